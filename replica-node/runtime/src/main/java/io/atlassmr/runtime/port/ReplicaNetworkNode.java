@@ -1,0 +1,36 @@
+package io.atlassmr.runtime.port;
+
+import io.atlassmr.api.ClientId;
+import java.io.IOException;
+
+/**
+ * A replica's connections to its peers and its clients. Implementations authenticate both ends: a frame that reaches the
+ * listener was sent by the holder of the identity key it is attributed to. Thread-safe; no method blocks on a slow peer.
+ */
+public interface ReplicaNetworkNode extends AutoCloseable {
+
+    /**
+     * Listens, and connects to the peers until {@link #close}.
+     *
+     * @throws IOException if a port cannot be bound; the message names it
+     */
+    void start(NetworkListener listener) throws IOException;
+
+    /**
+     * Queues a frame for a peer. The array must not be changed afterwards; the same array may be given for several peers.
+     *
+     * @return false if it was dropped (not connected, or the class's queue to this peer is full); counted
+     */
+    boolean sendToReplica(int replicaId, TrafficClass trafficClass, byte[] frame);
+
+    /**
+     * Queues a frame for a client on its newest connection.
+     *
+     * @return false if it was dropped (not connected, or its queue is full); counted
+     */
+    boolean sendToClient(ClientId clientId, byte[] frame);
+
+    /** Sends what is queued, for at most a second, and closes all connections. Idempotent. */
+    @Override
+    void close();
+}
