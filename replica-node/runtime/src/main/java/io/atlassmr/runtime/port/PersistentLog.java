@@ -1,0 +1,55 @@
+package io.atlassmr.runtime.port;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The store of one replica: small records under ascending keys, in families. It knows nothing of what records mean;
+ * {@code runtime.log} encodes, checksums and versions them.
+ *
+ * <p>After a crash of the process or the machine, a prefix of the writes since the last {@link #sync} survives: a list given to
+ * {@link #write} is there whole or not at all, and never without those before it.
+ *
+ * <p>One thread writes and syncs; reading is allowed from any thread at any time.
+ */
+public interface PersistentLog extends AutoCloseable {
+
+    /** Sees records in ascending order of key; returns false to stop. */
+    @FunctionalInterface
+    interface Visitor {
+        boolean visit(long key, byte[] value);
+    }
+
+    /**
+     * Applies the changes as one atomic step, visible to readers on return, durable only after {@link #sync}.
+     *
+     * @throws IOException if the store cannot take them (disk full, I/O error); nothing of the list was applied, and the
+     *     caller must not go on as if it were
+     */
+    void write(List<LogWrite> writes) throws IOException;
+
+    /**
+     * Makes every earlier write survive a power failure.
+     *
+     * @throws IOException if that cannot be promised; the caller must stop answering for those writes
+     */
+    void sync() throws IOException;
+
+    /**
+     * The value under {@code key}, null if there is none.
+     *
+     * @throws IOException if the store cannot be read
+     */
+    byte[] read(RecordFamily family, long key) throws IOException;
+
+    /**
+     * Visits the records from {@code fromKey} on.
+     *
+     * @throws IOException if the store cannot be read
+     */
+    void scan(RecordFamily family, long fromKey, Visitor visitor) throws IOException;
+
+    /** Syncs, for at most the time the device takes, and closes. Idempotent. */
+    @Override
+    void close() throws IOException;
+}
