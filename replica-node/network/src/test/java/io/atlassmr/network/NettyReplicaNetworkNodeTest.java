@@ -1,0 +1,200 @@
+package io.atlassmr.network;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.atlassmr.api.ClientId;
+import io.atlassmr.crypto.identity.Ed25519Identity;
+import io.atlassmr.crypto.identity.IdentityKey;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.runtime.port.NetworkListener;
+import io.atlassmr.runtime.port.TrafficClass;
+import io.atlassmr.transport.Connection;
+import io.atlassmr.transport.ConnectionListener;
+import io.atlassmr.transport.Endpoint;
+import io.atlassmr.transport.FrameLimits;
+import io.atlassmr.transport.Refusal;
+import io.atlassmr.transport.TlsConnector;
+import io.atlassmr.transport.Transport;
+import io.atlassmr.transport.TransportConfiguration;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class NettyReplicaNetworkNodeTest {
+
+    private static final int NODES = 4;
+
+    private final List<Ed25519Identity> identities = new ArrayList<>();
+    private final List<NettyReplicaNetworkNode> nodes = new ArrayList<>();
+    private final List<Recorder> recorders = new ArrayList<>();
+    private Membership membership;
+
+    @BeforeEach
+    void startNodes() throws Exception {
+        List<Member> members = new ArrayList<>();
+        for (int id = 0; id < NODES; id++) {
+            Ed25519Identity identity = Ed25519Identity.generate();
+            identities.add(identity);
+            members.add(new Member(id, identity.publicKey(), "127.0.0.1", freePort(), freePort()));
+        }
+        membership = Membership.of("test", 1, members);
+        for (int id = 0; id < NODES; id++) {
+            Recorder recorder = new Recorder();
+            recorders.add(recorder);
+            nodes.add(start(id, recorder));
+        }
+        for (Recorder recorder : recorders) {
+            for (int peers = 1; peers < NODES; peers++) {
+                recorder.ups.take();
+            }
+        }
+    }
+
+    @AfterEach
+    void closeNodes() {
+        nodes.forEach(NettyReplicaNetworkNode::close);
+    }
+
+    @Test
+    void framesOfEachClassArriveInOrderFromEachPeer() throws Exception {
+        for (int from = 0; from < NODES; from++) {
+            for (int to = 0; to < NODES; to++) {
+                for (TrafficClass trafficClass : TrafficClass.values()) {
+                    for (byte i = 0; i < 20 && from != to; i++) {
+                        assertTrue(nodes.get(from).sendToReplica(to, trafficClass, new byte[] {i}));
+                    }
+                }
+            }
+        }
+        for (Recorder recorder : recorders) {
+            byte[][] next = new byte[NODES][TrafficClass.values().length];
+            for (int i = 0; i < (NODES - 1) * TrafficClass.values().length * 20; i++) {
+                Received frame = recorder.frames.take();
+                int index = frame.trafficClass().code() - 1;
+                assertEquals(next[frame.from()][index]++, frame.payload()[0]);
+            }
+        }
+    }
+
+    @Test
+    void aRestartedNodeIsConnectedAgain() throws Exception {
+        nodes.get(3).close();
+        for (int id = 0; id < 3; id++) {
+            assertEquals(3, recorders.get(id).downs.take());
+        }
+        Recorder restarted = new Recorder();
+        nodes.set(3, start(3, restarted));
+        for (int id = 0; id < 3; id++) {
+            assertEquals(3, recorders.get(id).ups.take());
+            restarted.ups.take();
+        }
+        assertTrue(nodes.get(3).sendToReplica(0, TrafficClass.PROTOCOL, new byte[] {7}));
+        assertArrayEquals(new byte[] {7}, recorders.get(0).frames.take().payload());
+    }
+
+    @Test
+    void aClientAsksAndIsAnswered() throws Exception {
+        Ed25519Identity client = Ed25519Identity.generate();
+        Caller caller = new Caller();
+        try (Transport transport = Transport.create("client", TransportConfiguration.DEFAULT, client)) {
+            Member server = membership.members().getFirst();
+            TlsConnector connector = transport.connect(
+                    new Endpoint(server.host(), server.clientPort(), IdentityKey.of(server.publicKey())),
+                    FrameLimits.CLIENT,
+                    caller);
+            caller.opened.take();
+
+            assertTrue(connector.send(FrameLimits.CLIENT_CLASS, new byte[] {1}));
+            ClientId id = recorders.getFirst().clients.take();
+            assertEquals(ClientId.of(client.publicKey()), id);
+            assertTrue(nodes.getFirst().sendToClient(id, new byte[] {2}));
+            assertArrayEquals(new byte[] {2}, caller.frames.take());
+        }
+    }
+
+    @Test
+    void plainTextIsRefusedAndCounted() throws Exception {
+        Member server = membership.members().getFirst();
+        try (Socket socket = new Socket(server.host(), server.peerPort())) {
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            while (socket.getInputStream().read() >= 0) {
+                // An alert may come before the end.
+            }
+        }
+        assertEquals(1, nodes.getFirst().statistics().transport().count(Refusal.PLAIN_TEXT));
+        assertEquals(NODES - 1, nodes.getFirst().statistics().connectedPeers());
+    }
+
+    private NettyReplicaNetworkNode start(int id, Recorder recorder) throws IOException {
+        NettyReplicaNetworkNode node =
+                new NettyReplicaNetworkNode(NetworkConfiguration.of(membership, id, "127.0.0.1"), identities.get(id));
+        node.start(recorder);
+        return node;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private record Received(int from, TrafficClass trafficClass, byte[] payload) {}
+
+    private static final class Recorder implements NetworkListener {
+        private final BlockingQueue<Integer> ups = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Integer> downs = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Received> frames = new LinkedBlockingQueue<>();
+        private final BlockingQueue<ClientId> clients = new LinkedBlockingQueue<>();
+
+        @Override
+        public void onReplicaFrame(int replicaId, TrafficClass trafficClass, byte[] frame) {
+            frames.add(new Received(replicaId, trafficClass, frame));
+        }
+
+        @Override
+        public void onClientFrame(ClientId clientId, byte[] frame) {
+            clients.add(clientId);
+        }
+
+        @Override
+        public void onReplicaUp(int replicaId) {
+            ups.add(replicaId);
+        }
+
+        @Override
+        public void onReplicaDown(int replicaId) {
+            downs.add(replicaId);
+        }
+    }
+
+    private static final class Caller implements ConnectionListener {
+        private final BlockingQueue<Connection> opened = new LinkedBlockingQueue<>();
+        private final BlockingQueue<byte[]> frames = new LinkedBlockingQueue<>();
+
+        @Override
+        public void onOpen(Connection connection) {
+            opened.add(connection);
+        }
+
+        @Override
+        public void onFrame(Connection connection, int frameClass, byte[] payload) {
+            frames.add(payload);
+        }
+
+        @Override
+        public void onClosed(Connection connection) {}
+    }
+}
