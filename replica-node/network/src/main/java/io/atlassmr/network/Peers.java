@@ -1,0 +1,82 @@
+package io.atlassmr.network;
+
+import io.atlassmr.crypto.identity.IdentityKey;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.runtime.port.NetworkListener;
+import io.atlassmr.runtime.port.TrafficClass;
+import io.atlassmr.transport.Admission;
+import io.atlassmr.transport.Connection;
+import io.atlassmr.transport.ConnectionListener;
+import io.atlassmr.transport.Refusal;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The peers' connections. A newer connection takes an older one's place without the peer going down in between. */
+final class Peers implements ConnectionListener, Admission {
+
+    private static final TrafficClass[] CLASS_BY_CODE = new TrafficClass[32];
+
+    static {
+        for (TrafficClass trafficClass : TrafficClass.values()) {
+            CLASS_BY_CODE[trafficClass.code()] = trafficClass;
+        }
+    }
+
+    private final NetworkListener listener;
+    private final Map<IdentityKey, Integer> idByKey = new HashMap<>();
+    private final Map<Integer, Connection> byId = new ConcurrentHashMap<>();
+
+    Peers(Membership membership, int ownId, NetworkListener listener) {
+        this.listener = listener;
+        for (Member member : membership.members()) {
+            if (member.id() != ownId) {
+                idByKey.put(IdentityKey.of(member.publicKey()), member.id());
+            }
+        }
+    }
+
+    /** The connection to the peer, null if there is none. */
+    Connection connection(int replicaId) {
+        return byId.get(replicaId);
+    }
+
+    int count() {
+        return byId.size();
+    }
+
+    @Override
+    public Optional<Refusal> refusalOf(IdentityKey key) {
+        return idByKey.containsKey(key) ? Optional.empty() : Optional.of(Refusal.STRANGER);
+    }
+
+    @Override
+    public void onOpen(Connection connection) {
+        int id = idByKey.get(connection.peer());
+        // The listener is told under the peer's lock, so that up and down come in the order they happened.
+        byId.compute(id, (peer, older) -> {
+            if (older == null) {
+                listener.onReplicaUp(peer);
+            }
+            return connection;
+        });
+    }
+
+    @Override
+    public void onFrame(Connection connection, int frameClass, byte[] payload) {
+        listener.onReplicaFrame(idByKey.get(connection.peer()), CLASS_BY_CODE[frameClass], payload);
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        byId.computeIfPresent(idByKey.get(connection.peer()), (peer, current) -> {
+            if (current != connection) {
+                return current;
+            }
+            listener.onReplicaDown(peer);
+            return null;
+        });
+    }
+}

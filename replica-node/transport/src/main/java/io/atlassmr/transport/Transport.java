@@ -1,0 +1,121 @@
+package io.atlassmr.transport;
+
+import io.atlassmr.crypto.signature.Signer;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Framed TLS connections of one identity: its network threads, its certificate, its counters. Thread-safe.
+ *
+ * <p>A client's side:
+ *
+ * <pre>{@code
+ * try (Transport transport = Transport.create("client", TransportConfiguration.DEFAULT, identity)) {
+ *     TlsConnector replica = transport.connect(new Endpoint(host, port, replicaKey), FrameLimits.CLIENT, listener);
+ *     replica.send(FrameLimits.CLIENT_CLASS, request); // false while not connected
+ * }
+ * }</pre>
+ */
+public final class Transport implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Transport.class);
+    private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
+
+    private final TransportConfiguration configuration;
+    private final InstantSource clock;
+    private final Sockets sockets;
+    private final TlsContexts tls;
+    private final TransportCounters counters = new TransportCounters();
+    private final RefusalLog refusals;
+
+    private Transport(String name, TransportConfiguration configuration, Signer identity, InstantSource clock) {
+        this.configuration = configuration;
+        this.clock = clock;
+        this.sockets = Sockets.open(name, configuration.threads(), configuration.nativeTransport());
+        IdentityKeyManager keys = new IdentityKeyManager(identity, clock, configuration.certificateLifetimeMillis());
+        this.tls = new TlsContexts(keys, configuration.nativeTransport());
+        this.refusals = new RefusalLog(
+                configuration.refusalLogIntervalMillis(),
+                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+                counters,
+                line -> LOG.warn(name + " refused " + line));
+    }
+
+    /**
+     * @param name starts the names of its threads and its lines of the log
+     * @param identity whom its connections speak for
+     */
+    public static Transport create(String name, TransportConfiguration configuration, Signer identity) {
+        return create(name, configuration, identity, InstantSource.system());
+    }
+
+    /** @param clock tells the time that certificates are made for and checked at */
+    public static Transport create(
+            String name, TransportConfiguration configuration, Signer identity, InstantSource clock) {
+        return new Transport(name, configuration, identity, clock);
+    }
+
+    /**
+     * Listens until the server or the transport is closed.
+     *
+     * @throws IOException if the port cannot be bound; the message names it
+     */
+    public TlsServer listen(ServerConfiguration server, Admission admission, ConnectionListener listener)
+            throws IOException {
+        return TlsServer.bind(this, server, admission, listener);
+    }
+
+    /** Connects, and connects again whenever the connection is lost, until the connector or the transport is closed. */
+    public TlsConnector connect(Endpoint endpoint, FrameLimits limits, ConnectionListener listener) {
+        return TlsConnector.start(this, endpoint, limits, listener);
+    }
+
+    /** What has happened since the transport was made. */
+    public TransportStatistics statistics() {
+        return counters.snapshot();
+    }
+
+    /** Counts a frame that the caller dropped because there is no connection for it. */
+    public void countUnconnected(int frameClass) {
+        counters.dropped(frameClass, Drop.NOT_CONNECTED);
+    }
+
+    /** One line for the start-up log: which sockets and which TLS are used. */
+    public String describe() {
+        return sockets.description() + ", " + tls.describe();
+    }
+
+    /** Closes everything at once; waits for its threads for at most two seconds. Idempotent. */
+    @Override
+    public void close() {
+        sockets.loops()
+                .shutdownGracefully(0, CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(CLOSE_TIMEOUT_MILLIS);
+    }
+
+    TransportConfiguration configuration() {
+        return configuration;
+    }
+
+    Sockets sockets() {
+        return sockets;
+    }
+
+    TlsContexts tls() {
+        return tls;
+    }
+
+    TransportCounters counters() {
+        return counters;
+    }
+
+    RefusalLog refusals() {
+        return refusals;
+    }
+
+    IdentityTrustManager trust(Admission admission) {
+        return new IdentityTrustManager(admission, clock);
+    }
+}
