@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Executes operations on a cluster and believes no replica alone: an ordered result is what {@code f + 1} replicas signed,
- * an unordered one what a quorum did. Thread-safe and asynchronous; nothing here blocks.
+ * an unordered one what a quorum did. Thread-safe and asynchronous: only {@link #close} may wait, for the transport to close.
  *
  * <p>Futures complete with the application's result, or exceptionally with an {@link AtlasClientException}. Continuations
  * run on the runtime's few threads: they must not block, and may call the client. Cancelling a future takes nothing back.
