@@ -1,0 +1,53 @@
+package io.atlassmr.client;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.atlassmr.crypto.signature.Signer;
+import io.atlassmr.wire.v1.Bundle;
+import io.atlassmr.wire.v1.ClientMessage;
+import io.atlassmr.wire.v1.Request;
+import io.atlassmr.wire.v1.SignedBundle;
+import io.atlassmr.wire.v1.UnorderedRequest;
+
+/** Writes the frames a client sends. Thread-safe. */
+final class BundleCodec {
+
+    private final Signer signer;
+    private final ByteString clientId;
+    private final SignedBytes signedBytes;
+    private final ClientClock clock;
+
+    BundleCodec(ClusterDescription cluster, Signer signer, ClientClock clock) {
+        this.signer = signer;
+        this.clientId = ByteString.copyFrom(signer.publicKey());
+        this.signedBytes = new SignedBytes(cluster.clusterId());
+        this.clock = clock;
+    }
+
+    /** A frame with the requests under one signature of this moment. */
+    byte[] ordered(BundlePlan plan) {
+        Bundle.Builder bundle = Bundle.newBuilder()
+                .setClientId(clientId)
+                .setSignedAtMillis(clock.wallMillis())
+                .setAnsweredBelow(plan.answeredBelow());
+        for (OrderedRequest request : plan.requests()) {
+            bundle.addRequests(Request.newBuilder().setNumber(request.number).setOperation(request.operation));
+        }
+        byte[] payload = bundle.build().toByteArray();
+        byte[] signature = signer.sign(signedBytes.ofBundle(payload));
+        return ClientMessage.newBuilder()
+                .setOrdered(SignedBundle.newBuilder()
+                        .setPayload(UnsafeByteOperations.unsafeWrap(payload))
+                        .setSignature(UnsafeByteOperations.unsafeWrap(signature)))
+                .build()
+                .toByteArray();
+    }
+
+    /** A frame with one unordered request. */
+    static byte[] unordered(long number, ByteString operation) {
+        return ClientMessage.newBuilder()
+                .setUnordered(UnorderedRequest.newBuilder().setNumber(number).setOperation(operation))
+                .build()
+                .toByteArray();
+    }
+}

@@ -1,0 +1,363 @@
+package io.atlassmr.client;
+
+import io.atlassmr.client.OrderedRequest.BundleTicket;
+import io.atlassmr.wire.v1.Reply;
+import io.atlassmr.wire.v1.ReplyStatus;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+
+/**
+ * The ordered requests of a client: admits and numbers them, decides what is bundled when and for whom, counts votes, and
+ * gives up at the deadline. Has no thread, clock or socket: time comes as an argument, in nanoseconds from the client's
+ * opening, and what is to be sent or completed goes back to the caller. Guarded by the client's lock.
+ */
+final class OrderedRequests {
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final int SHORTEST_WAIT_MILLIS = 5;
+    // A leader that failed to answer once is not relied on alone for so many retry timeouts.
+    private static final int AVOIDED_TIMEOUTS = 5;
+
+    private final ClientOptions options;
+    private final QuorumSizes sizes;
+    private final LeaderBelief leader;
+    private final ClientCounters counters;
+    private final IntSupplier connected;
+    private final NumberWindow<OrderedRequest> window;
+    private final Deque<OrderedRequest> queued = new ArrayDeque<>();
+    private final Deque<OrderedRequest> unsent = new ArrayDeque<>();
+    private final Deque<OrderedRequest> retries = new ArrayDeque<>();
+    private long unsentBytes;
+    private long bufferedBytes;
+    private int bundlesUnderWay;
+    private long earliestRetryNanos = Long.MAX_VALUE;
+
+    OrderedRequests(
+            ClientOptions options,
+            QuorumSizes sizes,
+            LeaderBelief leader,
+            ClientCounters counters,
+            IntSupplier connected,
+            long firstNumber) {
+        this.options = options;
+        this.sizes = sizes;
+        this.leader = leader;
+        this.counters = counters;
+        this.connected = connected;
+        this.window = new NumberWindow<>(firstNumber);
+    }
+
+    /** Takes a request on, or says why not. */
+    Optional<OverloadedException> submit(OrderedRequest request, long nowNanos) {
+        if (bufferedBytes + request.operation.size() > options.maxBufferedBytes()) {
+            return Optional.of(OverloadedException.here("too many bytes wait", options.bundleDelay()));
+        }
+        boolean room = queued.isEmpty() && hasRoom();
+        if (!room && queued.size() >= options.maxQueued()) {
+            return Optional.of(OverloadedException.here("too many requests wait", options.bundleDelay()));
+        }
+        bufferedBytes += request.operation.size();
+        queued.addLast(request);
+        numberQueued(nowNanos);
+        return Optional.empty();
+    }
+
+    /** Takes on a request that was admitted before, as an unordered one: ahead of the queue and beyond its bounds. */
+    void submitAdmitted(OrderedRequest request, long nowNanos) {
+        bufferedBytes += request.operation.size();
+        queued.addFirst(request);
+        numberQueued(nowNanos);
+    }
+
+    /**
+     * What to send now, if anything: retries first, then new requests when nothing is under way, when a bundle is full, or
+     * when the first of them has waited its time.
+     *
+     * @param gathering whether more requests are about to be submitted, so that a bundle is worth waiting for
+     */
+    Optional<BundlePlan> nextBundle(long nowNanos, boolean gathering) {
+        List<OrderedRequest> again = take(retries);
+        if (!again.isEmpty()) {
+            again.forEach(request -> {
+                request.retryQueued = false;
+                request.soleRecipient = OrderedRequest.NOBODY;
+            });
+            counters.retries.add(again.size());
+            return Optional.of(new BundlePlan(again, window.lowest(), OrderedRequest.NOBODY));
+        }
+        if (!isBundleDue(nowNanos, gathering)) {
+            return Optional.empty();
+        }
+        List<OrderedRequest> fresh = take(unsent);
+        if (fresh.isEmpty()) {
+            return Optional.empty();
+        }
+        int recipient = leader.isTrusted(nowNanos) ? leader.leaderIndex() : OrderedRequest.NOBODY;
+        BundleTicket ticket = new BundleTicket(fresh.size());
+        bundlesUnderWay++;
+        for (OrderedRequest request : fresh) {
+            unsentBytes -= request.operation.size();
+            request.ticket = ticket;
+            request.attempts = 1;
+            request.soleRecipient = recipient;
+            request.retryAtNanos = nowNanos + options.retryTimeout().toNanos();
+        }
+        return Optional.of(new BundlePlan(fresh, window.lowest(), recipient));
+    }
+
+    /** Whether {@link #nextBundle} has something to give. */
+    boolean isAnythingDue(long nowNanos, boolean gathering) {
+        return !retries.isEmpty() || isBundleDue(nowNanos, gathering);
+    }
+
+    /** When a bundle becomes due by waiting; {@link Long#MAX_VALUE} if no request waits to be sent. */
+    long bundleDueNanos() {
+        OrderedRequest first = unsent.peekFirst();
+        return first == null
+                ? Long.MAX_VALUE
+                : first.numberedAtNanos + options.bundleDelay().toNanos();
+    }
+
+    /**
+     * A planned bundle was handed to the transport.
+     *
+     * @param takenByAny whether any replica's connection took it
+     * @param sentToAll whether it went beyond the planned recipient
+     */
+    void sent(BundlePlan plan, boolean takenByAny, boolean sentToAll) {
+        for (OrderedRequest request : plan.requests()) {
+            request.handedOver |= takenByAny;
+            if (sentToAll) {
+                request.soleRecipient = OrderedRequest.NOBODY;
+            }
+        }
+    }
+
+    /** Whether a reply with this number is of use. */
+    boolean awaits(long number) {
+        return window.get(number) != null;
+    }
+
+    /** Counts a verified reply of a member. */
+    void reply(int memberIndex, Reply reply, long nowNanos, Completions completions) {
+        OrderedRequest request = window.get(reply.getNumber());
+        if (request == null) {
+            return;
+        }
+        switch (reply.getStatus()) {
+            case OK, APPLICATION_ERROR, REJECTED -> {
+                request.votes.put(memberIndex, reply);
+                if (request.votes.agreeingAtSamePosition(reply) >= sizes.oneHonest()) {
+                    believe(request, reply, nowNanos, completions);
+                }
+            }
+            case OVERLOADED -> overloaded(request, memberIndex, reply, nowNanos, completions);
+            case UNAVAILABLE -> {
+                request.votes.put(memberIndex, reply);
+                if (request.soleRecipient == memberIndex) {
+                    retryAt(request, nowNanos);
+                }
+            }
+            case REPLY_STATUS_UNSPECIFIED, UNRECOGNIZED -> counters.malformedFrames.increment();
+        }
+    }
+
+    /** The connection to a member is lost: what only it was given goes to the others. */
+    void down(int memberIndex, long nowNanos) {
+        for (OrderedRequest request : window.items()) {
+            if (request.soleRecipient == memberIndex) {
+                retryAt(request, nowNanos);
+            }
+        }
+    }
+
+    /** A member is connected: what nobody has taken so far can be sent. */
+    void up(long nowNanos) {
+        for (OrderedRequest request : window.items()) {
+            if (request.attempts > 0 && !request.handedOver) {
+                retryAt(request, nowNanos);
+            }
+        }
+    }
+
+    /**
+     * Gives up what is past its deadline and queues retries that are due.
+     *
+     * @return when to call again; {@link Long#MAX_VALUE} for never
+     */
+    long tick(long nowNanos, Completions completions) {
+        for (OrderedRequest first = queued.peekFirst();
+                first != null && first.deadlineNanos <= nowNanos;
+                first = queued.peekFirst()) {
+            queued.removeFirst();
+            bufferedBytes -= first.operation.size();
+            completions.fail(
+                    first.future,
+                    OverloadedException.here("the request waited too long for its turn", options.retryTimeout()));
+        }
+        long next = queued.isEmpty() ? Long.MAX_VALUE : queued.peekFirst().deadlineNanos;
+        for (OrderedRequest request : window.items()) {
+            if (request.deadlineNanos <= nowNanos) {
+                giveUp(request, nowNanos, completions);
+                continue;
+            }
+            if (request.retryAtNanos <= nowNanos) {
+                queueRetry(request, nowNanos);
+            }
+            next = Math.min(next, Math.min(request.deadlineNanos, request.retryAtNanos));
+        }
+        return next;
+    }
+
+    /** The earliest retry that replies or connections brought about since the last call: {@link #tick} is due then. */
+    long takeEarliestRetryNanos() {
+        long earliest = earliestRetryNanos;
+        earliestRetryNanos = Long.MAX_VALUE;
+        return earliest;
+    }
+
+    /** Fails everything, because the client closes. */
+    void close(Completions completions) {
+        for (OrderedRequest request : window.items()) {
+            request.done = true;
+            completions.fail(request.future, new ClientClosedException(request.attempts > 0));
+        }
+        queued.forEach(request -> completions.fail(request.future, new ClientClosedException(false)));
+        queued.clear();
+        unsent.clear();
+        retries.clear();
+    }
+
+    private boolean hasRoom() {
+        return window.count() < options.maxOutstanding() && window.hasRoom();
+    }
+
+    private void numberQueued(long nowNanos) {
+        while (!queued.isEmpty() && hasRoom()) {
+            OrderedRequest request = queued.removeFirst();
+            request.number = window.add(request);
+            request.numberedAtNanos = nowNanos;
+            unsent.addLast(request);
+            unsentBytes += request.operation.size();
+        }
+    }
+
+    private boolean isBundleDue(long nowNanos, boolean gathering) {
+        return !unsent.isEmpty()
+                && ((bundlesUnderWay == 0 && !gathering)
+                        || unsent.size() >= options.maxBundleRequests()
+                        || unsentBytes >= options.maxBundleBytes()
+                        || bundleDueNanos() <= nowNanos);
+    }
+
+    /** Takes a bundle's worth from the front, leaving out what has its result already. */
+    private List<OrderedRequest> take(Deque<OrderedRequest> source) {
+        List<OrderedRequest> taken = new ArrayList<>(Math.min(source.size(), options.maxBundleRequests()));
+        long bytes = 0;
+        while (!source.isEmpty() && taken.size() < options.maxBundleRequests()) {
+            OrderedRequest first = source.peekFirst();
+            if (!first.done && !taken.isEmpty() && bytes + first.operation.size() > options.maxBundleBytes()) {
+                break;
+            }
+            source.removeFirst();
+            if (!first.done) {
+                taken.add(first);
+                bytes += first.operation.size();
+            }
+        }
+        return taken;
+    }
+
+    private void overloaded(
+            OrderedRequest request, int memberIndex, Reply reply, long nowNanos, Completions completions) {
+        request.votes.put(memberIndex, reply);
+        int wait = boundedWaitMillis(reply);
+        if (request.votes.count(ReplyStatus.OVERLOADED) >= sizes.oneHonest() && !request.votes.hasFinal()) {
+            finish(request, nowNanos);
+            completions.fail(request.future, OverloadedException.there(Duration.ofMillis(wait)));
+            return;
+        }
+        if (memberIndex == leader.leaderIndex()) {
+            request.leaderRetryAfterMillis = wait;
+        }
+        if (request.soleRecipient == memberIndex) {
+            retryAt(request, nowNanos + wait * NANOS_PER_MILLI);
+        }
+    }
+
+    private int boundedWaitMillis(Reply reply) {
+        // The hint is unsigned on the wire, and a liar's may be anything.
+        long asked = Integer.toUnsignedLong(reply.getRetryAfterMillis());
+        return (int) Math.clamp(
+                asked,
+                SHORTEST_WAIT_MILLIS,
+                Math.max(SHORTEST_WAIT_MILLIS, options.maxBackoff().toMillis()));
+    }
+
+    private void believe(OrderedRequest request, Reply reply, long nowNanos, Completions completions) {
+        finish(request, nowNanos);
+        switch (reply.getStatus()) {
+            case OK -> completions.succeed(request.future, reply.getResult().toByteArray());
+            case APPLICATION_ERROR ->
+                completions.fail(
+                        request.future,
+                        new ApplicationException(reply.getResult().toByteArray()));
+            default ->
+                completions.fail(
+                        request.future, new RejectedException(reply.getResult().toStringUtf8()));
+        }
+    }
+
+    private void giveUp(OrderedRequest request, long nowNanos, Completions completions) {
+        finish(request, nowNanos);
+        AtlasClientException failure;
+        if (!request.handedOver) {
+            failure = new NoQuorumException(connected.getAsInt(), sizes.oneHonest());
+        } else if (request.leaderRetryAfterMillis > 0 && !request.votes.hasFinal()) {
+            failure = OverloadedException.there(Duration.ofMillis(request.leaderRetryAfterMillis));
+        } else {
+            failure = new OutcomeUnknownException(options.requestTimeout());
+        }
+        completions.fail(request.future, failure);
+    }
+
+    private void finish(OrderedRequest request, long nowNanos) {
+        request.done = true;
+        window.remove(request.number);
+        bufferedBytes -= request.operation.size();
+        if (request.ticket == null) {
+            unsent.remove(request);
+            unsentBytes -= request.operation.size();
+        } else if (--request.ticket.unanswered == 0) {
+            bundlesUnderWay--;
+        }
+        numberQueued(nowNanos);
+    }
+
+    private void retryAt(OrderedRequest request, long atNanos) {
+        request.retryAtNanos = atNanos;
+        earliestRetryNanos = Math.min(earliestRetryNanos, atNanos);
+    }
+
+    private void queueRetry(OrderedRequest request, long nowNanos) {
+        int doublings = Math.min(request.attempts, 20);
+        long wait = Math.min(
+                options.retryTimeout().toNanos() << doublings,
+                options.maxBackoff().toNanos());
+        request.retryAtNanos = nowNanos + Math.max(wait, NANOS_PER_MILLI);
+        request.attempts++;
+        if (request.soleRecipient == leader.leaderIndex() && request.leaderRetryAfterMillis == 0) {
+            leader.avoid(nowNanos + AVOIDED_TIMEOUTS * options.retryTimeout().toNanos());
+        }
+        request.votes.forgetRefusals();
+        if (!request.retryQueued) {
+            request.retryQueued = true;
+            retries.addLast(request);
+        }
+    }
+}

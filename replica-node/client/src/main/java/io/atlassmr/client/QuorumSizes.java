@@ -1,0 +1,24 @@
+package io.atlassmr.client;
+
+/**
+ * How many equal answers convince, among {@code n} replicas of which {@code f = ⌊(n−1)/3⌋} may lie.
+ *
+ * @param n number of replicas, at least 1
+ */
+record QuorumSizes(int n) {
+
+    /** How many replicas may lie. */
+    int f() {
+        return (n - 1) / 3;
+    }
+
+    /** So many equal answers include an honest replica's. */
+    int oneHonest() {
+        return f() + 1;
+    }
+
+    /** Any two groups of this size share an honest replica: {@code q = ⌊(n+f)/2⌋ + 1}. */
+    int quorum() {
+        return (n + f()) / 2 + 1;
+    }
+}

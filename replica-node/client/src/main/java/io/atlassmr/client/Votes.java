@@ -1,0 +1,101 @@
+package io.atlassmr.client;
+
+import io.atlassmr.wire.v1.Reply;
+import io.atlassmr.wire.v1.ReplyStatus;
+
+/**
+ * The latest answer of each replica to one request: a replica has one vote, however often it answers. Not thread-safe.
+ */
+final class Votes {
+
+    private final Reply[] byMember;
+
+    Votes(int members) {
+        this.byMember = new Reply[members];
+    }
+
+    /** Whether the status says what became of the request, the same at every honest replica. */
+    static boolean isFinal(ReplyStatus status) {
+        return status == ReplyStatus.OK || status == ReplyStatus.APPLICATION_ERROR || status == ReplyStatus.REJECTED;
+    }
+
+    /** Records a member's answer in place of its earlier one; a refusal does not displace a final answer. */
+    void put(int memberIndex, Reply reply) {
+        Reply earlier = byMember[memberIndex];
+        if (earlier == null || isFinal(reply.getStatus()) || !isFinal(earlier.getStatus())) {
+            byMember[memberIndex] = reply;
+        }
+    }
+
+    /** Whether the member has answered. */
+    boolean has(int memberIndex) {
+        return byMember[memberIndex] != null;
+    }
+
+    /** How many members say exactly what {@code reply} says, including where it was executed. */
+    int agreeingAtSamePosition(Reply reply) {
+        int agreeing = 0;
+        for (Reply other : byMember) {
+            if (other != null && other.getSequenceNumber() == reply.getSequenceNumber() && sameAnswer(other, reply)) {
+                agreeing++;
+            }
+        }
+        return agreeing;
+    }
+
+    /** How many members give the same status and result as {@code reply}, wherever they stand. */
+    int agreeing(Reply reply) {
+        int agreeing = 0;
+        for (Reply other : byMember) {
+            if (other != null && sameAnswer(other, reply)) {
+                agreeing++;
+            }
+        }
+        return agreeing;
+    }
+
+    /** How many members' latest answer has this status. */
+    int count(ReplyStatus status) {
+        int count = 0;
+        for (Reply reply : byMember) {
+            if (reply != null && reply.getStatus() == status) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** How many members have answered. */
+    int count() {
+        int count = 0;
+        for (Reply reply : byMember) {
+            if (reply != null) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Whether a member has given a final answer. */
+    boolean hasFinal() {
+        for (Reply reply : byMember) {
+            if (reply != null && isFinal(reply.getStatus())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Forgets refusals, which concern one attempt only. */
+    void forgetRefusals() {
+        for (int i = 0; i < byMember.length; i++) {
+            if (byMember[i] != null && !isFinal(byMember[i].getStatus())) {
+                byMember[i] = null;
+            }
+        }
+    }
+
+    private static boolean sameAnswer(Reply one, Reply other) {
+        return one.getStatus() == other.getStatus() && one.getResult().equals(other.getResult());
+    }
+}

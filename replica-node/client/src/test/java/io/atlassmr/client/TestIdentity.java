@@ -1,0 +1,18 @@
+package io.atlassmr.client;
+
+import io.atlassmr.crypto.identity.Ed25519Identity;
+import io.atlassmr.crypto.identity.Ed25519Verifier;
+import io.atlassmr.crypto.signature.SignatureVerifier;
+import io.atlassmr.crypto.signature.Signer;
+
+/** Real keys for tests. */
+final class TestIdentity {
+
+    static final SignatureVerifier VERIFIER = new Ed25519Verifier();
+
+    private TestIdentity() {}
+
+    static Signer generate() {
+        return Ed25519Identity.generate();
+    }
+}
