@@ -1,0 +1,72 @@
+package io.atlassmr.protocol.effect;
+
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Signed;
+import java.util.List;
+
+/** What a step asks of the world, to be done in the order given. */
+public sealed interface ProtocolEffect {
+
+    /**
+     * Sign, send to all other members, and give it back as {@link
+     * io.atlassmr.protocol.event.ProtocolEvent.MessageReceived}. Broadcasts keep their order.
+     *
+     * @param batch the body that goes along with a pre-prepare; null otherwise
+     */
+    record Broadcast(ProtocolMessage message, Batch batch) implements ProtocolEffect {}
+
+    /** Send signed messages, and bodies for those who lack them, to one member. */
+    record SendMessages(int to, List<Signed<? extends ProtocolMessage>> messages, List<Batch> batches)
+            implements ProtocolEffect {}
+
+    /** Send signed messages again to all other members. */
+    record Resend(List<Signed<? extends ProtocolMessage>> messages, List<Batch> batches) implements ProtocolEffect {}
+
+    /** Tell all other members how far this replica is. */
+    record SendStatus(long view, long lastDecided, boolean inViewTransfer) implements ProtocolEffect {}
+
+    /** Forward bundles to one member. */
+    record Forward(int to, List<ClientBundle> bundles) implements ProtocolEffect {}
+
+    /** Ask a member for bodies and votes of instances. */
+    record RequestInstances(int to, long view, long fromSequenceNumber, long toSequenceNumber)
+            implements ProtocolEffect {}
+
+    /** Ask a member for decisions. */
+    record RequestDecisions(int to, long fromSequenceNumber, long toSequenceNumber) implements ProtocolEffect {}
+
+    /** Read decisions from the log and send as many as one answer takes. */
+    record ServeDecisions(int to, long fromSequenceNumber, long toSequenceNumber) implements ProtocolEffect {}
+
+    /** Write the records; then report the ticket durable. Tickets ascend. */
+    record Persist(long ticket, List<LogRecord> records) implements ProtocolEffect {
+
+        public Persist {
+            records = List.copyOf(records);
+        }
+    }
+
+    /** Execute the decision. Deliveries are in order and without gaps; the answers wait for {@link Release}. */
+    record Deliver(Decision decision) implements ProtocolEffect {}
+
+    /** Decisions up to here are durable: clients may have their answers. */
+    record Release(long sequenceNumber) implements ProtocolEffect {}
+
+    /** The bundle was decided lately: answer from the sessions if the answers are there. */
+    record AnswerAgain(ClientBundle bundle) implements ProtocolEffect {}
+
+    /** Answer the client that this replica is overloaded. */
+    record Refuse(ClientBundle bundle) implements ProtocolEffect {}
+
+    /** A view is open. */
+    record ViewInstalled(long view, int leader) implements ProtocolEffect {}
+
+    /** This replica has stopped voting in its view and asks for another. */
+    record ViewTransferStarted(long view) implements ProtocolEffect {}
+
+    /** A member signed what no honest one does. */
+    record ReportEvidence(int member, String what) implements ProtocolEffect {}
+}

@@ -1,0 +1,50 @@
+package io.atlassmr.protocol.event;
+
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Signed;
+import java.util.List;
+
+/** What can happen to a replica's protocols. Contents are verified before they become events. */
+public sealed interface ProtocolEvent {
+
+    /**
+     * A verified message, possibly this replica's own come back signed.
+     *
+     * @param batch the body beside a pre-prepare, verified; null otherwise
+     */
+    record MessageReceived(Signed<? extends ProtocolMessage> signed, Batch batch) implements ProtocolEvent {}
+
+    /** The body of a batch that was asked for; its bundles are verified. */
+    record BatchReceived(Batch batch) implements ProtocolEvent {}
+
+    /** Verified decisions that were asked for, ascending. */
+    record DecisionsReceived(int from, List<Decision> decisions) implements ProtocolEvent {}
+
+    /** A verified bundle, from its client or from a replica that forwards it. */
+    record BundleReceived(ClientBundle bundle, boolean forwarded) implements ProtocolEvent {}
+
+    /** How far a peer says it is. Believed only as a hint. */
+    record StatusReceived(int from, long view, long lastDecided, boolean inViewTransfer) implements ProtocolEvent {}
+
+    /** A peer lacks bodies or votes of these instances. */
+    record InstancesRequested(int from, long view, long fromSequenceNumber, long toSequenceNumber)
+            implements ProtocolEvent {}
+
+    /** A peer lacks these decisions. */
+    record DecisionsRequested(int from, long fromSequenceNumber, long toSequenceNumber) implements ProtocolEvent {}
+
+    /** Everything persisted up to this ticket survives a crash. */
+    record Durable(long ticket) implements ProtocolEvent {}
+
+    /** The application has executed everything up to here. */
+    record ExecutionAdvanced(long sequenceNumber) implements ProtocolEvent {}
+
+    /** Time passed. */
+    record Tick() implements ProtocolEvent {}
+
+    /** This replica is about to stop: whoever leads next should do so now. */
+    record HandOver() implements ProtocolEvent {}
+}

@@ -1,0 +1,32 @@
+package io.atlassmr.protocol.verify;
+
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Signed;
+
+/** Decides what a replica believes. Nothing reaches the protocol that did not pass here. Thread-safe. */
+public interface MessageVerification {
+
+    /**
+     * Checks everything that the message claims and that can be checked without a replica's state: membership, epoch,
+     * signatures, and the proofs inside.
+     *
+     * @throws RejectedMessageException if anything does not hold
+     */
+    void verify(Signed<? extends ProtocolMessage> signed) throws RejectedMessageException;
+
+    /**
+     * Checks that every bundle of the batch is signed by its client.
+     *
+     * @throws RejectedMessageException if one is not
+     */
+    void verify(Batch batch) throws RejectedMessageException;
+
+    /**
+     * Checks that the commit certificate is valid and about this batch. The bundles need no check: a quorum did.
+     *
+     * @throws RejectedMessageException if not
+     */
+    void verify(Decision decision) throws RejectedMessageException;
+}
