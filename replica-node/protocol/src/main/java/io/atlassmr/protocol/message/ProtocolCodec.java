@@ -63,9 +63,7 @@ public final class ProtocolCodec {
                 .setSequenceNumber(certificate.sequenceNumber())
                 .setDigest(encode(certificate.digest()));
         for (VoteSignature signature : certificate.signatures()) {
-            builder.addSignaturesBuilder()
-                    .setSigner(signature.signer())
-                    .setSignature(wrap(signature.signature()));
+            builder.addSignaturesBuilder().setSigner(signature.signer()).setSignature(wrap(signature.signature()));
         }
         return builder.build();
     }
@@ -83,42 +81,38 @@ public final class ProtocolCodec {
      */
     public static Signed<? extends ProtocolMessage> decode(SignedProtocolMessage wire)
             throws MalformedMessageException {
-        ProtocolMessage message =
-                switch (wire.getBodyCase()) {
-                    case PRE_PREPARE -> {
-                        var m = wire.getPrePrepare();
-                        yield new PrePrepare(
-                                natural("view", m.getView()),
-                                positive("sequence number", m.getSequenceNumber()),
-                                digest(m.getDigest()));
-                    }
-                    case PREPARE -> {
-                        var m = wire.getPrepare();
-                        yield new Prepare(
-                                natural("view", m.getView()),
-                                positive("sequence number", m.getSequenceNumber()),
-                                digest(m.getDigest()));
-                    }
-                    case COMMIT -> {
-                        var m = wire.getCommit();
-                        yield new Commit(
-                                natural("view", m.getView()),
-                                positive("sequence number", m.getSequenceNumber()),
-                                digest(m.getDigest()));
-                    }
-                    case SUSPECT ->
-                        new Suspect(
-                                natural("view", wire.getSuspect().getView()),
-                                wire.getSuspect().getHandover());
-                    case VIEW_CHANGE -> viewChange(wire.getViewChange());
-                    case NEW_VIEW -> newView(wire.getNewView());
-                    case BODY_NOT_SET -> throw new MalformedMessageException("a signed message without a body");
-                };
+        ProtocolMessage message = switch (wire.getBodyCase()) {
+            case PRE_PREPARE -> {
+                var m = wire.getPrePrepare();
+                yield new PrePrepare(
+                        natural("view", m.getView()),
+                        positive("sequence number", m.getSequenceNumber()),
+                        digest(m.getDigest()));
+            }
+            case PREPARE -> {
+                var m = wire.getPrepare();
+                yield new Prepare(
+                        natural("view", m.getView()),
+                        positive("sequence number", m.getSequenceNumber()),
+                        digest(m.getDigest()));
+            }
+            case COMMIT -> {
+                var m = wire.getCommit();
+                yield new Commit(
+                        natural("view", m.getView()),
+                        positive("sequence number", m.getSequenceNumber()),
+                        digest(m.getDigest()));
+            }
+            case SUSPECT ->
+                new Suspect(
+                        natural("view", wire.getSuspect().getView()),
+                        wire.getSuspect().getHandover());
+            case VIEW_CHANGE -> viewChange(wire.getViewChange());
+            case NEW_VIEW -> newView(wire.getNewView());
+            case BODY_NOT_SET -> throw new MalformedMessageException("a signed message without a body");
+        };
         return new Signed<>(
-                message,
-                memberId(wire.getSigner()),
-                natural("epoch", wire.getEpoch()),
-                signature(wire.getSignature()));
+                message, memberId(wire.getSigner()), natural("epoch", wire.getEpoch()), signature(wire.getSignature()));
     }
 
     /**

@@ -1,0 +1,75 @@
+package io.atlassmr.protocol.ordering;
+
+import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.event.Time;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.PrePrepare;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.Vote;
+import java.util.List;
+import java.util.SortedMap;
+
+/** Agreement on batches in a sequence, within a view. Single-threaded; effects go to the outbox it was made with. */
+public interface OrderingProtocol {
+
+    /** Takes a verified proposal of the current view's leader with its body. */
+    void receive(Signed<PrePrepare> proposal, Batch batch, Time now);
+
+    /** Takes a verified vote of a member. */
+    void receiveVote(Signed<? extends Vote> vote);
+
+    /** Takes a body; ignored unless an instance lacks it. */
+    void receiveBody(Batch batch);
+
+    /** Takes verified decisions, ascending; those that do not follow the last one here are left. */
+    void receiveDecisions(List<Decision> decisions);
+
+    /** The application has executed everything up to here. */
+    void executed(long sequenceNumber);
+
+    /** Whether this replica, leading, may propose another batch now. */
+    boolean mayPropose();
+
+    /** Instances proposed and not yet delivered. */
+    long inFlight();
+
+    /** Proposes a batch at the next sequence number. Only if {@link #mayPropose}. */
+    void propose(Batch batch);
+
+    /** Stops voting: the view is over. */
+    void leaveView();
+
+    /**
+     * Opens a view.
+     *
+     * @param base everything up to here is decided somewhere
+     * @param plan what the view must decide above {@code base}, without gaps
+     */
+    void enterView(long view, long base, SortedMap<Long, Digest> plan);
+
+    /** Sends again what has not led to a decision, and asks for bodies that are missing. */
+    void repeat();
+
+    /** Sends a peer what it lacks of these instances. */
+    void serve(int to, long fromSequenceNumber, long toSequenceNumber);
+
+    /** The prepared certificates above the last delivery, ascending. */
+    List<Certificate> preparedCertificates();
+
+    /** The commit certificates of the last window up to the last delivery, ascending. */
+    List<Certificate> decidedCertificates();
+
+    /** Position of the last decision handed to execution, 0 before the first. */
+    long lastDelivered();
+
+    /** Position of the last decision executed, 0 before the first. */
+    long lastExecuted();
+
+    /** Whether an instance waits for its decision. */
+    boolean hasUndecided();
+
+    /** Whether this replica holds agreement back because its own execution lags. */
+    boolean waitsForExecution();
+}

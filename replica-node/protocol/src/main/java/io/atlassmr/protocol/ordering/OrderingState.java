@@ -1,0 +1,41 @@
+package io.atlassmr.protocol.ordering;
+
+import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.NewView;
+import io.atlassmr.protocol.message.Signed;
+import java.util.List;
+
+/**
+ * What a replica's log remembers at start.
+ *
+ * @param view the lowest view it may vote in
+ * @param active whether that view was open
+ * @param newView what opened it; null in view 0 or when not active
+ * @param lastDecided the decisions up to here are in the log
+ * @param lastExecuted the application's state holds the decisions up to here
+ * @param recentDecisions the last window of decisions, ascending, ending at {@code lastDecided}
+ * @param prepares votes, the last for each sequence number above {@code lastDecided}
+ * @param commits prepared certificates, the highest view's for each sequence number above {@code lastDecided}
+ */
+public record OrderingState(
+        long view,
+        boolean active,
+        Signed<NewView> newView,
+        long lastDecided,
+        long lastExecuted,
+        List<Decision> recentDecisions,
+        List<LogRecord.PrepareRecord> prepares,
+        List<LogRecord.CommitRecord> commits) {
+
+    public OrderingState {
+        recentDecisions = List.copyOf(recentDecisions);
+        prepares = List.copyOf(prepares);
+        commits = List.copyOf(commits);
+    }
+
+    /** The state of a replica that has done nothing yet. */
+    public static OrderingState initial() {
+        return new OrderingState(0, true, null, 0, 0, List.of(), List.of(), List.of());
+    }
+}
