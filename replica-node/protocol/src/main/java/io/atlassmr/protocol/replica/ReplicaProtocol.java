@@ -1,0 +1,346 @@
+package io.atlassmr.protocol.replica;
+
+import io.atlassmr.protocol.effect.Outbox;
+import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.event.ProtocolEvent.BundleReceived;
+import io.atlassmr.protocol.event.ProtocolEvent.MessageReceived;
+import io.atlassmr.protocol.event.Time;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.message.BatchCodec;
+import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.NewView;
+import io.atlassmr.protocol.message.PrePrepare;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.Suspect;
+import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.message.Vote;
+import io.atlassmr.protocol.ordering.OrderingListener;
+import io.atlassmr.protocol.ordering.OrderingState;
+import io.atlassmr.protocol.ordering.PbftOrdering;
+import io.atlassmr.protocol.request.PendingRequests;
+import io.atlassmr.protocol.view.NewViewPlan;
+import io.atlassmr.protocol.view.PbftViewTransfer;
+import io.atlassmr.protocol.view.ViewTransferListener;
+import java.util.List;
+
+/**
+ * The protocols of one replica, put together. Pure: equal events at equal times after an equal start give equal effects.
+ * Single-threaded. A request's way through it: {@link BundleReceived} → pending → proposal → prepare → commit → decision →
+ * {@link ProtocolEffect.Deliver} → {@link ProtocolEffect.Release}.
+ */
+public final class ReplicaProtocol implements OrderingListener, ViewTransferListener {
+
+    private static final long MAINTENANCE_MILLIS = 50;
+    private static final int FORWARDED_BUNDLES = 256;
+    private static final int IMMEDIATE_IN_FLIGHT = 1;
+
+    private final ProtocolConfiguration configuration;
+    private final Membership membership;
+    private final int self;
+    private final Outbox outbox = new Outbox();
+    private final PendingRequests pending;
+    private final PbftOrdering ordering;
+    private final PbftViewTransfer viewTransfer;
+    private final FutureMessages future;
+    private final CatchUp catchUp;
+    private final Evidence evidence;
+
+    private Time now;
+    private long progressAtMillis;
+    private boolean handingOver;
+    private boolean leaderEquivocated;
+    private long unproposedSinceMillis;
+    private long nextMaintenanceMillis;
+    private long nextStatusMillis;
+    private long lastRepeatedDelivery = -1;
+
+    /**
+     * @param start what the log remembers
+     * @param now the clocks at the start
+     */
+    public ReplicaProtocol(ProtocolConfiguration configuration, OrderingState start, Time now) {
+        this.configuration = configuration;
+        this.membership = configuration.membership();
+        this.self = configuration.self();
+        this.now = now;
+        this.progressAtMillis = now.monotonicMillis();
+        this.nextMaintenanceMillis = now.monotonicMillis();
+        this.nextStatusMillis = now.monotonicMillis();
+        this.pending = new PendingRequests(
+                configuration.maxPendingRequests(),
+                configuration.maxPendingBytes(),
+                configuration.maxPendingPerClient());
+        this.ordering = new PbftOrdering(
+                membership, self, configuration.window(), configuration.maxClockSkewMillis(), start, outbox, this);
+        this.viewTransfer = new PbftViewTransfer(
+                membership,
+                self,
+                configuration.progressTimeoutMillis(),
+                configuration.maxViewTimeoutMillis(),
+                configuration.statusIntervalMillis(),
+                start.view(),
+                start.active(),
+                start.newView(),
+                outbox,
+                this);
+        this.future = new FutureMessages(8 * configuration.window());
+        this.catchUp = new CatchUp(configuration.window(), outbox);
+        this.evidence = new Evidence(outbox);
+    }
+
+    /** The first step: repeats the votes given before a restart. */
+    public List<ProtocolEffect> start() {
+        ordering.resume();
+        viewTransfer.resume();
+        return outbox.drain();
+    }
+
+    /** One event. The effects are to be done in order; none of them fails towards the protocol. */
+    public List<ProtocolEffect> step(ProtocolEvent event, Time time) {
+        now = time;
+        switch (event) {
+            case MessageReceived received -> receive(received);
+            case ProtocolEvent.BatchReceived(var batch) -> ordering.receiveBody(batch);
+            case ProtocolEvent.DecisionsReceived(int from, var decisions) -> {
+                catchUp.received(from);
+                ordering.receiveDecisions(decisions);
+                pursue();
+            }
+            case BundleReceived received -> receiveBundle(received);
+            case ProtocolEvent.StatusReceived status -> {
+                catchUp.heard(status.from(), status.lastDecided());
+                viewTransfer.helpPeer(status.from(), status.view(), status.inViewTransfer());
+                pursue();
+            }
+            case ProtocolEvent.InstancesRequested(int from, long _, long first, long last) -> {
+                if (catchUp.mayServe(from, now.monotonicMillis())) {
+                    ordering.serve(from, first, last);
+                }
+            }
+            case ProtocolEvent.DecisionsRequested(int from, long first, long last) -> {
+                if (first <= ordering.lastDelivered() && catchUp.mayServe(from, now.monotonicMillis())) {
+                    outbox.add(
+                            new ProtocolEffect.ServeDecisions(from, first, Math.min(last, ordering.lastDelivered())));
+                }
+            }
+            case ProtocolEvent.Durable(long ticket) -> outbox.durable(ticket);
+            case ProtocolEvent.ExecutionAdvanced(long sequenceNumber) -> ordering.executed(sequenceNumber);
+            case ProtocolEvent.HandOver _ -> {
+                handingOver = true;
+                viewTransfer.handOver();
+            }
+            case ProtocolEvent.Tick _ -> {}
+        }
+        maintain();
+        propose();
+        return outbox.drain();
+    }
+
+    /** When a {@link ProtocolEvent.Tick} is due at the latest, on the monotonic clock. */
+    public long nextDeadlineMillis() {
+        boolean batchWaits = pending.unproposedRequests() > 0 && !handingOver && ordering.mayPropose();
+        return batchWaits
+                ? Math.min(nextMaintenanceMillis, unproposedSinceMillis + configuration.maxBatchDelayMillis())
+                : nextMaintenanceMillis;
+    }
+
+    /** Where the protocols stand. */
+    public ReplicaStatus status() {
+        return new ReplicaStatus(
+                viewTransfer.view(),
+                membership.leaderOf(viewTransfer.view()),
+                !viewTransfer.active(),
+                ordering.lastDelivered(),
+                ordering.lastExecuted(),
+                viewTransfer.installedViews(),
+                evidence.count(),
+                pending.requestCount(),
+                catchUp.behind(ordering.lastDelivered()));
+    }
+
+    private void receive(MessageReceived received) {
+        long view = viewTransfer.view();
+        Signed<? extends ProtocolMessage> signed = received.signed();
+        switch (signed.message()) {
+            case Suspect m -> viewTransfer.receiveSuspect(retype(signed, m), now.monotonicMillis());
+            case ViewChange m -> viewTransfer.receiveViewChange(retype(signed, m), now.monotonicMillis());
+            case NewView m -> viewTransfer.receiveNewView(retype(signed, m), now.monotonicMillis());
+            case PrePrepare m -> {
+                if (isLater(m, view)) {
+                    future.keep(received);
+                } else {
+                    ordering.receive(retype(signed, m), received.batch(), now);
+                }
+            }
+            case Vote m -> {
+                if (isLater(m, view)) {
+                    future.keep(received);
+                } else {
+                    ordering.receiveVote(retype(signed, m));
+                }
+            }
+        }
+    }
+
+    private boolean isLater(ProtocolMessage message, long view) {
+        return message.view() > view || (message.view() == view && !viewTransfer.active());
+    }
+
+    private static <M extends ProtocolMessage> Signed<M> retype(Signed<?> signed, M message) {
+        return new Signed<>(message, signed.signer(), signed.epoch(), signed.signature());
+    }
+
+    private void receiveBundle(BundleReceived received) {
+        ClientBundle bundle = received.bundle();
+        boolean wasEmpty = pending.isEmpty();
+        boolean nothingToPropose = pending.unproposedRequests() == 0;
+        switch (pending.offer(bundle, now.monotonicMillis())) {
+            case ADMITTED -> {
+                if (wasEmpty) {
+                    progressAtMillis = now.monotonicMillis();
+                }
+                if (nothingToPropose) {
+                    unproposedSinceMillis = now.monotonicMillis();
+                }
+                int leader = membership.leaderOf(viewTransfer.view());
+                if (!received.forwarded() && leader != self && viewTransfer.active()) {
+                    outbox.add(new ProtocolEffect.Forward(leader, List.of(bundle)));
+                }
+            }
+            case WAITING -> {}
+            case DECIDED -> {
+                if (!received.forwarded()) {
+                    outbox.add(new ProtocolEffect.AnswerAgain(bundle));
+                }
+            }
+            case OVERLOADED -> {
+                if (!received.forwarded()) {
+                    outbox.add(new ProtocolEffect.Refuse(bundle));
+                }
+            }
+        }
+    }
+
+    private void propose() {
+        while (!handingOver && pending.unproposedRequests() > 0 && ordering.mayPropose() && batchIsDue()) {
+            List<ClientBundle> bundles =
+                    pending.takeForProposal(configuration.maxBatchRequests(), configuration.maxBatchBytes());
+            ordering.propose(BatchCodec.encode(now.wallMillis(), bundles));
+            unproposedSinceMillis = now.monotonicMillis();
+        }
+    }
+
+    private boolean batchIsDue() {
+        return ordering.inFlight() <= IMMEDIATE_IN_FLIGHT
+                || pending.unproposedRequests() >= configuration.maxBatchRequests()
+                || pending.unproposedBytes() >= configuration.maxBatchBytes()
+                || now.monotonicMillis() - unproposedSinceMillis >= configuration.maxBatchDelayMillis();
+    }
+
+    private void maintain() {
+        long millis = now.monotonicMillis();
+        if (millis < nextMaintenanceMillis) {
+            return;
+        }
+        nextMaintenanceMillis = millis + MAINTENANCE_MILLIS;
+        viewTransfer.tick(millis);
+        watchLeader(millis);
+        pursue();
+        if (millis >= nextStatusMillis) {
+            nextStatusMillis = millis + configuration.statusIntervalMillis();
+            outbox.add(new ProtocolEffect.SendStatus(
+                    viewTransfer.view(), ordering.lastDelivered(), !viewTransfer.active()));
+            if (ordering.lastDelivered() == lastRepeatedDelivery && ordering.hasUndecided()) {
+                ordering.repeat();
+            }
+            lastRepeatedDelivery = ordering.lastDelivered();
+        }
+    }
+
+    private void watchLeader(long millis) {
+        if (!viewTransfer.active()) {
+            return;
+        }
+        boolean work = ordering.hasUndecided() || !pending.isEmpty();
+        if (!work || ordering.waitsForExecution()) {
+            progressAtMillis = millis;
+        }
+        List<ClientBundle> waited =
+                pending.takeWaitedFor(configuration.requestTimeoutMillis() / 2, millis, FORWARDED_BUNDLES);
+        if (!waited.isEmpty()) {
+            forwardToAll(waited);
+        }
+        boolean stalled = millis - progressAtMillis > configuration.progressTimeoutMillis();
+        boolean overdue = !ordering.waitsForExecution()
+                && pending.overdue(configuration.requestTimeoutMillis(), configuration.maxBatchRequests(), millis);
+        if (stalled || overdue || leaderEquivocated) {
+            viewTransfer.suspect(millis);
+        } else if (!handingOver && viewTransfer.suspects()) {
+            viewTransfer.trust();
+        }
+    }
+
+    private void forwardToAll(List<ClientBundle> bundles) {
+        for (Member member : membership.members()) {
+            if (member.id() != self) {
+                outbox.add(new ProtocolEffect.Forward(member.id(), bundles));
+            }
+        }
+    }
+
+    private void pursue() {
+        boolean room = ordering.lastDelivered() < ordering.lastExecuted() + configuration.window();
+        catchUp.pursue(ordering.lastDelivered(), room, now.monotonicMillis());
+    }
+
+    @Override
+    public void onDelivered(Decision decision) {
+        progressAtMillis = now.monotonicMillis();
+        pending.decided(decision.batch());
+        if (decision.certificate().view() == viewTransfer.view()) {
+            viewTransfer.progressed();
+        }
+    }
+
+    @Override
+    public void onConflict(Signed<? extends ProtocolMessage> first, Signed<? extends ProtocolMessage> second) {
+        evidence.add(first, second);
+        if (first.message() instanceof PrePrepare) {
+            leaderEquivocated = true;
+            viewTransfer.suspect(now.monotonicMillis());
+        }
+    }
+
+    @Override
+    public ViewChange leaveView(long nextView) {
+        ordering.leaveView();
+        return new ViewChange(
+                nextView, ordering.lastDelivered(), ordering.decidedCertificates(), ordering.preparedCertificates());
+    }
+
+    @Override
+    public void enterView(long view, NewViewPlan plan) {
+        long millis = now.monotonicMillis();
+        progressAtMillis = millis;
+        leaderEquivocated = false;
+        pending.restart(millis);
+        unproposedSinceMillis = millis;
+        if (plan.base() > ordering.lastDelivered() && plan.baseHolder() != self) {
+            catchUp.heard(plan.baseHolder(), plan.base());
+        }
+        ordering.enterView(view, plan.base(), plan.batches());
+        int leader = membership.leaderOf(view);
+        if (leader != self) {
+            List<ClientBundle> bundles = pending.bundles();
+            for (int from = 0; from < bundles.size(); from += FORWARDED_BUNDLES) {
+                outbox.add(new ProtocolEffect.Forward(
+                        leader, bundles.subList(from, Math.min(from + FORWARDED_BUNDLES, bundles.size()))));
+            }
+        }
+        future.takeUpTo(view).forEach(this::receive);
+    }
+}

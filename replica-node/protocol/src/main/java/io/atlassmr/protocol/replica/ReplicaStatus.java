@@ -1,0 +1,21 @@
+package io.atlassmr.protocol.replica;
+
+/**
+ * Where a replica's protocols stand.
+ *
+ * @param inViewTransfer whether the view is asked for and not open yet
+ * @param viewChanges views entered since the start of the process
+ * @param evidenceCount proofs of misbehaviour since the start of the process
+ * @param pendingRequests requests that wait for a decision
+ * @param behind whether a peer says it has decisions that are missing here
+ */
+public record ReplicaStatus(
+        long view,
+        int leader,
+        boolean inViewTransfer,
+        long lastDecided,
+        long lastExecuted,
+        long viewChanges,
+        long evidenceCount,
+        int pendingRequests,
+        boolean behind) {}

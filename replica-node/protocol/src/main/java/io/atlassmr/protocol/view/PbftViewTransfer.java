@@ -1,0 +1,275 @@
+package io.atlassmr.protocol.view;
+
+import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.effect.Outbox;
+import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.message.NewView;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.Suspect;
+import io.atlassmr.protocol.message.ViewChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * View change after Castro and Liskov, "Practical Byzantine Fault Tolerance", 4.4 and 4.5.2, preceded by a round of
+ * suspicions so that a replica goes on voting until f + 1 members have had enough.
+ */
+public final class PbftViewTransfer implements ViewTransferProtocol {
+
+    private record Claim(long view, long atMillis) {}
+
+    private final Membership membership;
+    private final int self;
+    private final long baseTimeoutMillis;
+    private final long maxTimeoutMillis;
+    private final long repeatMillis;
+    private final Outbox outbox;
+    private final ViewTransferListener listener;
+
+    /** The lowest view each member's suspicions ask for, while they are fresh. */
+    private final TreeMap<Integer, Claim> suspicions = new TreeMap<>();
+    /** Each member's view change of the highest view. */
+    private final TreeMap<Integer, Signed<ViewChange>> viewChanges = new TreeMap<>();
+
+    private long view;
+    private boolean active;
+    private Signed<NewView> newView;
+    private boolean suspects;
+    private boolean steppingDown;
+    private boolean newViewSent;
+    private long installedViews;
+    private int fruitlessTransfers;
+    private long giveUpAtMillis = Long.MAX_VALUE;
+    private long nextRepeatMillis;
+
+    /**
+     * @param view the lowest view this replica may vote in
+     * @param active whether it is open
+     * @param newView what opened it; null in view 0 or when not active
+     */
+    public PbftViewTransfer(
+            Membership membership,
+            int self,
+            long baseTimeoutMillis,
+            long maxTimeoutMillis,
+            long repeatMillis,
+            long view,
+            boolean active,
+            Signed<NewView> newView,
+            Outbox outbox,
+            ViewTransferListener listener) {
+        this.membership = membership;
+        this.self = self;
+        this.baseTimeoutMillis = baseTimeoutMillis;
+        this.maxTimeoutMillis = maxTimeoutMillis;
+        this.repeatMillis = repeatMillis;
+        this.view = view;
+        this.active = active;
+        this.newView = newView;
+        this.outbox = outbox;
+        this.listener = listener;
+    }
+
+    /** Goes on after a restart: asks again for a view that was not open, and steps down from leading one that was. */
+    public void resume() {
+        if (!active) {
+            askFor(view);
+        } else if (membership.leaderOf(view) == self && view > 0) {
+            handOver();
+        }
+    }
+
+    @Override
+    public long view() {
+        return view;
+    }
+
+    @Override
+    public boolean active() {
+        return active;
+    }
+
+    @Override
+    public long installedViews() {
+        return installedViews;
+    }
+
+    @Override
+    public void suspect(long nowMillis) {
+        if (!suspects) {
+            suspects = true;
+            nextRepeatMillis = nowMillis + repeatMillis;
+            broadcastSuspicion();
+        }
+    }
+
+    @Override
+    public void trust() {
+        if (active) {
+            suspects = false;
+        }
+    }
+
+    @Override
+    public boolean suspects() {
+        return suspects;
+    }
+
+    @Override
+    public void handOver() {
+        if (active && membership.leaderOf(view) == self) {
+            suspects = true;
+            steppingDown = true;
+            broadcastSuspicion();
+        }
+    }
+
+    private void broadcastSuspicion() {
+        outbox.add(new ProtocolEffect.Broadcast(new Suspect(view, steppingDown), null));
+    }
+
+    @Override
+    public void receiveSuspect(Signed<Suspect> suspect, long nowMillis) {
+        long asks = suspect.message().view() + 1;
+        Claim known = suspicions.get(suspect.signer());
+        if (known == null || asks >= known.view()) {
+            suspicions.put(suspect.signer(), new Claim(asks, nowMillis));
+        }
+        if (suspect.message().handover() && suspect.message().view() == view && active) {
+            askFor(view + 1);
+        } else {
+            follow(nowMillis);
+        }
+    }
+
+    @Override
+    public void receiveViewChange(Signed<ViewChange> viewChange, long nowMillis) {
+        Signed<ViewChange> known = viewChanges.get(viewChange.signer());
+        if (known == null || viewChange.message().view() > known.message().view()) {
+            viewChanges.put(viewChange.signer(), viewChange);
+            follow(nowMillis);
+            openOrWait(nowMillis);
+        }
+    }
+
+    /** Moves on when f + 1 members, one of them honest, ask for a later view. */
+    private void follow(long nowMillis) {
+        List<Long> asked = new ArrayList<>();
+        for (Member member : membership.members()) {
+            long asks = 0;
+            Claim claim = suspicions.get(member.id());
+            if (claim != null && nowMillis - claim.atMillis() <= 10 * repeatMillis) {
+                asks = claim.view();
+            }
+            Signed<ViewChange> viewChange = viewChanges.get(member.id());
+            if (viewChange != null) {
+                asks = Math.max(asks, viewChange.message().view());
+            }
+            asked.add(asks);
+        }
+        asked.sort(null);
+        long supported = asked.get(asked.size() - membership.quorum().oneHonest());
+        if (supported > view) {
+            askFor(supported);
+        }
+    }
+
+    private void askFor(long nextView) {
+        view = nextView;
+        active = false;
+        suspects = false;
+        steppingDown = false;
+        newViewSent = false;
+        newView = null;
+        giveUpAtMillis = Long.MAX_VALUE;
+        ViewChange own = listener.leaveView(nextView);
+        outbox.add(new ProtocolEffect.ViewTransferStarted(nextView));
+        outbox.persist(new LogRecord.ViewRecord(nextView, false, null), () -> {
+            if (!active && view == nextView) {
+                outbox.add(new ProtocolEffect.Broadcast(own, null));
+            }
+        });
+    }
+
+    /** With a quorum behind the view, its leader opens it and the others give it a limited time to do so. */
+    private void openOrWait(long nowMillis) {
+        if (active) {
+            return;
+        }
+        List<Signed<ViewChange>> supporters = new ArrayList<>();
+        for (Signed<ViewChange> viewChange : viewChanges.values()) {
+            if (viewChange.message().view() == view) {
+                supporters.add(viewChange);
+            }
+        }
+        if (supporters.size() < membership.quorum().size()) {
+            return;
+        }
+        if (giveUpAtMillis == Long.MAX_VALUE) {
+            giveUpAtMillis = nowMillis + timeoutMillis();
+        }
+        if (membership.leaderOf(view) == self && !newViewSent) {
+            newViewSent = true;
+            outbox.add(new ProtocolEffect.Broadcast(
+                    new NewView(view, supporters.subList(0, membership.quorum().size())), null));
+        }
+    }
+
+    private long timeoutMillis() {
+        long timeout = baseTimeoutMillis << Math.min(fruitlessTransfers, 20);
+        return timeout <= 0 ? maxTimeoutMillis : Math.min(timeout, maxTimeoutMillis);
+    }
+
+    @Override
+    public void receiveNewView(Signed<NewView> opened, long nowMillis) {
+        long opens = opened.message().view();
+        if (opens < view || (opens == view && active)) {
+            return;
+        }
+        view = opens;
+        active = true;
+        newView = opened;
+        suspects = false;
+        steppingDown = false;
+        newViewSent = false;
+        giveUpAtMillis = Long.MAX_VALUE;
+        installedViews++;
+        fruitlessTransfers++;
+        outbox.persist(new LogRecord.ViewRecord(view, true, opened), () -> {});
+        outbox.add(new ProtocolEffect.ViewInstalled(view, membership.leaderOf(view)));
+        listener.enterView(view, NewViewPlan.of(opened.message()));
+    }
+
+    @Override
+    public void helpPeer(int peer, long peerView, boolean peerInViewTransfer) {
+        if (newView != null && (peerView < view || (peerView == view && peerInViewTransfer))) {
+            outbox.add(new ProtocolEffect.SendMessages(peer, List.of(newView), List.of()));
+        }
+    }
+
+    @Override
+    public void tick(long nowMillis) {
+        if (!active && nowMillis >= giveUpAtMillis && !suspects) {
+            fruitlessTransfers++;
+            suspect(nowMillis);
+        }
+        if (nowMillis >= nextRepeatMillis) {
+            nextRepeatMillis = nowMillis + repeatMillis;
+            Signed<ViewChange> own = viewChanges.get(self);
+            if (!active && own != null && own.message().view() == view) {
+                outbox.add(new ProtocolEffect.Resend(List.of(own), List.of()));
+            }
+            if (suspects) {
+                broadcastSuspicion();
+            }
+        }
+    }
+
+    @Override
+    public void progressed() {
+        fruitlessTransfers = 0;
+    }
+}

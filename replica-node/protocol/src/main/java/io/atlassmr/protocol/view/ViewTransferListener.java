@@ -1,0 +1,13 @@
+package io.atlassmr.protocol.view;
+
+import io.atlassmr.protocol.message.ViewChange;
+
+/** What a {@link ViewTransferProtocol} asks of the replica it is part of. */
+public interface ViewTransferListener {
+
+    /** The view is over: vote no more, and say what binds you, asking for {@code nextView}. */
+    ViewChange leaveView(long nextView);
+
+    /** The view is open. */
+    void enterView(long view, NewViewPlan plan);
+}

@@ -1,0 +1,49 @@
+package io.atlassmr.protocol.view;
+
+import io.atlassmr.protocol.message.NewView;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.Suspect;
+import io.atlassmr.protocol.message.ViewChange;
+
+/** Moves the members from a leader that does not serve to the next. Single-threaded; effects go to the outbox it was made with. */
+public interface ViewTransferProtocol {
+
+    /** The view this replica votes in, or asks for. */
+    long view();
+
+    /** Whether the view is open. */
+    boolean active();
+
+    /** How many views this replica has entered since its start. */
+    long installedViews();
+
+    /** Says that the leader of the current view does not serve, and says it again while {@link #suspects()}. */
+    void suspect(long nowMillis);
+
+    /** Takes back a suspicion that has not led to a transfer. */
+    void trust();
+
+    /** Whether this replica suspects the leader of the current view. */
+    boolean suspects();
+
+    /** Steps down, if this replica leads the current view. */
+    void handOver();
+
+    /** Takes a verified suspicion. */
+    void receiveSuspect(Signed<Suspect> suspect, long nowMillis);
+
+    /** Takes a verified view change. */
+    void receiveViewChange(Signed<ViewChange> viewChange, long nowMillis);
+
+    /** Takes a verified new view. */
+    void receiveNewView(Signed<NewView> newView, long nowMillis);
+
+    /** Helps a peer that says it is in this view. */
+    void helpPeer(int peer, long peerView, boolean peerInViewTransfer);
+
+    /** Lets timers fire and repeats what got no answer. */
+    void tick(long nowMillis);
+
+    /** The current view decided something: the next transfer waits the shortest time again. */
+    void progressed();
+}
