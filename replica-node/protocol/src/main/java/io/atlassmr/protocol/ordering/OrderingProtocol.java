@@ -67,6 +67,9 @@ public interface OrderingProtocol {
     /** Position of the last decision executed, 0 before the first. */
     long lastExecuted();
 
+    /** The highest position this replica voted to commit at, or knows decided. A read must not be answered from before it. */
+    long lastCommitted();
+
     /** Whether an instance waits for its decision. */
     boolean hasUndecided();
 

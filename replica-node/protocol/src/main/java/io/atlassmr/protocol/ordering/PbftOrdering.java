@@ -48,6 +48,7 @@ public final class PbftOrdering implements OrderingProtocol {
     private long lastExecuted;
     private long nextProposal;
     private int nextPeer;
+    private long lastCommitted;
 
     /**
      * @param start what the log remembers; the view it names is entered only by {@link #enterView}, unless it is active
@@ -99,6 +100,7 @@ public final class PbftOrdering implements OrderingProtocol {
             }
         }
         nextProposal = highest + 1;
+        lastCommitted = highest;
     }
 
     /** Gives the votes again that were given before a restart. */
@@ -324,6 +326,11 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     @Override
+    public long lastCommitted() {
+        return Math.max(lastCommitted, lastDelivered);
+    }
+
+    @Override
     public boolean hasUndecided() {
         for (Instance instance : instances.tailMap(lastDelivered, false).values()) {
             if (instance.started()) {
@@ -402,6 +409,7 @@ public final class PbftOrdering implements OrderingProtocol {
             return;
         }
         instance.commitGiven = true;
+        lastCommitted = Math.max(lastCommitted, instance.sequenceNumber);
         instance.prepared = instance.prepares.certificate(digest, quorumSize);
         instance.preparedBatch = body;
         long inView = view;

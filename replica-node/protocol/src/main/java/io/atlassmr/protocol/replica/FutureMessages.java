@@ -9,7 +9,7 @@ import java.util.TreeMap;
 final class FutureMessages {
 
     private static final long MAX_BYTES_PER_SIGNER = 16L << 20;
-    private static final int SMALL_MESSAGE_BYTES = 256;
+    private static final long SMALL_MESSAGE_BYTES = 256;
 
     private static final class OfSigner {
         final List<MessageReceived> messages = new ArrayList<>();

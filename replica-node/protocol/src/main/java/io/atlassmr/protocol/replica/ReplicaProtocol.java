@@ -156,6 +156,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 !viewTransfer.active(),
                 ordering.lastDelivered(),
                 ordering.lastExecuted(),
+                ordering.lastCommitted(),
                 viewTransfer.installedViews(),
                 evidence.count(),
                 pending.requestCount(),

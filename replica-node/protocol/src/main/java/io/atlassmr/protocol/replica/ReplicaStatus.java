@@ -4,6 +4,7 @@ package io.atlassmr.protocol.replica;
  * Where a replica's protocols stand.
  *
  * @param inViewTransfer whether the view is asked for and not open yet
+ * @param lastCommitted the highest position this replica voted to commit at, or knows decided
  * @param viewChanges views entered since the start of the process
  * @param evidenceCount proofs of misbehaviour since the start of the process
  * @param pendingRequests requests that wait for a decision
@@ -15,6 +16,7 @@ public record ReplicaStatus(
         boolean inViewTransfer,
         long lastDecided,
         long lastExecuted,
+        long lastCommitted,
         long viewChanges,
         long evidenceCount,
         int pendingRequests,

@@ -1,0 +1,145 @@
+package io.atlassmr.runtime.execution;
+
+import io.atlassmr.api.Application;
+import io.atlassmr.api.ClientId;
+import io.atlassmr.api.OrderedContext;
+import io.atlassmr.api.UnorderedContext;
+import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.crypto.hash.Sha256;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.ClientRequest;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.session.DuplicateFilter;
+import io.atlassmr.protocol.session.Reply;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Executes decisions one after the other: sessions, application, digest. Deterministic given the application. Single-threaded.
+ *
+ * <p>The state digest is a chain: {@code SHA-256(previous, batch digest, number, outcome and result of every answer)}, so equal
+ * digests at a sequence number mean equal histories with equal answers.
+ */
+public final class OrderedExecution {
+
+    /** Most bytes of one result; a longer one becomes an error, the same at every replica. */
+    public static final int MAX_RESULT_BYTES = 1 << 20;
+
+    private final Application application;
+    private final DuplicateFilter sessions;
+    private long lastExecuted;
+    private long agreedTimeMillis;
+    private Digest stateDigest = Digest.ZERO;
+
+    /**
+     * @param application in its initial state
+     * @param sessions empty
+     */
+    public OrderedExecution(Application application, DuplicateFilter sessions) {
+        this.application = application;
+        this.sessions = sessions;
+    }
+
+    /** Executes the next decision. */
+    public ExecutedBatch execute(Decision decision) {
+        long sequenceNumber = decision.sequenceNumber();
+        if (sequenceNumber != lastExecuted + 1) {
+            throw new IllegalStateException("decision " + sequenceNumber + " after " + lastExecuted);
+        }
+        Batch batch = decision.batch();
+        agreedTimeMillis = Math.max(agreedTimeMillis, batch.agreedTimeMillis());
+        Map<ClientId, List<Reply>> byClient = new LinkedHashMap<>();
+        List<byte[]> digested = new ArrayList<>();
+        digested.add(stateDigest.toByteArray());
+        digested.add(batch.digest().toByteArray());
+        int index = 0;
+        for (ClientBundle bundle : batch.bundles()) {
+            List<Reply> replies = byClient.computeIfAbsent(bundle.clientId(), _ -> new ArrayList<>());
+            for (ClientRequest request : bundle.requests()) {
+                Reply reply = switch (sessions.admit(bundle, request.number(), sequenceNumber, agreedTimeMillis)) {
+                    case DuplicateFilter.Answer(Reply known) -> known;
+                    case DuplicateFilter.Execute _ -> {
+                        Reply fresh = execute(
+                                request,
+                                new OrderedContext(sequenceNumber, index++, agreedTimeMillis, bundle.clientId()));
+                        sessions.answered(bundle, fresh);
+                        yield fresh;
+                    }
+                };
+                replies.add(reply);
+                digested.add(ByteBuffer.allocate(17)
+                        .putLong(reply.number())
+                        .put((byte) reply.outcome().ordinal())
+                        .putLong(reply.result().length)
+                        .array());
+                digested.add(reply.result());
+            }
+        }
+        stateDigest = Sha256.of(digested.toArray(byte[][]::new));
+        lastExecuted = sequenceNumber;
+        List<ExecutedBatch.ClientReplies> replies = new ArrayList<>(byClient.size());
+        byClient.forEach((client, answers) -> replies.add(new ExecutedBatch.ClientReplies(client, answers)));
+        return new ExecutedBatch(sequenceNumber, decision.certificate().view(), stateDigest, replies);
+    }
+
+    private Reply execute(ClientRequest request, OrderedContext context) {
+        try {
+            byte[] result = application.executeOrdered(request.operation(), context);
+            if (result.length <= MAX_RESULT_BYTES) {
+                return new Reply(request.number(), Reply.Outcome.OK, result, context.sequenceNumber());
+            }
+            return error(request, context, "a result of " + result.length + " bytes, at most " + MAX_RESULT_BYTES);
+        } catch (RuntimeException e) {
+            return error(request, context, e.getClass().getName() + ": " + e.getMessage());
+        }
+    }
+
+    private static Reply error(ClientRequest request, OrderedContext context, String reason) {
+        return new Reply(
+                request.number(),
+                Reply.Outcome.APPLICATION_ERROR,
+                reason.substring(0, Math.min(reason.length(), 1024)).getBytes(StandardCharsets.UTF_8),
+                context.sequenceNumber());
+    }
+
+    /** Answers a read on the state as it stands. */
+    public Reply executeUnordered(ClientId clientId, long number, byte[] operation) {
+        try {
+            byte[] result = application.executeUnordered(operation, new UnorderedContext(lastExecuted, clientId));
+            return new Reply(number, Reply.Outcome.OK, result, lastExecuted);
+        } catch (RuntimeException e) {
+            return new Reply(
+                    number,
+                    Reply.Outcome.APPLICATION_ERROR,
+                    (e.getClass().getName() + ": " + e.getMessage()).getBytes(StandardCharsets.UTF_8),
+                    lastExecuted);
+        }
+    }
+
+    /** The answers that the sessions remember for a bundle's requests; those forgotten are missing. */
+    public List<Reply> remembered(ClientBundle bundle) {
+        List<Reply> replies = new ArrayList<>();
+        for (ClientRequest request : bundle.requests()) {
+            Reply reply = sessions.remembered(bundle, request.number());
+            if (reply != null) {
+                replies.add(reply);
+            }
+        }
+        return replies;
+    }
+
+    /** Position of the last decision executed, 0 before the first. */
+    public long lastExecuted() {
+        return lastExecuted;
+    }
+
+    /** Digest after {@link #lastExecuted}. */
+    public Digest stateDigest() {
+        return stateDigest;
+    }
+}

@@ -1,0 +1,335 @@
+package io.atlassmr.runtime.log;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.BatchCodec;
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.MalformedMessageException;
+import io.atlassmr.protocol.message.NewView;
+import io.atlassmr.protocol.message.ProtocolCodec;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.ordering.OrderingState;
+import io.atlassmr.runtime.port.LogWrite;
+import io.atlassmr.runtime.port.PersistentLog;
+import io.atlassmr.runtime.port.RecordFamily;
+import io.atlassmr.wire.v1.SignedProtocolMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * The protocol's records in a {@link PersistentLog}. A batch is stored once: votes and decisions refer to it. Written by one
+ * thread; {@link #decision} may be called from any.
+ *
+ * <pre>
+ * META       0        cluster id and replica id
+ * VIEWS      0        the lowest view to vote in, whether open, the new view that opened it
+ * BATCHES    2s       the body last prepared at s;   2s+1  the body of the prepared certificate, where that is another
+ * VOTES      2s       the last prepare at s;         2s+1  the prepared certificate of the highest view
+ * DECISIONS  s        which of the two bodies, and the commit certificate
+ * EVIDENCE   n        two conflicting messages
+ * </pre>
+ */
+public final class RecordStore {
+
+    private static final byte KIND_IDENTITY = 1;
+    private static final byte KIND_VIEW = 2;
+    private static final byte KIND_BATCH = 3;
+    private static final byte KIND_PREPARE = 4;
+    private static final byte KIND_PREPARED = 5;
+    private static final byte KIND_DECISION = 6;
+    private static final byte KIND_EVIDENCE = 7;
+    private static final int PRUNE_VOTES_EVERY = 1024;
+
+    private final PersistentLog log;
+    private final TreeMap<Long, Digest> mainBodies = new TreeMap<>();
+    private final TreeMap<Long, Digest> certifiedBodies = new TreeMap<>();
+    private long nextEvidence;
+
+    /**
+     * Opens the records of one replica of one cluster.
+     *
+     * @throws IOException if the log cannot be read, or is another replica's or cluster's
+     */
+    public RecordStore(PersistentLog log, String clusterId, int replicaId) throws IOException {
+        this.log = log;
+        byte[] identity = (clusterId + "\0" + replicaId).getBytes(StandardCharsets.UTF_8);
+        byte[] stored = read(RecordFamily.META, 0, KIND_IDENTITY);
+        if (stored == null) {
+            log.write(List.of(put(RecordFamily.META, 0, KIND_IDENTITY, identity)));
+            log.sync();
+        } else if (!Arrays.equals(stored, identity)) {
+            throw new IOException("the store belongs to \""
+                    + new String(stored, StandardCharsets.UTF_8).replace("\0", "\" replica ") + ", this is replica "
+                    + replicaId + " of \"" + clusterId + "\": give each replica a storage path of its own");
+        }
+        log.scan(RecordFamily.EVIDENCE, 0, (key, _) -> {
+            nextEvidence = key + 1;
+            return true;
+        });
+    }
+
+    /**
+     * Writes records as one atomic step, not yet durable.
+     *
+     * @throws IOException if the log does not take them
+     */
+    public void write(List<LogRecord> records) throws IOException {
+        List<LogWrite> writes = new ArrayList<>(2 * records.size());
+        for (LogRecord record : records) {
+            switch (record) {
+                case LogRecord.PrepareRecord r -> add(r, writes);
+                case LogRecord.CommitRecord r -> add(r, writes);
+                case LogRecord.DecisionRecord r -> add(r, writes);
+                case LogRecord.ViewRecord r -> add(r, writes);
+                case LogRecord.EvidenceRecord r -> add(r, writes);
+            }
+        }
+        log.write(writes);
+    }
+
+    /** Makes everything written durable. */
+    public void sync() throws IOException {
+        log.sync();
+    }
+
+    private void add(LogRecord.PrepareRecord record, List<LogWrite> writes) {
+        long s = record.sequenceNumber();
+        if (record.certified() != null && !record.certified().digest().equals(certifiedBodies.get(s))) {
+            putBody(2 * s + 1, record.certified(), writes);
+            certifiedBodies.put(s, record.certified().digest());
+        }
+        if (!record.batch().digest().equals(mainBodies.get(s))) {
+            putBody(2 * s, record.batch(), writes);
+            mainBodies.put(s, record.batch().digest());
+        }
+        ByteBuffer payload = ByteBuffer.allocate(Long.BYTES).putLong(record.view());
+        writes.add(put(RecordFamily.VOTES, 2 * s, KIND_PREPARE, payload.array()));
+    }
+
+    private void add(LogRecord.CommitRecord record, List<LogWrite> writes) {
+        long s = record.certificate().sequenceNumber();
+        if (place(s, record.batch().digest()) < 0) {
+            putBody(2 * s + 1, record.batch(), writes);
+            certifiedBodies.put(s, record.batch().digest());
+        }
+        byte[] certificate = ProtocolCodec.encode(record.certificate()).toByteArray();
+        writes.add(put(RecordFamily.VOTES, 2 * s + 1, KIND_PREPARED, certificate));
+    }
+
+    private void add(LogRecord.DecisionRecord record, List<LogWrite> writes) {
+        long s = record.certificate().sequenceNumber();
+        int place = place(s, record.batch().digest());
+        if (place < 0) {
+            place = 0;
+            putBody(2 * s, record.batch(), writes);
+        }
+        byte[] certificate = ProtocolCodec.encode(record.certificate()).toByteArray();
+        byte[] payload = ByteBuffer.allocate(1 + certificate.length)
+                .put((byte) place)
+                .put(certificate)
+                .array();
+        writes.add(put(RecordFamily.DECISIONS, s, KIND_DECISION, payload));
+        mainBodies.headMap(s, true).clear();
+        certifiedBodies.headMap(s, true).clear();
+        if (s % PRUNE_VOTES_EVERY == 0) {
+            writes.add(new LogWrite.DeleteRange(RecordFamily.VOTES, 0, 2 * s + 2));
+        }
+    }
+
+    private void add(LogRecord.ViewRecord record, List<LogWrite> writes) {
+        byte[] newView = record.newView() == null
+                ? new byte[0]
+                : ProtocolCodec.encode(record.newView()).toByteArray();
+        byte[] payload = ByteBuffer.allocate(Long.BYTES + 1 + newView.length)
+                .putLong(record.view())
+                .put((byte) (record.active() ? 1 : 0))
+                .put(newView)
+                .array();
+        writes.add(put(RecordFamily.VIEWS, 0, KIND_VIEW, payload));
+    }
+
+    private void add(LogRecord.EvidenceRecord record, List<LogWrite> writes) {
+        byte[] first = ProtocolCodec.encode(record.first()).toByteArray();
+        byte[] second = ProtocolCodec.encode(record.second()).toByteArray();
+        byte[] payload = ByteBuffer.allocate(Integer.BYTES + first.length + second.length)
+                .putInt(first.length)
+                .put(first)
+                .put(second)
+                .array();
+        writes.add(put(RecordFamily.EVIDENCE, nextEvidence++, KIND_EVIDENCE, payload));
+    }
+
+    /** 0 if the body is stored as the prepared one, 1 as the certified one, -1 if it is not stored. */
+    private int place(long sequenceNumber, Digest digest) {
+        if (digest.equals(mainBodies.get(sequenceNumber))) {
+            return 0;
+        }
+        return digest.equals(certifiedBodies.get(sequenceNumber)) ? 1 : -1;
+    }
+
+    private static void putBody(long key, Batch batch, List<LogWrite> writes) {
+        writes.add(put(RecordFamily.BATCHES, key, KIND_BATCH, batch.encoded()));
+    }
+
+    private static LogWrite put(RecordFamily family, long key, byte kind, byte[] payload) {
+        return new LogWrite.Put(family, key, RecordEnvelope.wrap(family, key, kind, payload));
+    }
+
+    private byte[] read(RecordFamily family, long key, byte kind) throws IOException {
+        byte[] stored = log.read(family, key);
+        return stored == null ? null : payload(family, key, kind, stored);
+    }
+
+    private static byte[] payload(RecordFamily family, long key, byte kind, byte[] stored) throws IOException {
+        RecordEnvelope.Unwrapped record = RecordEnvelope.unwrap(family, key, stored);
+        if (record.kind() != kind) {
+            throw new CorruptRecordException(family, key, "it is of kind " + record.kind() + ", not " + kind);
+        }
+        return record.payload();
+    }
+
+    /**
+     * The decision at this position, null if it is not in the log.
+     *
+     * @throws IOException if the record or its body is damaged
+     */
+    public Decision decision(long sequenceNumber) throws IOException {
+        byte[] payload = read(RecordFamily.DECISIONS, sequenceNumber, KIND_DECISION);
+        return payload == null ? null : decision(sequenceNumber, payload);
+    }
+
+    private Decision decision(long s, byte[] payload) throws IOException {
+        return parse(RecordFamily.DECISIONS, s, () -> {
+            Certificate certificate = ProtocolCodec.decode(
+                    io.atlassmr.wire.v1.Certificate.parseFrom(ByteBuffer.wrap(payload, 1, payload.length - 1)));
+            return new Decision(certificate, body(2 * s + payload[0], certificate.digest()));
+        });
+    }
+
+    private Batch body(long key, Digest digest) throws IOException {
+        byte[] bytes = read(RecordFamily.BATCHES, key, KIND_BATCH);
+        if (bytes == null) {
+            throw new CorruptRecordException(RecordFamily.BATCHES, key, "it is missing");
+        }
+        Batch batch = parse(RecordFamily.BATCHES, key, () -> BatchCodec.decode(bytes));
+        if (!batch.digest().equals(digest)) {
+            throw new CorruptRecordException(
+                    RecordFamily.BATCHES, key, "its digest is " + batch.digest() + ", not " + digest);
+        }
+        return batch;
+    }
+
+    /**
+     * What the log remembers, with {@code lastExecuted} equal to {@code lastDecided}: the caller executes the decisions first.
+     *
+     * @param window how many of the last decisions to give
+     * @throws IOException if a record is damaged
+     */
+    public OrderingState load(int window) throws IOException {
+        long[] lastDecided = {0};
+        log.scan(RecordFamily.DECISIONS, 1, (key, _) -> {
+            boolean next = key == lastDecided[0] + 1;
+            lastDecided[0] = next ? key : lastDecided[0];
+            return next;
+        });
+        List<Decision> recent = new ArrayList<>();
+        for (long s = Math.max(1, lastDecided[0] - window + 1); s <= lastDecided[0]; s++) {
+            recent.add(decision(s));
+        }
+        List<LogRecord.PrepareRecord> prepares = new ArrayList<>();
+        List<LogRecord.CommitRecord> commits = new ArrayList<>();
+        try {
+            log.scan(RecordFamily.VOTES, 2 * (lastDecided[0] + 1), (key, stored) -> {
+                try {
+                    loadVote(key, stored, prepares, commits);
+                    return true;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        byte[] view = read(RecordFamily.VIEWS, 0, KIND_VIEW);
+        if (view == null) {
+            return new OrderingState(0, true, null, lastDecided[0], lastDecided[0], recent, prepares, commits);
+        }
+        boolean active = view[Long.BYTES] == 1;
+        return new OrderingState(
+                ByteBuffer.wrap(view).getLong(),
+                active,
+                active ? newView(view) : null,
+                lastDecided[0],
+                lastDecided[0],
+                recent,
+                prepares,
+                commits);
+    }
+
+    private void loadVote(
+            long key, byte[] stored, List<LogRecord.PrepareRecord> prepares, List<LogRecord.CommitRecord> commits)
+            throws IOException {
+        long s = key / 2;
+        if (key % 2 == 0) {
+            long view = ByteBuffer.wrap(payload(RecordFamily.VOTES, key, KIND_PREPARE, stored))
+                    .getLong();
+            byte[] bytes = read(RecordFamily.BATCHES, key, KIND_BATCH);
+            if (bytes == null) {
+                throw new CorruptRecordException(RecordFamily.BATCHES, key, "it is missing beside its vote");
+            }
+            Batch batch = parse(RecordFamily.BATCHES, key, () -> BatchCodec.decode(bytes));
+            mainBodies.put(s, batch.digest());
+            prepares.add(new LogRecord.PrepareRecord(view, s, batch, null));
+        } else {
+            byte[] payload = payload(RecordFamily.VOTES, key, KIND_PREPARED, stored);
+            Certificate certificate = parse(
+                    RecordFamily.VOTES,
+                    key,
+                    () -> ProtocolCodec.decode(io.atlassmr.wire.v1.Certificate.parseFrom(payload)));
+            boolean main = certificate.digest().equals(mainBodies.get(s));
+            Batch batch = body(main ? 2 * s : 2 * s + 1, certificate.digest());
+            if (!main) {
+                certifiedBodies.put(s, batch.digest());
+            }
+            commits.add(new LogRecord.CommitRecord(certificate, batch));
+        }
+    }
+
+    @SuppressWarnings("unchecked") // checked by the message's class
+    private Signed<NewView> newView(byte[] record) throws IOException {
+        int start = Long.BYTES + 1;
+        if (record.length == start) {
+            return null;
+        }
+        Signed<?> signed = parse(
+                RecordFamily.VIEWS,
+                0,
+                () -> ProtocolCodec.decode(
+                        SignedProtocolMessage.parseFrom(ByteBuffer.wrap(record, start, record.length - start))));
+        if (!(signed.message() instanceof NewView)) {
+            throw new CorruptRecordException(RecordFamily.VIEWS, 0, "it holds no new view");
+        }
+        return (Signed<NewView>) signed;
+    }
+
+    private interface Parser<T> {
+        T parse() throws IOException, MalformedMessageException;
+    }
+
+    private static <T> T parse(RecordFamily family, long key, Parser<T> parser) throws IOException {
+        try {
+            return parser.parse();
+        } catch (InvalidProtocolBufferException | MalformedMessageException e) {
+            throw new CorruptRecordException(family, key, e.getMessage());
+        }
+    }
+}
