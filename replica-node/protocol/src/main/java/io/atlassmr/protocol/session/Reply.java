@@ -12,10 +12,21 @@ public record Reply(long number, Outcome outcome, byte[] result, long sequenceNu
 
     /** How it ended. */
     public enum Outcome {
-        OK,
+        OK(1),
         /** The application threw. */
-        APPLICATION_ERROR,
+        APPLICATION_ERROR(2),
         /** Not executed, and never will be. */
-        REJECTED
+        REJECTED(3);
+
+        private final int code;
+
+        Outcome(int code) {
+            this.code = code;
+        }
+
+        /** The code on the wire and in digests. */
+        public int code() {
+            return code;
+        }
     }
 }

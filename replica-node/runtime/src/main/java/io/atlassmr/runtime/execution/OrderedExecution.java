@@ -74,7 +74,7 @@ public final class OrderedExecution {
                 replies.add(reply);
                 digested.add(ByteBuffer.allocate(17)
                         .putLong(reply.number())
-                        .put((byte) reply.outcome().ordinal())
+                        .put((byte) reply.outcome().code())
                         .putLong(reply.result().length)
                         .array());
                 digested.add(reply.result());

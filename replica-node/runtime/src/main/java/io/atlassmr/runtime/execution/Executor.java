@@ -1,0 +1,26 @@
+package io.atlassmr.runtime.execution;
+
+import io.atlassmr.api.ClientId;
+import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.Decision;
+
+/** Runs the application. Thread-safe; no method waits for the application except {@link #close}. */
+public interface Executor extends AutoCloseable {
+
+    /** Executes the next decision, in order of calls. */
+    void execute(Decision decision);
+
+    /** Answers a bundle from the sessions, after everything submitted before. */
+    void answerAgain(ClientBundle bundle);
+
+    /**
+     * Answers a read once the state contains everything up to {@code atLeast}.
+     *
+     * @return false if too many reads wait
+     */
+    boolean executeUnordered(ClientId clientId, long number, byte[] operation, long atLeast);
+
+    /** Executes what was submitted, and ends. */
+    @Override
+    void close() throws InterruptedException;
+}

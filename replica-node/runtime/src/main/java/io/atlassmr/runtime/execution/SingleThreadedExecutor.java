@@ -1,0 +1,111 @@
+package io.atlassmr.runtime.execution;
+
+import io.atlassmr.api.ClientId;
+import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.Decision;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One thread for ordered and unordered operations. Decisions that wait are bounded by the protocol, reads by a count. */
+public final class SingleThreadedExecutor implements Executor {
+
+    private static final int MAX_WAITING_READS = 8192;
+    private static final long READ_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long POLL_MILLIS = 20;
+
+    private sealed interface Task {}
+
+    private record Ordered(Decision decision) implements Task {}
+
+    private record Again(ClientBundle bundle) implements Task {}
+
+    private record Read(ClientId clientId, long number, byte[] operation, long atLeast, long expiresNanos)
+            implements Task {}
+
+    private record Stop() implements Task {}
+
+    private final OrderedExecution execution;
+    private final ExecutionListener listener;
+    private final BlockingQueue<Task> queue = new LinkedBlockingQueue<>();
+    private final ArrayDeque<Read> waitingReads = new ArrayDeque<>();
+    private final AtomicInteger reads = new AtomicInteger();
+    private final Thread thread;
+
+    public SingleThreadedExecutor(OrderedExecution execution, ExecutionListener listener) {
+        this.execution = execution;
+        this.listener = listener;
+        this.thread = Thread.ofPlatform().name("atlas-execution").unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public void execute(Decision decision) {
+        queue.add(new Ordered(decision));
+    }
+
+    @Override
+    public void answerAgain(ClientBundle bundle) {
+        queue.add(new Again(bundle));
+    }
+
+    @Override
+    public boolean executeUnordered(ClientId clientId, long number, byte[] operation, long atLeast) {
+        if (reads.incrementAndGet() > MAX_WAITING_READS) {
+            reads.decrementAndGet();
+            return false;
+        }
+        queue.add(new Read(clientId, number, operation, atLeast, System.nanoTime() + READ_PATIENCE_NANOS));
+        return true;
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                Task task = waitingReads.isEmpty() ? queue.take() : queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                switch (task) {
+                    case Ordered(Decision decision) -> listener.onExecuted(execution.execute(decision));
+                    case Again(ClientBundle bundle) -> listener.onAnswerAgain(bundle, execution.remembered(bundle));
+                    case Read read -> waitingReads.add(read);
+                    case Stop _ -> {
+                        return;
+                    }
+                    case null -> {}
+                }
+                answerReads();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            listener.onFatal(e);
+        }
+    }
+
+    private void answerReads() {
+        for (Iterator<Read> each = waitingReads.iterator(); each.hasNext(); ) {
+            Read read = each.next();
+            if (read.atLeast() <= execution.lastExecuted()) {
+                listener.onUnordered(
+                        read.clientId(), execution.executeUnordered(read.clientId(), read.number(), read.operation()));
+            } else if (System.nanoTime() - read.expiresNanos() >= 0) {
+                listener.onUnorderedUnavailable(read.clientId(), read.number());
+            } else {
+                continue;
+            }
+            reads.decrementAndGet();
+            each.remove();
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        queue.add(new Stop());
+        thread.join();
+    }
+}

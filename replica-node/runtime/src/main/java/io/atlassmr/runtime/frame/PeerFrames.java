@@ -1,0 +1,211 @@
+package io.atlassmr.runtime.frame;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.BatchCodec;
+import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.MalformedMessageException;
+import io.atlassmr.protocol.message.PrePrepare;
+import io.atlassmr.protocol.message.ProtocolCodec;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.verify.BundleVerifier;
+import io.atlassmr.protocol.verify.MessageVerification;
+import io.atlassmr.protocol.verify.RejectedMessageException;
+import io.atlassmr.protocol.verify.RejectedMessageException.Reason;
+import io.atlassmr.wire.v1.PeerMessage;
+import io.atlassmr.wire.v1.SignedBundle;
+import io.atlassmr.wire.v1.SignedProtocolMessage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Frames between replicas: made from what is to be said, and turned into verified events. Thread-safe. */
+public final class PeerFrames {
+
+    private static final int MAX_FORWARDED_BYTES = 6 << 20;
+
+    private final MessageVerification verification;
+    private final BundleVerifier bundles;
+    private final long epoch;
+
+    public PeerFrames(MessageVerification verification, BundleVerifier bundles, long epoch) {
+        this.verification = verification;
+        this.bundles = bundles;
+        this.epoch = epoch;
+    }
+
+    /**
+     * What a frame of a peer says, with all that can be checked checked.
+     *
+     * @throws MalformedMessageException if it is not a message of this version within bounds
+     * @throws RejectedMessageException if it is not to be believed
+     */
+    public List<ProtocolEvent> read(int from, byte[] frame) throws MalformedMessageException, RejectedMessageException {
+        PeerMessage message;
+        try {
+            message = PeerMessage.parseFrom(frame);
+        } catch (InvalidProtocolBufferException e) {
+            throw new MalformedMessageException("not a peer message: " + e.getMessage(), e);
+        }
+        return switch (message.getBodyCase()) {
+            case PROTOCOL -> {
+                Signed<? extends ProtocolMessage> signed = ProtocolCodec.decode(message.getProtocol());
+                if (signed.signer() != from) {
+                    throw new RejectedMessageException(
+                            Reason.BAD_SIGNATURE, "a message of replica " + signed.signer() + " from replica " + from);
+                }
+                yield List.of(read(signed, message.getProtocol()));
+            }
+            case FORWARDED_PROTOCOL -> {
+                List<ProtocolEvent> events = new ArrayList<>();
+                for (SignedProtocolMessage wire : message.getForwardedProtocol().getMessagesList()) {
+                    events.add(read(ProtocolCodec.decode(wire), wire));
+                }
+                for (ByteString body : message.getForwardedProtocol().getBatchesList()) {
+                    Batch batch = BatchCodec.decode(body.toByteArray());
+                    verification.verify(batch);
+                    events.add(new ProtocolEvent.BatchReceived(batch));
+                }
+                yield events;
+            }
+            case FORWARDED_REQUESTS -> {
+                List<ProtocolEvent> events = new ArrayList<>();
+                for (SignedBundle wire : message.getForwardedRequests().getBundlesList()) {
+                    ClientBundle bundle = BatchCodec.decode(wire);
+                    if (!bundles.verify(bundle)) {
+                        throw new RejectedMessageException(
+                                Reason.BAD_BATCH, "a bundle that client " + bundle.clientId() + " did not sign");
+                    }
+                    events.add(new ProtocolEvent.BundleReceived(bundle, true));
+                }
+                yield events;
+            }
+            case LOG_TRANSFER ->
+                switch (message.getLogTransfer().getBodyCase()) {
+                    case REQUEST -> {
+                        var request = message.getLogTransfer().getRequest();
+                        yield List.of(new ProtocolEvent.DecisionsRequested(
+                                from, request.getFromSequenceNumber(), request.getToSequenceNumber()));
+                    }
+                    case DECISIONS -> {
+                        List<Decision> decisions = new ArrayList<>();
+                        for (var wire : message.getLogTransfer().getDecisions().getDecisionsList()) {
+                            Decision decision = ProtocolCodec.decode(wire);
+                            verification.verify(decision);
+                            decisions.add(decision);
+                        }
+                        yield List.of(new ProtocolEvent.DecisionsReceived(from, decisions));
+                    }
+                    case BODY_NOT_SET -> throw new MalformedMessageException("a log transfer without a body");
+                };
+            case STATUS -> {
+                var status = message.getStatus();
+                if (status.getEpoch() != epoch) {
+                    throw new RejectedMessageException(
+                            Reason.WRONG_EPOCH, "a status of epoch " + status.getEpoch() + ", this is " + epoch);
+                }
+                yield List.of(new ProtocolEvent.StatusReceived(
+                        from, status.getView(), status.getLastDecided(), status.getInViewTransfer()));
+            }
+            case INSTANCE_REQUEST -> {
+                var request = message.getInstanceRequest();
+                yield List.of(new ProtocolEvent.InstancesRequested(
+                        from, request.getView(), request.getFromSequenceNumber(), request.getToSequenceNumber()));
+            }
+            case BODY_NOT_SET -> throw new MalformedMessageException("a peer message without a body");
+        };
+    }
+
+    private ProtocolEvent read(Signed<? extends ProtocolMessage> signed, SignedProtocolMessage wire)
+            throws MalformedMessageException, RejectedMessageException {
+        verification.verify(signed);
+        Batch batch = null;
+        if (signed.message() instanceof PrePrepare proposal) {
+            batch = BatchCodec.decode(wire.getBatch().toByteArray());
+            if (!batch.digest().equals(proposal.digest())) {
+                throw new RejectedMessageException(
+                        Reason.BAD_BATCH, "the batch beside proposal " + proposal.sequenceNumber() + " is another");
+            }
+            verification.verify(batch);
+        }
+        return new ProtocolEvent.MessageReceived(signed, batch);
+    }
+
+    /** A frame that says a member's own message. */
+    public static byte[] message(Signed<? extends ProtocolMessage> signed, Batch batch) {
+        return PeerMessage.newBuilder()
+                .setProtocol(batch == null ? ProtocolCodec.encode(signed) : ProtocolCodec.encode(signed, batch))
+                .build()
+                .toByteArray();
+    }
+
+    /** A frame with messages of any members, and bodies. */
+    public static byte[] forwarded(List<Signed<? extends ProtocolMessage>> messages, List<Batch> batches) {
+        PeerMessage.Builder frame = PeerMessage.newBuilder();
+        messages.forEach(message -> frame.getForwardedProtocolBuilder().addMessages(ProtocolCodec.encode(message)));
+        batches.forEach(batch ->
+                frame.getForwardedProtocolBuilder().addBatches(UnsafeByteOperations.unsafeWrap(batch.encoded())));
+        return frame.build().toByteArray();
+    }
+
+    /** Frames with bundles, each within the limit of its class. */
+    public static List<byte[]> requests(List<ClientBundle> bundles) {
+        List<byte[]> frames = new ArrayList<>();
+        PeerMessage.Builder frame = PeerMessage.newBuilder();
+        int sizeBytes = 0;
+        for (ClientBundle bundle : bundles) {
+            if (sizeBytes > 0 && sizeBytes + bundle.sizeBytes() > MAX_FORWARDED_BYTES) {
+                frames.add(frame.build().toByteArray());
+                frame = PeerMessage.newBuilder();
+                sizeBytes = 0;
+            }
+            frame.getForwardedRequestsBuilder().addBundles(BatchCodec.toWire(bundle));
+            sizeBytes += bundle.sizeBytes();
+        }
+        frames.add(frame.build().toByteArray());
+        return frames;
+    }
+
+    /** A frame that tells how far this replica is. */
+    public byte[] status(long view, long lastDecided, boolean inViewTransfer) {
+        PeerMessage.Builder frame = PeerMessage.newBuilder();
+        frame.getStatusBuilder()
+                .setEpoch(epoch)
+                .setView(view)
+                .setLastDecided(lastDecided)
+                .setInViewTransfer(inViewTransfer);
+        return frame.build().toByteArray();
+    }
+
+    /** A frame that asks for bodies and votes. */
+    public static byte[] instanceRequest(long view, long from, long to) {
+        PeerMessage.Builder frame = PeerMessage.newBuilder();
+        frame.getInstanceRequestBuilder()
+                .setView(view)
+                .setFromSequenceNumber(from)
+                .setToSequenceNumber(to);
+        return frame.build().toByteArray();
+    }
+
+    /** A frame that asks for decisions. */
+    public static byte[] decisionsRequest(long from, long to) {
+        PeerMessage.Builder frame = PeerMessage.newBuilder();
+        frame.getLogTransferBuilder()
+                .getRequestBuilder()
+                .setFromSequenceNumber(from)
+                .setToSequenceNumber(to);
+        return frame.build().toByteArray();
+    }
+
+    /** A frame with decisions, ascending. */
+    public static byte[] decisions(List<Decision> decisions) {
+        PeerMessage.Builder frame = PeerMessage.newBuilder();
+        var body = frame.getLogTransferBuilder().getDecisionsBuilder();
+        decisions.forEach(decision -> body.addDecisions(ProtocolCodec.encode(decision)));
+        return frame.build().toByteArray();
+    }
+}

@@ -1,0 +1,102 @@
+package io.atlassmr.runtime.reply;
+
+import io.atlassmr.runtime.execution.ExecutedBatch;
+import io.atlassmr.runtime.port.ReplicaNetworkNode;
+import java.util.ArrayDeque;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Signs and sends replies on a thread of its own. Replies of a decision wait here until the decision is durable. A reply that
+ * finds no room is dropped and counted: the client asks again and is answered from its session.
+ */
+public final class ReplySender implements AutoCloseable {
+
+    private static final int CAPACITY = 16_384;
+
+    private sealed interface Task {}
+
+    private record Executed(ExecutedBatch batch) implements Task {}
+
+    private record Released(long sequenceNumber) implements Task {}
+
+    private record Now(Supplier<ReplySigning.ClientFrame> frame) implements Task {}
+
+    private record Stop() implements Task {}
+
+    private final ReplySigning signing;
+    private final ReplicaNetworkNode network;
+    private final Consumer<Throwable> fatal;
+    private final BlockingQueue<Task> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final ArrayDeque<ExecutedBatch> held = new ArrayDeque<>();
+    private final Thread thread;
+    private long released;
+
+    public ReplySender(ReplySigning signing, ReplicaNetworkNode network, Consumer<Throwable> fatal) {
+        this.signing = signing;
+        this.network = network;
+        this.fatal = fatal;
+        this.thread = Thread.ofPlatform().name("atlas-replies").unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** The answers of an executed decision, to be sent once it is durable. Blocks while the queue is full. */
+    public void executed(ExecutedBatch batch) throws InterruptedException {
+        queue.put(new Executed(batch));
+    }
+
+    /** Decisions up to here are durable. Never blocks for long: this thread waits for nobody. */
+    public void release(long sequenceNumber) throws InterruptedException {
+        queue.put(new Released(sequenceNumber));
+    }
+
+    /**
+     * Sends a frame that needs no agreement.
+     *
+     * @return false if there is no room for it
+     */
+    public boolean send(Supplier<ReplySigning.ClientFrame> frame) {
+        return queue.offer(new Now(frame));
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                switch (queue.take()) {
+                    case Executed(ExecutedBatch batch) -> held.add(batch);
+                    case Released(long sequenceNumber) -> released = Math.max(released, sequenceNumber);
+                    case Now(Supplier<ReplySigning.ClientFrame> frame) -> send(frame.get());
+                    case Stop _ -> {
+                        return;
+                    }
+                }
+                while (!held.isEmpty() && held.peek().sequenceNumber() <= released) {
+                    ExecutedBatch batch = held.poll();
+                    if (!batch.replies().isEmpty()) {
+                        signing.sign(batch.view(), batch.replies()).forEach(this::send);
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            fatal.accept(e);
+        }
+    }
+
+    private void send(ReplySigning.ClientFrame frame) {
+        boolean _ = network.sendToClient(frame.clientId(), frame.frame());
+    }
+
+    /** Sends what waits before, and ends the thread. */
+    @Override
+    public void close() throws InterruptedException {
+        queue.put(new Stop());
+        thread.join();
+    }
+}
