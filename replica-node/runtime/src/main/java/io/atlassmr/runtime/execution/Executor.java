@@ -5,7 +5,7 @@ import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 
 /** Runs the application. Thread-safe; no method waits for the application except {@link #close}. */
-public interface Executor extends AutoCloseable {
+public interface Executor {
 
     /** Executes the next decision, in order of calls. */
     void execute(Decision decision);
@@ -21,6 +21,5 @@ public interface Executor extends AutoCloseable {
     boolean executeUnordered(ClientId clientId, long number, byte[] operation, long atLeast);
 
     /** Executes what was submitted, and ends. */
-    @Override
     void close() throws InterruptedException;
 }

@@ -15,7 +15,7 @@ import java.util.function.LongConsumer;
  * Writes records on a thread of its own: all that wait become one write and, in strict durability, one sync. A log that fails
  * is fatal, because nothing may be promised any more.
  */
-public final class DecisionLogWorker implements AutoCloseable {
+public final class DecisionLogWorker {
 
     private static final int CAPACITY = 65_536;
     private static final long RELAXED_SYNC_MILLIS = 50;
@@ -90,7 +90,6 @@ public final class DecisionLogWorker implements AutoCloseable {
     }
 
     /** Writes what waits, syncs, and ends the thread; the log itself stays open. */
-    @Override
     public void close() throws InterruptedException {
         closing = true;
         thread.join();

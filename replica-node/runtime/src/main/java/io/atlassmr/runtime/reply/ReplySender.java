@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * Signs and sends replies on a thread of its own. Replies of a decision wait here until the decision is durable. A reply that
  * finds no room is dropped and counted: the client asks again and is answered from its session.
  */
-public final class ReplySender implements AutoCloseable {
+public final class ReplySender {
 
     private static final int CAPACITY = 16_384;
 
@@ -94,7 +94,6 @@ public final class ReplySender implements AutoCloseable {
     }
 
     /** Sends what waits before, and ends the thread. */
-    @Override
     public void close() throws InterruptedException {
         queue.put(new Stop());
         thread.join();

@@ -1,0 +1,51 @@
+package io.atlassmr.runtime.orchestrator;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * A bounded way into the orchestrator. Many producers; the orchestrator alone takes. What a full channel does is the
+ * producer's choice of method: {@link #put} waits, {@link #offer} sheds and counts.
+ */
+final class Channel<T> {
+
+    private final ArrayBlockingQueue<T> queue;
+    private final WakeUp wakeUp;
+    private final LongAdder shed = new LongAdder();
+
+    Channel(int capacity, WakeUp wakeUp) {
+        this.queue = new ArrayBlockingQueue<>(capacity);
+        this.wakeUp = wakeUp;
+    }
+
+    void put(T item) throws InterruptedException {
+        queue.put(item);
+        wakeUp.signal();
+    }
+
+    boolean offer(T item) {
+        if (queue.offer(item)) {
+            wakeUp.signal();
+            return true;
+        }
+        shed.increment();
+        return false;
+    }
+
+    /** The next item, null if there is none. */
+    T poll() {
+        return queue.poll();
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    int depth() {
+        return queue.size();
+    }
+
+    long shedCount() {
+        return shed.sum();
+    }
+}

@@ -1,0 +1,74 @@
+package io.atlassmr.runtime.orchestrator;
+
+import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.PrePrepare;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.runtime.port.TrafficClass;
+import java.util.List;
+
+/** Turns effects into work, in their order. */
+public final class EffectDispatcher {
+
+    private final PeerFrames frames;
+    private final Workers workers;
+    private final ReplicaListener listener;
+
+    public EffectDispatcher(PeerFrames frames, Workers workers, ReplicaListener listener) {
+        this.frames = frames;
+        this.workers = workers;
+        this.listener = listener;
+    }
+
+    /** Hands out the effects of one step. */
+    public void dispatch(List<ProtocolEffect> effects) {
+        for (ProtocolEffect effect : effects) {
+            dispatch(effect);
+        }
+    }
+
+    private void dispatch(ProtocolEffect effect) {
+        switch (effect) {
+            case ProtocolEffect.Broadcast(var message, var batch) -> workers.broadcast(message, batch);
+            case ProtocolEffect.SendMessages(int to, var messages, var batches) ->
+                workers.send(to, TrafficClass.PROTOCOL, PeerFrames.forwarded(messages, batches));
+            case ProtocolEffect.Resend(var messages, var batches) -> {
+                for (Signed<? extends ProtocolMessage> message : messages) {
+                    workers.sendToAll(TrafficClass.PROTOCOL, PeerFrames.message(message, bodyOf(message, batches)));
+                }
+            }
+            case ProtocolEffect.SendStatus(long view, long lastDecided, boolean inViewTransfer) ->
+                workers.sendToAll(TrafficClass.PROTOCOL, frames.status(view, lastDecided, inViewTransfer));
+            case ProtocolEffect.Forward(int to, var bundles) ->
+                PeerFrames.requests(bundles).forEach(frame -> workers.send(to, TrafficClass.APPLICATION, frame));
+            case ProtocolEffect.RequestInstances(int to, long view, long first, long last) ->
+                workers.send(to, TrafficClass.PROTOCOL, PeerFrames.instanceRequest(view, first, last));
+            case ProtocolEffect.RequestDecisions(int to, long first, long last) ->
+                workers.send(to, TrafficClass.STATE_TRANSFER, PeerFrames.decisionsRequest(first, last));
+            case ProtocolEffect.ServeDecisions(int to, long first, long last) ->
+                workers.serveDecisions(to, first, last);
+            case ProtocolEffect.Persist persist -> workers.persist(persist);
+            case ProtocolEffect.Deliver(var decision) -> workers.execute(decision);
+            case ProtocolEffect.Release(long sequenceNumber) -> workers.release(sequenceNumber);
+            case ProtocolEffect.AnswerAgain(var bundle) -> workers.answerAgain(bundle);
+            case ProtocolEffect.Refuse(var bundle) -> workers.refuse(bundle);
+            case ProtocolEffect.ViewInstalled(long view, int leader) -> listener.onViewInstalled(view, leader);
+            case ProtocolEffect.ViewTransferStarted(long view) -> listener.onViewTransferStarted(view);
+            case ProtocolEffect.ReportEvidence(int member, String what) -> listener.onEvidence(member, what);
+        }
+    }
+
+    private static Batch bodyOf(Signed<? extends ProtocolMessage> message, List<Batch> batches) {
+        if (message.message() instanceof PrePrepare proposal) {
+            for (Batch batch : batches) {
+                if (batch.digest().equals(proposal.digest())) {
+                    return batch;
+                }
+            }
+            throw new IllegalStateException("no body beside " + proposal);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,211 @@
+package io.atlassmr.runtime.orchestrator;
+
+import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.event.Time;
+import io.atlassmr.protocol.replica.ReplicaProtocol;
+import io.atlassmr.protocol.replica.ReplicaStatus;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The event loop that owns all protocol state. Everything else talks to it through its channels, and it talks to everything
+ * else through effects. Agreement comes before requests, so that load cannot starve it.
+ *
+ * <p>{@link #start} and {@link #iterate} belong to one thread; the other methods to any.
+ */
+public final class Orchestrator {
+
+    private static final int PROTOCOL_EVENTS_PER_ROUND = 64;
+    private static final int REQUESTS_PER_ROUND = 16;
+
+    private final WakeUp wakeUp = new WakeUp();
+    /** Messages of this replica itself, signed. A full one blocks the signer, which nobody here waits for. */
+    private final Channel<ProtocolEvent> own = new Channel<>(16_384, wakeUp);
+    /** Network, agreement. A full one blocks pre-processing, and so in the end the peers. */
+    private final Channel<ProtocolEvent> protocol = new Channel<>(8192, wakeUp);
+    /** Network, requests. A full one sheds: the client is told that the replica is overloaded. */
+    private final Channel<ProtocolEvent> requests = new Channel<>(8192, wakeUp);
+    /** Decisions fetched from peers. A full one sheds: they are asked for again. */
+    private final Channel<ProtocolEvent> stateTransfer = new Channel<>(16, wakeUp);
+    /** Commands about this replica's part in the membership. A full one sheds: the caller is told. */
+    private final Channel<ProtocolEvent> reconfiguration = new Channel<>(16, wakeUp);
+    /** Decision-log status, coalesced: the highest durable ticket. */
+    private final AtomicLong durableTicket = new AtomicLong();
+    /** Execution status, coalesced: the highest executed decision. */
+    private final AtomicLong executed = new AtomicLong();
+
+    private final ReplicaProtocol replica;
+    private final Consumer<List<ProtocolEffect>> effects;
+    private final Supplier<Time> clock;
+    private long seenTicket;
+    private long seenExecuted;
+    private volatile ReplicaStatus status;
+
+    /**
+     * @param effects does what a step asks for, in order
+     * @param clock what time it is
+     */
+    public Orchestrator(ReplicaProtocol replica, Consumer<List<ProtocolEffect>> effects, Supplier<Time> clock) {
+        this.replica = replica;
+        this.effects = effects;
+        this.clock = clock;
+        this.status = replica.status();
+        this.seenExecuted = status.lastExecuted();
+        this.executed.set(seenExecuted);
+    }
+
+    /** The first step. */
+    public void start() {
+        effects.accept(replica.start());
+        status = replica.status();
+    }
+
+    /** Does what there is to do, at most a bounded number of events; false if there was nothing. */
+    public boolean iterate() {
+        boolean worked = pollDecisionLog() | pollExecution();
+        worked |= poll(own, PROTOCOL_EVENTS_PER_ROUND);
+        worked |= poll(stateTransfer, 1);
+        worked |= poll(reconfiguration, 1);
+        worked |= poll(protocol, PROTOCOL_EVENTS_PER_ROUND);
+        if (protocol.isEmpty()) {
+            worked |= poll(requests, REQUESTS_PER_ROUND);
+        }
+        if (clock.get().monotonicMillis() >= replica.nextDeadlineMillis()) {
+            step(new ProtocolEvent.Tick());
+            worked = true;
+        }
+        return worked;
+    }
+
+    /** Sleeps until a channel has something or a timer is due. */
+    public void awaitWork() {
+        long millis = replica.nextDeadlineMillis() - clock.get().monotonicMillis();
+        wakeUp.await(TimeUnit.MILLISECONDS.toNanos(millis), this::nothingToDo);
+    }
+
+    private boolean nothingToDo() {
+        return own.isEmpty()
+                && protocol.isEmpty()
+                && requests.isEmpty()
+                && stateTransfer.isEmpty()
+                && reconfiguration.isEmpty()
+                && durableTicket.get() == seenTicket
+                && executed.get() == seenExecuted;
+    }
+
+    private boolean pollDecisionLog() {
+        long ticket = durableTicket.get();
+        if (ticket == seenTicket) {
+            return false;
+        }
+        seenTicket = ticket;
+        step(new ProtocolEvent.Durable(ticket));
+        return true;
+    }
+
+    private boolean pollExecution() {
+        long sequenceNumber = executed.get();
+        if (sequenceNumber == seenExecuted) {
+            return false;
+        }
+        seenExecuted = sequenceNumber;
+        step(new ProtocolEvent.ExecutionAdvanced(sequenceNumber));
+        return true;
+    }
+
+    private boolean poll(Channel<ProtocolEvent> channel, int limit) {
+        for (int i = 0; i < limit; i++) {
+            ProtocolEvent event = channel.poll();
+            if (event == null) {
+                return i > 0;
+            }
+            step(event);
+        }
+        return true;
+    }
+
+    private void step(ProtocolEvent event) {
+        List<ProtocolEffect> asked = replica.step(event, clock.get());
+        // Published before a commit can leave: a read that arrives after it must wait for what it commits.
+        status = replica.status();
+        effects.accept(asked);
+    }
+
+    /** A message of this replica, signed. Blocks while the channel is full. */
+    public void onOwnMessage(ProtocolEvent event) throws InterruptedException {
+        own.put(event);
+    }
+
+    /** A verified event of a peer about agreement. Blocks while the channel is full. */
+    public void onPeerEvent(ProtocolEvent event) throws InterruptedException {
+        switch (event) {
+            case ProtocolEvent.DecisionsReceived _ -> {
+                boolean _ = stateTransfer.offer(event);
+            }
+            case ProtocolEvent.BundleReceived _ -> {
+                boolean _ = requests.offer(event);
+            }
+            default -> protocol.put(event);
+        }
+    }
+
+    /** A verified bundle of a client; false if there is no room for it. */
+    public boolean onBundle(ProtocolEvent.BundleReceived bundle) {
+        return requests.offer(bundle);
+    }
+
+    /** Records up to this ticket are durable. */
+    public void onDurable(long ticket) {
+        durableTicket.set(ticket);
+        wakeUp.signal();
+    }
+
+    /** The application has executed up to here. */
+    public void onExecuted(long sequenceNumber) {
+        executed.set(sequenceNumber);
+        wakeUp.signal();
+    }
+
+    /** Asks for the leadership to be handed over, if it is here; false if the channel is full. */
+    public boolean handOver() {
+        return reconfiguration.offer(new ProtocolEvent.HandOver());
+    }
+
+    /** Wakes the thread that sleeps in {@link #awaitWork}. */
+    public void wake() {
+        wakeUp.signal();
+    }
+
+    /** Where the protocols stood after the last step. */
+    public ReplicaStatus status() {
+        return status;
+    }
+
+    /** What agreement is doing. */
+    public ExecutionPhase executionPhase() {
+        ReplicaStatus now = status;
+        return now.inViewTransfer()
+                ? new ExecutionPhase.ViewTransfer(now.view())
+                : new ExecutionPhase.Ordering(now.view());
+    }
+
+    /** Whether decisions are being fetched. */
+    public TransferPhase transferPhase() {
+        ReplicaStatus now = status;
+        return now.behind() ? new TransferPhase.Running(now.lastDecided()) : new TransferPhase.NotRunning();
+    }
+
+    /** Requests shed because the orchestrator did not keep up. */
+    public long shedRequests() {
+        return requests.shedCount();
+    }
+
+    /** Events that wait. */
+    public int depth() {
+        return own.depth() + protocol.depth() + requests.depth();
+    }
+}

@@ -1,0 +1,39 @@
+package io.atlassmr.runtime.orchestrator;
+
+import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.runtime.port.TrafficClass;
+
+/** Those that do what the protocol asks for. No method blocks the caller for long, and all keep the order of calls. */
+public interface Workers {
+
+    /** Signs, sends to all other members, and hands the signed message back to the orchestrator. */
+    void broadcast(ProtocolMessage message, Batch batch);
+
+    /** Sends a frame to one member; it may be lost. */
+    void send(int to, TrafficClass trafficClass, byte[] frame);
+
+    /** Sends a frame to all other members; it may be lost. */
+    void sendToAll(TrafficClass trafficClass, byte[] frame);
+
+    /** Writes records and reports the ticket when they are durable. */
+    void persist(ProtocolEffect.Persist persist);
+
+    /** Sends a member decisions from the log. */
+    void serveDecisions(int to, long fromSequenceNumber, long toSequenceNumber);
+
+    /** Executes the next decision and reports when it has. */
+    void execute(Decision decision);
+
+    /** Lets the replies of decisions up to here go. */
+    void release(long sequenceNumber);
+
+    /** Answers a bundle from the sessions. */
+    void answerAgain(ClientBundle bundle);
+
+    /** Tells a client that there is no room for its requests. */
+    void refuse(ClientBundle bundle);
+}
