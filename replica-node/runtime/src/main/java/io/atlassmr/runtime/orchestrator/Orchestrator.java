@@ -66,7 +66,8 @@ public final class Orchestrator {
 
     /** Does what there is to do, at most a bounded number of events; false if there was nothing. */
     public boolean iterate() {
-        boolean worked = pollDecisionLog() | pollExecution();
+        boolean worked = pollDecisionLog();
+        worked |= pollExecution();
         worked |= poll(own, PROTOCOL_EVENTS_PER_ROUND);
         worked |= poll(stateTransfer, 1);
         worked |= poll(reconfiguration, 1);
