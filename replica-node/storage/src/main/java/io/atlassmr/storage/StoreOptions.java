@@ -26,6 +26,7 @@ import org.rocksdb.WriteOptions;
  */
 final class StoreOptions implements AutoCloseable {
 
+    private static final int RECYCLED_LOGS = 2;
     private static final int MAX_OPEN_FILES = 512;
     private static final int KEPT_INFO_LOGS = 2;
     private static final long MAX_INFO_LOG_BYTES = 1 << 20;
@@ -48,6 +49,8 @@ final class StoreOptions implements AutoCloseable {
                 .setCreateMissingColumnFamilies(true)
                 .setParanoidChecks(true)
                 .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
+                // A sync of a file that does not grow has no metadata to write: it takes a fifth to a half less time.
+                .setRecycleLogFileNum(RECYCLED_LOGS)
                 .setMaxOpenFiles(MAX_OPEN_FILES)
                 // A flush that hands its pages over bit by bit does not hold up a sync of the write-ahead log.
                 .setBytesPerSync(BYTES_PER_BACKGROUND_SYNC)
