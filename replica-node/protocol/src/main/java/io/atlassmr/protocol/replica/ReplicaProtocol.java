@@ -108,7 +108,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     public List<ProtocolEffect> start() {
         if (restarted) {
             ordering.resume();
-            viewTransfer.resume();
+            viewTransfer.resume(now.monotonicMillis());
         }
         return outbox.drain();
     }
@@ -151,7 +151,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case ProtocolEvent.PeerDown(int peer) -> unreachable.add(peer);
             case ProtocolEvent.HandOver _ -> {
                 handingOver = true;
-                viewTransfer.handOver();
+                viewTransfer.handOver(now.monotonicMillis());
             }
             case ProtocolEvent.Tick _ -> {}
         }
@@ -371,5 +371,8 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             }
         }
         future.takeUpTo(view).forEach(this::receive);
+        if (handingOver) {
+            viewTransfer.handOver(millis);
+        }
     }
 }

@@ -79,9 +79,9 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
      * Goes on after a restart: asks again for a view that was not open, and steps down from leading one that was, because
      * proposals are not remembered and another one at the same place would be taken for a lie.
      */
-    public void resume() {
+    public void resume(long nowMillis) {
         if (active) {
-            handOver();
+            handOver(nowMillis);
         } else {
             askFor(view);
         }
@@ -124,10 +124,11 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     }
 
     @Override
-    public void handOver() {
+    public void handOver(long nowMillis) {
         if (active && membership.leaderOf(view) == self) {
             suspects = true;
             steppingDown = true;
+            nextRepeatMillis = nowMillis + repeatMillis;
             broadcastSuspicion();
         }
     }

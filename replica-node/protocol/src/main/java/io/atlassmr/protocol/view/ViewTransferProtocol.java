@@ -27,7 +27,7 @@ public interface ViewTransferProtocol {
     boolean suspects();
 
     /** Steps down, if this replica leads the current view. */
-    void handOver();
+    void handOver(long nowMillis);
 
     /**
      * Whether this replica, if it leads the current view, may propose in it: not before the log remembers that the view is
