@@ -159,8 +159,13 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     @Override
     public void receiveViewChange(Signed<ViewChange> viewChange, long nowMillis) {
         Signed<ViewChange> known = viewChanges.get(viewChange.signer());
-        if (known == null || viewChange.message().view() > known.message().view()) {
+        long asks = viewChange.message().view();
+        if (known == null || asks > known.message().view()) {
             viewChanges.put(viewChange.signer(), viewChange);
+            if (active && asks > view && viewChange.signer() == membership.leaderOf(view)) {
+                // The leader itself has left the view: as good as its hand-over, which may have been lost.
+                askFor(view + 1);
+            }
             follow(nowMillis);
             openOrWait(nowMillis);
         }
