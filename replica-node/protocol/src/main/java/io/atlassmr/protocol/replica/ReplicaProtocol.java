@@ -127,7 +127,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case BundleReceived received -> receiveBundle(received);
             case ProtocolEvent.StatusReceived status -> {
                 catchUp.heard(status.from(), status.lastDecided());
-                viewTransfer.helpPeer(status.from(), status.view(), status.inViewTransfer());
+                viewTransfer.helpPeer(status.from(), status.view(), status.inViewTransfer(), now.monotonicMillis());
                 pursue();
             }
             case ProtocolEvent.InstancesRequested(int from, long _, long first, long last) -> {

@@ -34,6 +34,9 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     /** Each member's view change of the highest view. */
     private final TreeMap<Integer, Signed<ViewChange>> viewChanges = new TreeMap<>();
 
+    /** When each peer was last shown the view. */
+    private final TreeMap<Integer, Long> helpedAtMillis = new TreeMap<>();
+
     private long view;
     private boolean active;
     private Signed<NewView> newView;
@@ -263,8 +266,14 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     }
 
     @Override
-    public void helpPeer(int peer, long peerView, boolean peerInViewTransfer) {
-        if (newView != null && (peerView < view || (peerView == view && peerInViewTransfer))) {
+    public void helpPeer(int peer, long peerView, boolean peerInViewTransfer, long nowMillis) {
+        boolean lacksView = peerView < view || (peerView == view && peerInViewTransfer);
+        if (newView == null || !lacksView) {
+            return;
+        }
+        Long helped = helpedAtMillis.get(peer);
+        if (helped == null || nowMillis - helped >= repeatMillis / 2) {
+            helpedAtMillis.put(peer, nowMillis);
             outbox.add(new ProtocolEffect.SendMessages(peer, List.of(newView), List.of()));
         }
     }
