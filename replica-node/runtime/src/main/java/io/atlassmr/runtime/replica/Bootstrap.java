@@ -1,5 +1,7 @@
 package io.atlassmr.runtime.replica;
 
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -30,13 +32,14 @@ final class Bootstrap {
         String run() throws Exception;
     }
 
-    private int done;
+    private final ArrayDeque<Step> remaining = new ArrayDeque<>(List.of(Step.values()));
 
     void step(Step step, Work work) throws BootstrapException {
-        if (step.ordinal() != done) {
-            throw new IllegalStateException(step + " is not step " + (done + 1));
+        if (step != remaining.peek()) {
+            throw new IllegalStateException(step + " out of order, next is " + remaining.peek());
         }
-        String name = "step " + (done + 1) + "/" + Step.values().length + " " + step.title;
+        int count = Step.values().length;
+        String name = "step " + (count - remaining.size() + 1) + "/" + count + " " + step.title;
         long startNanos = System.nanoTime();
         try {
             String found = work.run();
@@ -50,6 +53,6 @@ final class Bootstrap {
             String reason = e.getMessage() == null ? e.toString() : e.getMessage();
             throw new BootstrapException("bootstrap " + name + " failed: " + reason, e);
         }
-        done++;
+        remaining.remove();
     }
 }

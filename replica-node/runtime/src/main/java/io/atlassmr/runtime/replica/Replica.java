@@ -111,7 +111,7 @@ public final class Replica implements AutoCloseable {
         bootstrap.step(Step.PERSISTENT_LOG, () -> openLog(parts));
         bootstrap.step(Step.ORDERING_AND_VIEW_TRANSFER, () -> recoverProtocols(parts));
         bootstrap.step(Step.DECISION_LOG_AND_STATE_TRANSFER, () -> makeWorkers(parts));
-        bootstrap.step(Step.COMPOSITION, () -> compose(parts));
+        bootstrap.step(Step.COMPOSITION, this::compose);
     }
 
     private String openNetwork(ReplicaParts parts) throws IOException {
@@ -199,7 +199,7 @@ public final class Replica implements AutoCloseable {
         return "one execution thread, decisions served to peers that lack them";
     }
 
-    private String compose(ReplicaParts parts) throws IOException {
+    private String compose() throws IOException {
         preProcessing.open(intake);
         decisionLog.start();
         replies.start();
