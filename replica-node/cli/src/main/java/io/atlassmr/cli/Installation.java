@@ -42,5 +42,4 @@ public record Installation(Path workDirectory, Path java, Path serverJar) {
         }
         return serverJar;
     }
-
 }

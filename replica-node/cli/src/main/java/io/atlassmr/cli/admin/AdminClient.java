@@ -66,11 +66,13 @@ public final class AdminClient implements AutoCloseable {
 
     /** One for each member, because each connection believes one key. */
     private HttpClient client(Member member) {
-        return clients.computeIfAbsent(member.id(), id -> HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .sslContext(IdentityTls.context(identity, Admission.only(IdentityKey.of(member.publicKey()))))
-                .connectTimeout(CONNECT_TIMEOUT)
-                .build());
+        return clients.computeIfAbsent(
+                member.id(),
+                id -> HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .sslContext(IdentityTls.context(identity, Admission.only(IdentityKey.of(member.publicKey()))))
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .build());
     }
 
     @Override

@@ -28,23 +28,26 @@ public record ClusterView(List<ReplicaView> replicas) {
             Optional<ProcessHandle> process = processes.process(member.id());
             if (process.isEmpty()) {
                 answers.add(CompletableFuture.completedFuture(new ReplicaView(
-                        member.id(), ports, Optional.empty(), Optional.empty(), Optional.of("its process does not run"))));
+                        member.id(),
+                        ports,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("its process does not run"))));
                 continue;
             }
             Optional<Long> pid = Optional.of(process.get().pid());
             answers.add(admin.status(member)
-                    .thenApply(status ->
-                            new ReplicaView(member.id(), ports, pid, Optional.of(status), Optional.empty()))
-                    .exceptionally(failure -> new ReplicaView(
-                            member.id(), ports, pid, Optional.empty(), Optional.of(reason(failure)))));
+                    .thenApply(
+                            status -> new ReplicaView(member.id(), ports, pid, Optional.of(status), Optional.empty()))
+                    .exceptionally(failure ->
+                            new ReplicaView(member.id(), ports, pid, Optional.empty(), Optional.of(reason(failure)))));
         }
         return new ClusterView(answers.stream().map(CompletableFuture::join).toList());
     }
 
     private static String reason(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
@@ -83,7 +86,8 @@ public record ClusterView(List<ReplicaView> replicas) {
 
     private static List<Integer> minority(Map<String, List<Integer>> byDigest) {
         List<List<Integer>> groups = byDigest.values().stream()
-                .sorted(Comparator.comparingInt((List<Integer> group) -> group.size()).reversed())
+                .sorted(Comparator.comparingInt((List<Integer> group) -> group.size())
+                        .reversed())
                 .toList();
         return groups.stream().skip(1).flatMap(List::stream).toList();
     }

@@ -48,8 +48,9 @@ final class ClusterCreation {
         }
         for (Path entry : entries) {
             if (!entry.getFileName().toString().matches(OWN_NAMES)) {
-                throw new CommandException("the directory " + root + " is in use by something that is not a cluster (it holds "
-                        + entry.getFileName() + "): choose another with --dir");
+                throw new CommandException(
+                        "the directory " + root + " is in use by something that is not a cluster (it holds "
+                                + entry.getFileName() + "): choose another with --dir");
             }
         }
         for (Path entry : entries) {

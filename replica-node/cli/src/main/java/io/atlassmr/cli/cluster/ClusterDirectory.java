@@ -43,8 +43,8 @@ public final class ClusterDirectory {
     public static ClusterDirectory open(Path root) {
         Path absolute = root.toAbsolutePath().normalize();
         if (!exists(absolute)) {
-            throw new CommandException(
-                    "there is no cluster in " + absolute + ": start one with ./atlas up, or name its directory with --dir");
+            throw new CommandException("there is no cluster in " + absolute
+                    + ": start one with ./atlas up, or name its directory with --dir");
         }
         try {
             return new ClusterDirectory(absolute, ClusterFile.read(absolute.resolve(CLUSTER_FILE)));

@@ -58,7 +58,7 @@ public final class LocalCluster {
         if (!ClusterDirectory.exists(absolute)) {
             ClusterSpec spec = wish.spec();
             installation.requireServerJar();
-            try (DirectoryLock lock = DirectoryLock.take(absolute)) {
+            try (DirectoryLock _ = DirectoryLock.take(absolute)) {
                 if (!ClusterDirectory.exists(absolute)) {
                     ClusterCreation.create(absolute, spec, RandomGenerator.getDefault());
                 }
@@ -76,9 +76,10 @@ public final class LocalCluster {
         });
         wish.basePort()
                 .ifPresent(port -> requireSame(
-                        "--base-port", port, directory.cluster().members().getFirst().peerPort()));
-        wish.durability()
-                .ifPresent(durability -> requireSame("--durability", durability, directory.durability(0)));
+                        "--base-port",
+                        port,
+                        directory.cluster().members().getFirst().peerPort()));
+        wish.durability().ifPresent(durability -> requireSame("--durability", durability, directory.durability(0)));
     }
 
     private void requireSame(String option, Object wished, Object actual) {
@@ -119,7 +120,7 @@ public final class LocalCluster {
 
     private List<Integer> startMissing(List<Integer> ids) {
         List<Integer> missing = new ArrayList<>();
-        try (DirectoryLock lock = DirectoryLock.take(directory.root())) {
+        try (DirectoryLock _ = DirectoryLock.take(directory.root())) {
             for (int id : ids) {
                 if (processes.process(id).isEmpty()) {
                     missing.add(id);
@@ -134,14 +135,14 @@ public final class LocalCluster {
 
     /** Stops those of the replicas that run; returns what {@link ReplicaProcesses#stop} does. */
     public List<Integer> stop(List<Integer> ids) {
-        try (DirectoryLock lock = DirectoryLock.take(directory.root())) {
+        try (DirectoryLock _ = DirectoryLock.take(directory.root())) {
             return processes.stop(ids, STOP_GRACE);
         }
     }
 
     /** Ends replica {@code id} as a crash does; false if it did not run. */
     public boolean kill(int id) {
-        try (DirectoryLock lock = DirectoryLock.take(directory.root())) {
+        try (DirectoryLock _ = DirectoryLock.take(directory.root())) {
             return processes.kill(id);
         }
     }
@@ -156,7 +157,8 @@ public final class LocalCluster {
     /** Removes the cluster with all its data; its replicas must not run. */
     public void delete() {
         if (!running().isEmpty()) {
-            throw new CommandException("replicas " + running() + " of the cluster in " + directory.root() + " still run");
+            throw new CommandException(
+                    "replicas " + running() + " of the cluster in " + directory.root() + " still run");
         }
         try {
             FileTrees.delete(directory.root());

@@ -52,8 +52,7 @@ final class PidFile {
                 return Optional.empty();
             }
             Instant start = Instant.parse(lines.get(1).strip());
-            return ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
-                    .filter(process -> isSame(process, start));
+            return ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).filter(process -> isSame(process, start));
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException e) {

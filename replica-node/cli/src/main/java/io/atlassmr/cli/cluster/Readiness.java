@@ -46,8 +46,9 @@ public final class Readiness {
                 progress.accept(ids.size() - waiting.size());
                 for (int id : waiting) {
                     if (processes.process(id).isEmpty()) {
-                        throw new CommandException("replica " + id + " ended instead of getting ready. The end of its log "
-                                + processes.directory().logFile(id) + ":\n" + tail(id));
+                        throw new CommandException(
+                                "replica " + id + " ended instead of getting ready. The end of its log "
+                                        + processes.directory().logFile(id) + ":\n" + tail(id));
                     }
                 }
                 if (!waiting.isEmpty() && System.nanoTime() - deadlineNanos >= 0) {

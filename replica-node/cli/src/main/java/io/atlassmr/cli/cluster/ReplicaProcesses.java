@@ -128,9 +128,10 @@ public final class ReplicaProcesses {
         process.ifPresent(running -> {
             running.destroyForcibly();
             if (!awaitEnd(running, KILL_TIMEOUT)) {
-                throw new CommandException("replica " + id + " (process " + running.pid() + ") was killed and is still there"
-                        + " after " + KILL_TIMEOUT.toSeconds() + " s; look at it with ps -o pid,stat,wchan -p "
-                        + running.pid());
+                throw new CommandException(
+                        "replica " + id + " (process " + running.pid() + ") was killed and is still there"
+                                + " after " + KILL_TIMEOUT.toSeconds() + " s; look at it with ps -o pid,stat,wchan -p "
+                                + running.pid());
             }
             directory.pidFile(id).delete();
         });
@@ -147,7 +148,7 @@ public final class ReplicaProcesses {
                 // Not one long wait: where nobody collects zombies, the future never completes.
                 process.onExit().get(50, TimeUnit.MILLISECONDS);
             } catch (TimeoutException stillThere) {
-                continue;
+                // Looked at again, above.
             } catch (java.util.concurrent.ExecutionException e) {
                 throw new IllegalStateException("cannot wait for process " + process.pid(), e);
             } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package io.atlassmr.cli.command;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -20,7 +21,6 @@ import picocli.CommandLine.Spec;
             ReplicaCommand.class,
             KvCommand.class,
             BenchCommand.class,
-            SimulateCommand.class,
             HelpCommand.class
         },
         commandListHeading = "%nCommands:%n",
@@ -42,17 +42,14 @@ public final class AtlasCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this, or after a command its arguments.")
-    private boolean help;
+    @Mixin
+    HelpOption help;
 
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
             description = "Print the version of Atlas and of Java.")
-    private boolean version;
+    boolean version;
 
     @Override
     public void run() {

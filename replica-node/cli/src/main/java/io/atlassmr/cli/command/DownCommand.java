@@ -32,8 +32,8 @@ final class DownCommand implements Runnable {
     public void run() {
         Output output = new Output(context.terminal(), common.json());
         if (!ClusterDirectory.exists(directory.directory())) {
-            output.say("There is no cluster in " + directory.directory().toAbsolutePath().normalize()
-                    + "; nothing to stop.");
+            output.say("There is no cluster in "
+                    + directory.directory().toAbsolutePath().normalize() + "; nothing to stop.");
             output.result(new Result(List.of(), List.of(), false));
             return;
         }

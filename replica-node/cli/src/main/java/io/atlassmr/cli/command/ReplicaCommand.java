@@ -7,14 +7,16 @@ import io.atlassmr.cli.terminal.Output;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Starts and ends single replicas. */
-@Command(name = "replica", synopsisSubcommandLabel = "COMMAND", description = "Start, stop or kill one replica of a cluster.")
+@Command(
+        name = "replica",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Start, stop or kill one replica of a cluster.")
 final class ReplicaCommand implements Runnable {
 
     private final Context context;
@@ -22,11 +24,8 @@ final class ReplicaCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this.")
-    private boolean help;
+    @Mixin
+    HelpOption help;
 
     ReplicaCommand(Context context) {
         this.context = context;
@@ -50,9 +49,7 @@ final class ReplicaCommand implements Runnable {
         int quorum = (n + ClusterSpec.faults(n)) / 2 + 1;
         boolean enough = cluster.running().size() + (cluster.running().contains(id) ? 0 : 1) >= quorum;
         output.progress().show("Starting replica " + id + " ...");
-        boolean started = enough
-                ? !cluster.start(List.of(id), ready -> {}).isEmpty()
-                : cluster.startWithoutWaiting(id);
+        boolean started = enough ? !cluster.start(List.of(id), ready -> {}).isEmpty() : cluster.startWithoutWaiting(id);
         output.say(started ? "Started replica " + id + "." : "Replica " + id + " runs already.");
         if (!enough) {
             output.say("Only " + cluster.running().size() + " of " + n + " replicas run; the cluster needs " + quorum
@@ -63,7 +60,8 @@ final class ReplicaCommand implements Runnable {
 
     @Command(
             name = "stop",
-            description = "Stop the replica in good order: it hands over leadership first. Nothing to do if it does not run.")
+            description =
+                    "Stop the replica in good order: it hands over leadership first. Nothing to do if it does not run.")
     void stop(
             @Mixin CommonOptions common,
             @Mixin DirectoryOption directory,

@@ -18,8 +18,9 @@ import picocli.CommandLine.Mixin;
 /** Shows how each replica is doing. */
 @Command(
         name = "status",
-        description = "Show how each replica is doing, as it says itself through its admin API; replicas that do not run are"
-                + " shown as down.")
+        description =
+                "Show how each replica is doing, as it says itself through its admin API; replicas that do not run are"
+                        + " shown as down.")
 final class StatusCommand implements Runnable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
@@ -67,8 +68,9 @@ final class StatusCommand implements Runnable {
                     status == null ? null : status.leader(),
                     status == null ? null : status.lastDecided(),
                     status == null ? null : status.lastExecuted(),
-                    status == null ? null : status.stateDigest().substring(0, SHOWN_DIGEST) + " at "
-                            + status.stateSequenceNumber());
+                    status == null
+                            ? null
+                            : status.stateDigest().substring(0, SHOWN_DIGEST) + " at " + status.stateSequenceNumber());
         }
         table.lines().forEach(output::say);
         int n = view.replicas().size();
@@ -95,8 +97,9 @@ final class StatusCommand implements Runnable {
         int quorum = (n + f) / 2 + 1;
         String counts = ready + " of " + n + " replicas are ready, a quorum is " + quorum + ": ";
         return ready >= quorum
-                ? output.terminal().good(counts + "the cluster serves, and stands " + (ready - quorum) + " more failure"
-                        + (ready - quorum == 1 ? "" : "s") + ".")
+                ? output.terminal()
+                        .good(counts + "the cluster serves, and stands " + (ready - quorum) + " more failure"
+                                + (ready - quorum == 1 ? "" : "s") + ".")
                 : output.terminal().bad(counts + "the cluster cannot decide anything until more of them run.");
     }
 

@@ -19,8 +19,9 @@ import picocli.CommandLine.Option;
 /** Starts a cluster that stays. */
 @Command(
         name = "up",
-        description = "Start a cluster on this machine; makes it first if its directory holds none. Replicas go on when the"
-                + " command ends. Repeating it starts what does not run.")
+        description =
+                "Start a cluster on this machine; makes it first if its directory holds none. Replicas go on when the"
+                        + " command ends. Repeating it starts what does not run.")
 final class UpCommand implements Runnable {
 
     private final Context context;
@@ -60,9 +61,7 @@ final class UpCommand implements Runnable {
         Output output = new Output(context.terminal(), common.json());
         long begin = System.nanoTime();
         LocalCluster cluster = LocalCluster.openOrCreate(
-                directory.directory(),
-                new LocalCluster.Wish(replicas, basePort, durability),
-                context.installation());
+                directory.directory(), new LocalCluster.Wish(replicas, basePort, durability), context.installation());
         List<Integer> ids = cluster.directory().ids();
         output.progress().show("Starting " + ids.size() + " replicas ...");
         List<Integer> started = cluster.start(
@@ -94,7 +93,10 @@ final class UpCommand implements Runnable {
         for (Member member : files.cluster().members()) {
             table.row(
                     member.id(),
-                    cluster.processes().process(member.id()).map(ProcessHandle::pid).orElse(null),
+                    cluster.processes()
+                            .process(member.id())
+                            .map(ProcessHandle::pid)
+                            .orElse(null),
                     member.peerPort(),
                     member.clientPort(),
                     member.adminPort(),
