@@ -150,7 +150,7 @@ final class OrderedRequests {
             return;
         }
         switch (reply.getStatus()) {
-            case OK, APPLICATION_ERROR, REJECTED -> {
+            case OK, APPLICATION_ERROR, REJECTED, FORGOTTEN -> {
                 request.votes.put(memberIndex, reply);
                 if (request.votes.agreeingAtSamePosition(reply) >= sizes.oneHonest()) {
                     believe(request, reply, nowNanos, completions);
@@ -307,6 +307,10 @@ final class OrderedRequests {
                 completions.fail(
                         request.future,
                         new ApplicationException(reply.getResult().toByteArray()));
+            case FORGOTTEN ->
+                completions.fail(
+                        request.future,
+                        OutcomeUnknownException.forgotten(reply.getResult().toStringUtf8()));
             default ->
                 completions.fail(
                         request.future, new RejectedException(reply.getResult().toStringUtf8()));
@@ -321,7 +325,7 @@ final class OrderedRequests {
         } else if (request.leaderRetryAfterMillis > 0 && !request.votes.hasFinal()) {
             failure = OverloadedException.there(Duration.ofMillis(request.leaderRetryAfterMillis));
         } else {
-            failure = new OutcomeUnknownException(options.requestTimeout());
+            failure = OutcomeUnknownException.after(options.requestTimeout());
         }
         completions.fail(request.future, failure);
     }

@@ -16,7 +16,10 @@ final class Votes {
 
     /** Whether the status says what became of the request, the same at every honest replica. */
     static boolean isFinal(ReplyStatus status) {
-        return status == ReplyStatus.OK || status == ReplyStatus.APPLICATION_ERROR || status == ReplyStatus.REJECTED;
+        return switch (status) {
+            case OK, APPLICATION_ERROR, REJECTED, FORGOTTEN -> true;
+            case OVERLOADED, UNAVAILABLE, REPLY_STATUS_UNSPECIFIED, UNRECOGNIZED -> false;
+        };
     }
 
     /** Records a member's answer in place of its earlier one; a refusal does not displace a final answer. */

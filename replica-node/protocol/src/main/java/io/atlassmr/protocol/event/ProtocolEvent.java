@@ -42,6 +42,12 @@ public sealed interface ProtocolEvent {
     /** The application has executed everything up to here. */
     record ExecutionAdvanced(long sequenceNumber) implements ProtocolEvent {}
 
+    /** A connection to this peer stands. */
+    record PeerUp(int peer) implements ProtocolEvent {}
+
+    /** No connection to this peer stands any more. */
+    record PeerDown(int peer) implements ProtocolEvent {}
+
     /** Time passed. */
     record Tick() implements ProtocolEvent {}
 

@@ -49,6 +49,13 @@ public interface OrderingProtocol {
      */
     void enterView(long view, long base, SortedMap<Long, Digest> plan);
 
+    /**
+     * Holds the open view to its plan again after a restart.
+     *
+     * @param plan what the view had to decide when it was opened
+     */
+    void resumePlan(SortedMap<Long, Digest> plan);
+
     /** Sends again what has not led to a decision, and asks for bodies that are missing. */
     void repeat();
 

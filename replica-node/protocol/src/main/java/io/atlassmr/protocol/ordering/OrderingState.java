@@ -9,6 +9,7 @@ import java.util.List;
 /**
  * What a replica's log remembers at start.
  *
+ * @param restarted whether the log was written by an earlier run, which may have said more than the log remembers
  * @param view the lowest view it may vote in
  * @param active whether that view was open
  * @param newView what opened it; null in view 0 or when not active
@@ -19,6 +20,7 @@ import java.util.List;
  * @param commits prepared certificates, the highest view's for each sequence number above {@code lastDecided}
  */
 public record OrderingState(
+        boolean restarted,
         long view,
         boolean active,
         Signed<NewView> newView,
@@ -36,6 +38,6 @@ public record OrderingState(
 
     /** The state of a replica that has done nothing yet. */
     public static OrderingState initial() {
-        return new OrderingState(0, true, null, 0, 0, List.of(), List.of(), List.of());
+        return new OrderingState(false, 0, true, null, 0, 0, List.of(), List.of(), List.of());
     }
 }

@@ -135,7 +135,7 @@ public final class PbftOrdering implements OrderingProtocol {
         if (instance.bound && !message.digest().equals(instance.accepted)) {
             return;
         }
-        if (batch == null || batch.agreedTimeMillis() > now.wallMillis() + maxClockSkewMillis) {
+        if (batch == null || Math.abs(batch.agreedTimeMillis() - now.wallMillis()) > maxClockSkewMillis) {
             return;
         }
         instance.proposal = proposal;
@@ -219,11 +219,22 @@ public final class PbftOrdering implements OrderingProtocol {
         view = newView;
         active = true;
         instances.values().forEach(Instance::enterView);
+        bind(plan);
         long highest = Math.max(base, lastDelivered);
-        for (var entry : plan.entrySet()) {
-            highest = Math.max(highest, entry.getKey());
-            if (entry.getKey() > lastDelivered) {
-                Instance instance = instance(entry.getKey());
+        nextProposal = (plan.isEmpty() ? highest : Math.max(highest, plan.lastKey())) + 1;
+        askForBodies();
+        advanceAll();
+    }
+
+    @Override
+    public void resumePlan(SortedMap<Long, Digest> plan) {
+        bind(plan);
+    }
+
+    private void bind(SortedMap<Long, Digest> plan) {
+        for (var entry : plan.tailMap(lastDelivered + 1).entrySet()) {
+            Instance instance = instance(entry.getKey());
+            if (!instance.prepareGiven) {
                 instance.accept(entry.getValue(), null);
                 instance.bound = true;
                 if (instance.body(entry.getValue()) == null) {
@@ -231,9 +242,6 @@ public final class PbftOrdering implements OrderingProtocol {
                 }
             }
         }
-        nextProposal = highest + 1;
-        askForBodies();
-        advanceAll();
     }
 
     @Override

@@ -14,9 +14,10 @@ final class CatchUp {
     private static final long PATIENCE_MILLIS = 150;
     private static final long REQUEST_TIMEOUT_MILLIS = 500;
     private static final int MAX_DECISIONS = 512;
-    private static final long SERVE_INTERVAL_MILLIS = 5;
+    private static final long SERVE_INTERVAL_MILLIS = 20;
 
     private final int window;
+    private final int oneHonest;
     private final Outbox outbox;
     private final TreeMap<Integer, Long> lastDecidedOf = new TreeMap<>();
     private final TreeMap<Integer, Long> servedAtMillis = new TreeMap<>();
@@ -25,8 +26,9 @@ final class CatchUp {
     private long lastDelivered;
     private long deliveredAtMillis;
 
-    CatchUp(int window, Outbox outbox) {
+    CatchUp(int window, int oneHonest, Outbox outbox) {
         this.window = window;
+        this.oneHonest = oneHonest;
         this.outbox = outbox;
     }
 
@@ -34,9 +36,12 @@ final class CatchUp {
         lastDecidedOf.put(peer, lastDecided);
     }
 
-    /** Whether some peer says it has decisions that are missing here. */
+    /** Whether an honest peer says it has decisions that are missing here. */
     boolean behind(long delivered) {
-        return lastDecidedOf.values().stream().anyMatch(theirs -> theirs > delivered);
+        return lastDecidedOf.values().stream()
+                        .filter(theirs -> theirs > delivered)
+                        .count()
+                >= oneHonest;
     }
 
     void received(int peer) {

@@ -26,6 +26,7 @@ import io.atlassmr.protocol.view.NewViewPlan;
 import io.atlassmr.protocol.view.PbftViewTransfer;
 import io.atlassmr.protocol.view.ViewTransferListener;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * The protocols of one replica, put together. Pure: equal events at equal times after an equal start give equal effects.
@@ -37,6 +38,8 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     private static final long MAINTENANCE_MILLIS = 50;
     private static final int FORWARDED_BUNDLES = 256;
     private static final int IMMEDIATE_IN_FLIGHT = 1;
+    /** A leader that cannot even be reached is given this part of the progress time-out. */
+    private static final int UNREACHABLE_LEADER_PATIENCE_PART = 4;
 
     private final ProtocolConfiguration configuration;
     private final Membership membership;
@@ -48,6 +51,9 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     private final FutureMessages future;
     private final CatchUp catchUp;
     private final Evidence evidence;
+
+    private final boolean restarted;
+    private final TreeSet<Integer> unreachable = new TreeSet<>();
 
     private Time now;
     private long progressAtMillis;
@@ -88,14 +94,22 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 outbox,
                 this);
         this.future = new FutureMessages(8 * configuration.window());
-        this.catchUp = new CatchUp(configuration.window(), outbox);
+        this.catchUp = new CatchUp(configuration.window(), membership.quorum().oneHonest(), outbox);
         this.evidence = new Evidence(outbox);
+        this.restarted = start.restarted();
+        if (start.active() && start.newView() != null) {
+            NewViewPlan plan = NewViewPlan.of(start.newView().message());
+            ordering.resumePlan(plan.batches());
+            catchUp.heard(plan.baseHolder(), plan.base());
+        }
     }
 
-    /** The first step: repeats the votes given before a restart. */
+    /** The first step: after a restart, repeats the votes given before it. */
     public List<ProtocolEffect> start() {
-        ordering.resume();
-        viewTransfer.resume();
+        if (restarted) {
+            ordering.resume();
+            viewTransfer.resume();
+        }
         return outbox.drain();
     }
 
@@ -129,6 +143,12 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             }
             case ProtocolEvent.Durable(long ticket) -> outbox.durable(ticket);
             case ProtocolEvent.ExecutionAdvanced(long sequenceNumber) -> ordering.executed(sequenceNumber);
+            case ProtocolEvent.PeerUp(int peer) -> {
+                unreachable.remove(peer);
+                nextMaintenanceMillis = Math.min(nextMaintenanceMillis, now.monotonicMillis());
+                nextStatusMillis = Math.min(nextStatusMillis, now.monotonicMillis());
+            }
+            case ProtocolEvent.PeerDown(int peer) -> unreachable.add(peer);
             case ProtocolEvent.HandOver _ -> {
                 handingOver = true;
                 viewTransfer.handOver();
@@ -142,7 +162,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
 
     /** When a {@link ProtocolEvent.Tick} is due at the latest, on the monotonic clock. */
     public long nextDeadlineMillis() {
-        boolean batchWaits = pending.unproposedRequests() > 0 && !handingOver && ordering.mayPropose();
+        boolean batchWaits = pending.unproposedRequests() > 0 && mayPropose();
         return batchWaits
                 ? Math.min(nextMaintenanceMillis, unproposedSinceMillis + configuration.maxBatchDelayMillis())
                 : nextMaintenanceMillis;
@@ -227,12 +247,16 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     }
 
     private void propose() {
-        while (!handingOver && pending.unproposedRequests() > 0 && ordering.mayPropose() && batchIsDue()) {
+        while (pending.unproposedRequests() > 0 && mayPropose() && batchIsDue()) {
             List<ClientBundle> bundles =
                     pending.takeForProposal(configuration.maxBatchRequests(), configuration.maxBatchBytes());
             ordering.propose(BatchCodec.encode(now.wallMillis(), bundles));
             unproposedSinceMillis = now.monotonicMillis();
         }
+    }
+
+    private boolean mayPropose() {
+        return !handingOver && !viewTransfer.steppingDown() && ordering.mayPropose();
     }
 
     private boolean batchIsDue() {
@@ -275,7 +299,11 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         if (!waited.isEmpty()) {
             forwardToAll(waited);
         }
-        boolean stalled = millis - progressAtMillis > configuration.progressTimeoutMillis();
+        boolean leaderGone = unreachable.contains(membership.leaderOf(viewTransfer.view()));
+        long patienceMillis = leaderGone
+                ? configuration.progressTimeoutMillis() / UNREACHABLE_LEADER_PATIENCE_PART
+                : configuration.progressTimeoutMillis();
+        boolean stalled = millis - progressAtMillis > patienceMillis;
         boolean overdue = !ordering.waitsForExecution()
                 && pending.overdue(configuration.requestTimeoutMillis(), configuration.maxBatchRequests(), millis);
         if (stalled || overdue || leaderEquivocated) {

@@ -16,7 +16,9 @@ public record Reply(long number, Outcome outcome, byte[] result, long sequenceNu
         /** The application threw. */
         APPLICATION_ERROR(2),
         /** Not executed, and never will be. */
-        REJECTED(3);
+        REJECTED(3),
+        /** Too old to tell: executed with its answer forgotten, or never executed; it never will be again. */
+        FORGOTTEN(4);
 
         private final int code;
 

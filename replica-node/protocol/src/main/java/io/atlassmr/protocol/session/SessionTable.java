@@ -45,14 +45,16 @@ public final class SessionTable implements DuplicateFilter {
                 return new Answer(known);
             }
             if (number < session.floor) {
-                return reject(
+                return refuse(
+                        Reply.Outcome.FORGOTTEN,
                         number,
                         sequenceNumber,
                         "number " + number + " is below the session's window at " + session.floor);
             }
         }
         if (Math.abs(bundle.signedAtMillis() - agreedTimeMillis) > limits.lifetimeMillis()) {
-            return reject(
+            return refuse(
+                    Reply.Outcome.REJECTED,
                     number,
                     sequenceNumber,
                     "signed at " + bundle.signedAtMillis() + ", the agreed time is " + agreedTimeMillis
@@ -61,7 +63,11 @@ public final class SessionTable implements DuplicateFilter {
         if (session == null) {
             forgetIdle(agreedTimeMillis);
             if (sessions.size() >= limits.maxSessions()) {
-                return reject(number, sequenceNumber, "all " + limits.maxSessions() + " sessions are in use");
+                return refuse(
+                        Reply.Outcome.REJECTED,
+                        number,
+                        sequenceNumber,
+                        "all " + limits.maxSessions() + " sessions are in use");
             }
             session = new Session();
             session.floor = number - limits.windowNumbers() + 1;
@@ -80,9 +86,8 @@ public final class SessionTable implements DuplicateFilter {
         }
     }
 
-    private static Answer reject(long number, long sequenceNumber, String reason) {
-        return new Answer(
-                new Reply(number, Reply.Outcome.REJECTED, reason.getBytes(StandardCharsets.UTF_8), sequenceNumber));
+    private static Answer refuse(Reply.Outcome outcome, long number, long sequenceNumber, String reason) {
+        return new Answer(new Reply(number, outcome, reason.getBytes(StandardCharsets.UTF_8), sequenceNumber));
     }
 
     @Override

@@ -73,12 +73,15 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         this.listener = listener;
     }
 
-    /** Goes on after a restart: asks again for a view that was not open, and steps down from leading one that was. */
+    /**
+     * Goes on after a restart: asks again for a view that was not open, and steps down from leading one that was, because
+     * proposals are not remembered and another one at the same place would be taken for a lie.
+     */
     public void resume() {
-        if (!active) {
-            askFor(view);
-        } else if (membership.leaderOf(view) == self && view > 0) {
+        if (active) {
             handOver();
+        } else {
+            askFor(view);
         }
     }
 
@@ -108,7 +111,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
 
     @Override
     public void trust() {
-        if (active) {
+        if (active && !steppingDown) {
             suspects = false;
         }
     }
@@ -125,6 +128,11 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
             steppingDown = true;
             broadcastSuspicion();
         }
+    }
+
+    @Override
+    public boolean steppingDown() {
+        return steppingDown;
     }
 
     private void broadcastSuspicion() {

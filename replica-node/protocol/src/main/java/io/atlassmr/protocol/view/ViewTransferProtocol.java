@@ -29,6 +29,9 @@ public interface ViewTransferProtocol {
     /** Steps down, if this replica leads the current view. */
     void handOver();
 
+    /** Whether this replica leads the current view and is about to give it up: it must not propose any more. */
+    boolean steppingDown();
+
     /** Takes a verified suspicion. */
     void receiveSuspect(Signed<Suspect> suspect, long nowMillis);
 

@@ -2,6 +2,7 @@ package io.atlassmr.runtime.execution;
 
 import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.session.Reply;
 import java.util.List;
 
@@ -9,7 +10,7 @@ import java.util.List;
 public interface ExecutionListener {
 
     /** A decision was executed. */
-    void onExecuted(ExecutedBatch batch) throws InterruptedException;
+    void onExecuted(Decision decision, ExecutedBatch executed) throws InterruptedException;
 
     /** The sessions' answers to a bundle that was decided before. */
     void onAnswerAgain(ClientBundle bundle, List<Reply> replies);

@@ -10,8 +10,12 @@ public interface Executor {
     /** Executes the next decision, in order of calls. */
     void execute(Decision decision);
 
-    /** Answers a bundle from the sessions, after everything submitted before. */
-    void answerAgain(ClientBundle bundle);
+    /**
+     * Answers a bundle from the sessions, after everything submitted before.
+     *
+     * @return false if too many answers wait
+     */
+    boolean answerAgain(ClientBundle bundle);
 
     /**
      * Answers a read once the state contains everything up to {@code atLeast}.

@@ -3,6 +3,7 @@ package io.atlassmr.runtime.execution;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.concurrent.BlockingQueue;
@@ -10,7 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One thread for ordered and unordered operations. Decisions that wait are bounded by the protocol, reads by a count. */
+/** One thread for ordered and unordered operations. Decisions that wait are bounded by the protocol, reads and repeated answers by a count. */
 public final class SingleThreadedExecutor implements Executor {
 
     private static final int MAX_WAITING_READS = 8192;
@@ -30,12 +31,14 @@ public final class SingleThreadedExecutor implements Executor {
 
     private final OrderedExecution execution;
     private final ExecutionListener listener;
+    private final ReplicaMetrics metrics;
     private final BlockingQueue<Task> queue = new LinkedBlockingQueue<>();
     private final ArrayDeque<Read> waitingReads = new ArrayDeque<>();
     private final AtomicInteger reads = new AtomicInteger();
     private final Thread thread;
 
-    public SingleThreadedExecutor(OrderedExecution execution, ExecutionListener listener) {
+    public SingleThreadedExecutor(OrderedExecution execution, ExecutionListener listener, ReplicaMetrics metrics) {
+        this.metrics = metrics;
         this.execution = execution;
         this.listener = listener;
         this.thread = Thread.ofPlatform().name("atlas-execution").unstarted(this::run);
@@ -51,8 +54,13 @@ public final class SingleThreadedExecutor implements Executor {
     }
 
     @Override
-    public void answerAgain(ClientBundle bundle) {
+    public boolean answerAgain(ClientBundle bundle) {
+        if (reads.incrementAndGet() > MAX_WAITING_READS) {
+            reads.decrementAndGet();
+            return false;
+        }
         queue.add(new Again(bundle));
+        return true;
     }
 
     @Override
@@ -70,8 +78,16 @@ public final class SingleThreadedExecutor implements Executor {
             while (true) {
                 Task task = waitingReads.isEmpty() ? queue.take() : queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
                 switch (task) {
-                    case Ordered(Decision decision) -> listener.onExecuted(execution.execute(decision));
-                    case Again(ClientBundle bundle) -> listener.onAnswerAgain(bundle, execution.remembered(bundle));
+                    case Ordered(Decision decision) -> {
+                        long startNanos = System.nanoTime();
+                        ExecutedBatch executed = execution.execute(decision);
+                        metrics.executed(decision.batch().requestCount(), System.nanoTime() - startNanos);
+                        listener.onExecuted(decision, executed);
+                    }
+                    case Again(ClientBundle bundle) -> {
+                        reads.decrementAndGet();
+                        listener.onAnswerAgain(bundle, execution.remembered(bundle));
+                    }
                     case Read read -> waitingReads.add(read);
                     case Stop _ -> {
                         return;

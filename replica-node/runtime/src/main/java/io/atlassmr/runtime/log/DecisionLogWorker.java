@@ -2,6 +2,7 @@ package io.atlassmr.runtime.log;
 
 import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class DecisionLogWorker {
 
     private final RecordStore store;
     private final Durability durability;
+    private final ReplicaMetrics metrics;
     private final LongConsumer durable;
     private final Consumer<Throwable> fatal;
     private final BlockingQueue<ProtocolEffect.Persist> queue = new ArrayBlockingQueue<>(CAPACITY);
@@ -33,7 +35,12 @@ public final class DecisionLogWorker {
      * @param fatal told what made the log fail, once
      */
     public DecisionLogWorker(
-            RecordStore store, Durability durability, LongConsumer durable, Consumer<Throwable> fatal) {
+            RecordStore store,
+            Durability durability,
+            LongConsumer durable,
+            Consumer<Throwable> fatal,
+            ReplicaMetrics metrics) {
+        this.metrics = metrics;
         this.store = store;
         this.durability = durability;
         this.durable = durable;
@@ -65,6 +72,7 @@ public final class DecisionLogWorker {
                     List<LogRecord> records = new ArrayList<>();
                     group.forEach(persist -> records.addAll(persist.records()));
                     store.write(records);
+                    metrics.logged(records.size());
                     unsynced = true;
                 }
                 boolean due = durability == Durability.STRICT

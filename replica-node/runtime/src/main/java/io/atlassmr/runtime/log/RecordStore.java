@@ -52,6 +52,7 @@ public final class RecordStore {
     private final PersistentLog log;
     private final TreeMap<Long, Digest> mainBodies = new TreeMap<>();
     private final TreeMap<Long, Digest> certifiedBodies = new TreeMap<>();
+    private final boolean restarted;
     private long nextEvidence;
 
     /**
@@ -71,6 +72,7 @@ public final class RecordStore {
                     + new String(stored, StandardCharsets.UTF_8).replace("\0", "\" replica ") + ", this is replica "
                     + replicaId + " of \"" + clusterId + "\": give each replica a storage path of its own");
         }
+        restarted = stored != null;
         log.scan(RecordFamily.EVIDENCE, 0, (key, _) -> {
             nextEvidence = key + 1;
             return true;
@@ -261,10 +263,12 @@ public final class RecordStore {
         }
         byte[] view = read(RecordFamily.VIEWS, 0, KIND_VIEW);
         if (view == null) {
-            return new OrderingState(0, true, null, lastDecided[0], lastDecided[0], recent, prepares, commits);
+            return new OrderingState(
+                    restarted, 0, true, null, lastDecided[0], lastDecided[0], recent, prepares, commits);
         }
         boolean active = view[Long.BYTES] == 1;
         return new OrderingState(
+                restarted,
                 ByteBuffer.wrap(view).getLong(),
                 active,
                 active ? newView(view) : null,

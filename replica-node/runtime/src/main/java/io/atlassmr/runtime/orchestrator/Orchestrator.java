@@ -5,6 +5,7 @@ import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.replica.ReplicaStatus;
+import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,6 +22,7 @@ public final class Orchestrator {
 
     private static final int PROTOCOL_EVENTS_PER_ROUND = 64;
     private static final int REQUESTS_PER_ROUND = 16;
+    private static final int NETWORK_UPDATES_PER_ROUND = 16;
 
     private final WakeUp wakeUp = new WakeUp();
     /** Messages of this replica itself, signed. A full one blocks the signer, which nobody here waits for. */
@@ -33,12 +35,15 @@ public final class Orchestrator {
     private final Channel<ProtocolEvent> stateTransfer = new Channel<>(16, wakeUp);
     /** Commands about this replica's part in the membership. A full one sheds: the caller is told. */
     private final Channel<ProtocolEvent> reconfiguration = new Channel<>(16, wakeUp);
+    /** Peers up and down. A full one sheds: it only makes help come sooner. */
+    private final Channel<ProtocolEvent> networkUpdate = new Channel<>(256, wakeUp);
     /** Decision-log status, coalesced: the highest durable ticket. */
     private final AtomicLong durableTicket = new AtomicLong();
     /** Execution status, coalesced: the highest executed decision. */
     private final AtomicLong executed = new AtomicLong();
 
     private final ReplicaProtocol replica;
+    private final ReplicaMetrics metrics;
     private final Consumer<List<ProtocolEffect>> effects;
     private final Supplier<Time> clock;
     private long seenTicket;
@@ -49,8 +54,13 @@ public final class Orchestrator {
      * @param effects does what a step asks for, in order
      * @param clock what time it is
      */
-    public Orchestrator(ReplicaProtocol replica, Consumer<List<ProtocolEffect>> effects, Supplier<Time> clock) {
+    public Orchestrator(
+            ReplicaProtocol replica,
+            Consumer<List<ProtocolEffect>> effects,
+            Supplier<Time> clock,
+            ReplicaMetrics metrics) {
         this.replica = replica;
+        this.metrics = metrics;
         this.effects = effects;
         this.clock = clock;
         this.status = replica.status();
@@ -66,18 +76,20 @@ public final class Orchestrator {
 
     /** Does what there is to do, at most a bounded number of events; false if there was nothing. */
     public boolean iterate() {
+        long startNanos = System.nanoTime();
         boolean worked = pollDecisionLog();
         worked |= pollExecution();
         worked |= poll(own, PROTOCOL_EVENTS_PER_ROUND);
         worked |= poll(stateTransfer, 1);
         worked |= poll(reconfiguration, 1);
+        worked |= poll(networkUpdate, NETWORK_UPDATES_PER_ROUND);
         worked |= poll(protocol, PROTOCOL_EVENTS_PER_ROUND);
         if (protocol.isEmpty()) {
             worked |= poll(requests, REQUESTS_PER_ROUND);
         }
-        if (clock.get().monotonicMillis() >= replica.nextDeadlineMillis()) {
-            step(new ProtocolEvent.Tick());
-            worked = true;
+        worked |= pollTimeouts();
+        if (worked) {
+            metrics.iterated(System.nanoTime() - startNanos);
         }
         return worked;
     }
@@ -94,8 +106,18 @@ public final class Orchestrator {
                 && requests.isEmpty()
                 && stateTransfer.isEmpty()
                 && reconfiguration.isEmpty()
+                && networkUpdate.isEmpty()
                 && durableTicket.get() == seenTicket
                 && executed.get() == seenExecuted;
+    }
+
+    /** Timeouts, coalesced by nature: the protocols name the next moment, and one event lets all timers that are due fire. */
+    private boolean pollTimeouts() {
+        if (clock.get().monotonicMillis() < replica.nextDeadlineMillis()) {
+            return false;
+        }
+        step(new ProtocolEvent.Tick());
+        return true;
     }
 
     private boolean pollDecisionLog() {
@@ -130,10 +152,14 @@ public final class Orchestrator {
     }
 
     private void step(ProtocolEvent event) {
+        long startNanos = System.nanoTime();
         List<ProtocolEffect> asked = replica.step(event, clock.get());
+        long steppedNanos = System.nanoTime();
         // Published before a commit can leave: a read that arrives after it must wait for what it commits.
         status = replica.status();
         effects.accept(asked);
+        metrics.stepped(
+                event instanceof ProtocolEvent.Tick, steppedNanos - startNanos, System.nanoTime() - steppedNanos);
     }
 
     /** A message of this replica, signed. Blocks while the channel is full. */
@@ -157,6 +183,11 @@ public final class Orchestrator {
     /** A verified bundle of a client; false if there is no room for it. */
     public boolean onBundle(ProtocolEvent.BundleReceived bundle) {
         return requests.offer(bundle);
+    }
+
+    /** A connection to a peer stands, or none does any more. */
+    public void onPeerConnected(int peer, boolean connected) {
+        boolean _ = networkUpdate.offer(connected ? new ProtocolEvent.PeerUp(peer) : new ProtocolEvent.PeerDown(peer));
     }
 
     /** Records up to this ticket are durable. */

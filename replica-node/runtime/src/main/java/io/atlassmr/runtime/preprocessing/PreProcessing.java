@@ -13,11 +13,6 @@ import io.atlassmr.runtime.port.NetworkListener;
 import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.wire.v1.ClientMessage;
 import io.atlassmr.wire.v1.UnorderedRequest;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,8 +23,9 @@ import org.jboss.logging.Logger;
 public final class PreProcessing implements NetworkListener {
 
     private static final Logger LOG = Logger.getLogger(PreProcessing.class);
-    private static final int PEER_QUEUE = 8192;
-    private static final int CLIENT_QUEUE = 8192;
+    private static final FairLanes.Bound OF_PEER = new FairLanes.Bound(8192, 128L << 20);
+    private static final FairLanes.Bound OF_CLIENT = new FairLanes.Bound(1024, 16L << 20);
+    private static final FairLanes.Bound OF_CLIENTS = new FairLanes.Bound(16_384, 128L << 20);
 
     /** Where checked input goes. Called on pre-processing threads. */
     public interface Sink {
@@ -49,38 +45,37 @@ public final class PreProcessing implements NetworkListener {
 
     private final PeerFrames frames;
     private final BundleVerifier bundles;
-    private final Sink sink;
+    private volatile Sink sink;
     private final RefusedFrames refused;
-    private final ThreadPoolExecutor peers;
-    private final ThreadPoolExecutor ordered;
-    private final ThreadPoolExecutor unordered;
+    private final FairLanes<Integer> peers;
+    private final FairLanes<ClientId> ordered;
+    private final FairLanes<ClientId> unordered;
 
     public PreProcessing(
             PeerFrames frames,
             BundleVerifier bundles,
-            Sink sink,
             RefusedFrames refused,
             int orderedThreads,
             int unorderedThreads) {
         this.frames = frames;
         this.bundles = bundles;
-        this.sink = sink;
         this.refused = refused;
-        this.peers = pool("atlas-peer-pre-processing-", orderedThreads, PEER_QUEUE);
-        this.ordered = pool("atlas-ordered-pre-processing-", orderedThreads, CLIENT_QUEUE);
-        this.unordered = pool("atlas-unordered-pre-processing-", unorderedThreads, CLIENT_QUEUE);
+        this.peers = new FairLanes<>("atlas-peer-pre-processing-", orderedThreads, OF_PEER, FairLanes.Bound.NONE);
+        this.ordered = new FairLanes<>("atlas-ordered-pre-processing-", orderedThreads, OF_CLIENT, OF_CLIENTS);
+        this.unordered = new FairLanes<>("atlas-unordered-pre-processing-", unorderedThreads, OF_CLIENT, OF_CLIENTS);
     }
 
-    private static ThreadPoolExecutor pool(String name, int threads, int capacity) {
-        ThreadFactory factory = Thread.ofPlatform().name(name, 0).daemon().factory();
-        return new ThreadPoolExecutor(
-                threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(capacity), factory);
+    /** Where checked input goes from now on. Before the network hands over its first frame. */
+    public void open(Sink to) {
+        sink = to;
     }
 
     @Override
     public void onReplicaFrame(int replicaId, TrafficClass trafficClass, byte[] frame) {
         submit(
                 peers,
+                replicaId,
+                frame.length,
                 () -> {
                     for (ProtocolEvent event : frames.read(replicaId, frame)) {
                         sink.onPeerEvent(event);
@@ -102,6 +97,8 @@ public final class PreProcessing implements NetworkListener {
             case ORDERED ->
                 submit(
                         ordered,
+                        clientId,
+                        frame.length,
                         () -> {
                             ClientBundle bundle = BatchCodec.decode(message.getOrdered());
                             if (bundles.verify(bundle)) {
@@ -116,6 +113,8 @@ public final class PreProcessing implements NetworkListener {
             case UNORDERED ->
                 submit(
                         unordered,
+                        clientId,
+                        frame.length,
                         () -> {
                             UnorderedRequest request = message.getUnordered();
                             sink.onUnordered(
@@ -132,23 +131,22 @@ public final class PreProcessing implements NetworkListener {
         void run() throws MalformedMessageException, RejectedMessageException, InterruptedException;
     }
 
-    private void submit(ThreadPoolExecutor pool, Work work, String from) {
-        try {
-            pool.execute(() -> {
-                try {
-                    work.run();
-                } catch (MalformedMessageException e) {
-                    refused.malformed(from, e.getMessage());
-                } catch (RejectedMessageException e) {
-                    refused.rejected(from, e);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                } catch (RuntimeException e) {
-                    LOG.errorf(e, "a frame of %s broke pre-processing; it was dropped", from);
-                    refused.malformed(from, e.toString());
-                }
-            });
-        } catch (RejectedExecutionException e) {
+    private <K> void submit(FairLanes<K> lanes, K sender, int sizeBytes, Work work, String from) {
+        boolean taken = lanes.submit(sender, sizeBytes, () -> {
+            try {
+                work.run();
+            } catch (MalformedMessageException e) {
+                refused.malformed(from, e.getMessage());
+            } catch (RejectedMessageException e) {
+                refused.rejected(from, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "a frame of %s broke pre-processing; it was dropped", from);
+                refused.malformed(from, e.toString());
+            }
+        });
+        if (!taken) {
             refused.noRoom(from);
         }
     }
@@ -165,8 +163,13 @@ public final class PreProcessing implements NetworkListener {
 
     /** Stops at once; frames that wait are dropped. */
     public void close() {
-        peers.shutdownNow();
-        ordered.shutdownNow();
-        unordered.shutdownNow();
+        peers.close();
+        ordered.close();
+        unordered.close();
+    }
+
+    /** Frames that wait to be checked. */
+    public int depth() {
+        return peers.depth() + ordered.depth() + unordered.depth();
     }
 }

@@ -20,7 +20,8 @@ public final class ReplySender {
 
     private record Executed(ExecutedBatch batch) implements Task {}
 
-    private record Released(long sequenceNumber) implements Task {}
+    /** More decisions are durable. */
+    private record Released() implements Task {}
 
     private record Now(Supplier<ReplySigning.ClientFrame> frame) implements Task {}
 
@@ -32,7 +33,7 @@ public final class ReplySender {
     private final BlockingQueue<Task> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final ArrayDeque<ExecutedBatch> held = new ArrayDeque<>();
     private final Thread thread;
-    private long released;
+    private volatile long released;
 
     public ReplySender(ReplySigning signing, ReplicaNetworkNode network, Consumer<Throwable> fatal) {
         this.signing = signing;
@@ -50,9 +51,11 @@ public final class ReplySender {
         queue.put(new Executed(batch));
     }
 
-    /** Decisions up to here are durable. Never blocks for long: this thread waits for nobody. */
-    public void release(long sequenceNumber) throws InterruptedException {
-        queue.put(new Released(sequenceNumber));
+    /** Decisions up to here are durable. Called by one thread; never blocks. */
+    public void release(long sequenceNumber) {
+        released = sequenceNumber;
+        // In a full queue every task is followed by a look at what is released.
+        boolean _ = queue.offer(new Released());
     }
 
     /**
@@ -69,7 +72,7 @@ public final class ReplySender {
             while (true) {
                 switch (queue.take()) {
                     case Executed(ExecutedBatch batch) -> held.add(batch);
-                    case Released(long sequenceNumber) -> released = Math.max(released, sequenceNumber);
+                    case Released _ -> {}
                     case Now(Supplier<ReplySigning.ClientFrame> frame) -> send(frame.get());
                     case Stop _ -> {
                         return;

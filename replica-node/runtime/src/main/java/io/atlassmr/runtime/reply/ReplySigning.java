@@ -78,6 +78,7 @@ public final class ReplySigning {
                             case OK -> ReplyStatus.OK;
                             case APPLICATION_ERROR -> ReplyStatus.APPLICATION_ERROR;
                             case REJECTED -> ReplyStatus.REJECTED;
+                            case FORGOTTEN -> ReplyStatus.FORGOTTEN;
                         })
                 .setResult(UnsafeByteOperations.unsafeWrap(reply.result()))
                 .setSequenceNumber(reply.sequenceNumber());

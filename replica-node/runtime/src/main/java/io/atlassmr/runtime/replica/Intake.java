@@ -1,0 +1,61 @@
+package io.atlassmr.runtime.replica;
+
+import io.atlassmr.api.ClientId;
+import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.runtime.execution.Executor;
+import io.atlassmr.runtime.orchestrator.Orchestrator;
+import io.atlassmr.runtime.preprocessing.PreProcessing;
+
+/** Where checked input enters the replica. */
+final class Intake implements PreProcessing.Sink {
+
+    private final Orchestrator orchestrator;
+    private final Executor executor;
+    private final ClientAnswers answers;
+    private volatile boolean clientsTurnedAway;
+
+    Intake(Orchestrator orchestrator, Executor executor, ClientAnswers answers) {
+        this.orchestrator = orchestrator;
+        this.executor = executor;
+        this.answers = answers;
+    }
+
+    /** From now on clients are told that this replica cannot answer, and turn to others. */
+    void turnClientsAway() {
+        clientsTurnedAway = true;
+    }
+
+    @Override
+    public void onPeerEvent(ProtocolEvent event) throws InterruptedException {
+        orchestrator.onPeerEvent(event);
+    }
+
+    @Override
+    public void onBundle(ClientBundle bundle) {
+        if (clientsTurnedAway) {
+            answers.unavailable(bundle);
+        } else if (!orchestrator.onBundle(new ProtocolEvent.BundleReceived(bundle, false))) {
+            answers.overloaded(bundle);
+        }
+    }
+
+    @Override
+    public void onUnordered(ClientId clientId, long number, byte[] operation) {
+        if (clientsTurnedAway) {
+            answers.unorderedUnavailable(clientId, number);
+            return;
+        }
+        // A write that was answered was committed by a quorum before, and every quorum of readers meets one of its
+        // members.
+        long atLeast = orchestrator.status().lastCommitted();
+        if (!executor.executeUnordered(clientId, number, operation, atLeast)) {
+            answers.unorderedOverloaded(clientId, number);
+        }
+    }
+
+    @Override
+    public void onPeerConnected(int replicaId, boolean connected) {
+        orchestrator.onPeerConnected(replicaId, connected);
+    }
+}

@@ -1,0 +1,26 @@
+package io.atlassmr.runtime.replica;
+
+import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.runtime.execution.ExecutedBatch;
+import io.atlassmr.runtime.execution.OrderedExecution;
+
+/** How far execution has come. Written by the execution thread, read by any. */
+final class LastExecuted {
+
+    /** A decision and the digest of the state after it. */
+    record Position(long sequenceNumber, Digest stateDigest) {}
+
+    private volatile Position position;
+
+    LastExecuted(OrderedExecution execution) {
+        this.position = new Position(execution.lastExecuted(), execution.stateDigest());
+    }
+
+    void advance(ExecutedBatch executed) {
+        position = new Position(executed.sequenceNumber(), executed.stateDigest());
+    }
+
+    Position position() {
+        return position;
+    }
+}

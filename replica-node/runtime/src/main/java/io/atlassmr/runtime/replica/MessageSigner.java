@@ -1,0 +1,93 @@
+package io.atlassmr.runtime.replica;
+
+import io.atlassmr.crypto.signature.Signer;
+import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.Statement;
+import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.runtime.port.ReplicaNetworkNode;
+import io.atlassmr.runtime.port.TrafficClass;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
+
+/** Signs this replica's messages and sends them to all others, in order, on a thread of its own. */
+final class MessageSigner {
+
+    private static final int CAPACITY = 65_536;
+
+    /** Where the signed message goes back to. */
+    interface Own {
+        void onOwnMessage(ProtocolEvent event) throws InterruptedException;
+    }
+
+    private record Task(ProtocolMessage message, Batch batch) {}
+
+    private final Membership membership;
+    private final int self;
+    private final Signer identity;
+    private final ReplicaNetworkNode network;
+    private final Own own;
+    private final Consumer<Throwable> fatal;
+    private final BlockingQueue<Task> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final Thread thread;
+
+    MessageSigner(
+            Membership membership,
+            int self,
+            Signer identity,
+            ReplicaNetworkNode network,
+            Own own,
+            Consumer<Throwable> fatal) {
+        this.membership = membership;
+        this.self = self;
+        this.identity = identity;
+        this.network = network;
+        this.own = own;
+        this.fatal = fatal;
+        this.thread = Thread.ofPlatform().name("atlas-signer").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Queues a message. The protocol's window bounds how many can wait; beyond that is a broken invariant. */
+    void submit(ProtocolMessage message, Batch batch) {
+        if (!queue.offer(new Task(message, batch))) {
+            throw new IllegalStateException(CAPACITY + " messages wait for their signature");
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                Task task = queue.take();
+                byte[] statement = Statement.of(membership.clusterId(), membership.epoch(), task.message());
+                Signed<ProtocolMessage> signed =
+                        new Signed<>(task.message(), self, membership.epoch(), identity.sign(statement));
+                byte[] frame = PeerFrames.message(signed, task.batch());
+                for (Member member : membership.members()) {
+                    if (member.id() != self) {
+                        boolean _ = network.sendToReplica(member.id(), TrafficClass.PROTOCOL, frame);
+                    }
+                }
+                own.onOwnMessage(new ProtocolEvent.MessageReceived(signed, task.batch()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            fatal.accept(e);
+        }
+    }
+
+    /** Ends the thread; what waits is not sent. */
+    void close() throws InterruptedException {
+        thread.interrupt();
+        thread.join();
+    }
+}

@@ -1,0 +1,332 @@
+package io.atlassmr.runtime.replica;
+
+import io.atlassmr.protocol.event.Time;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.ordering.OrderingState;
+import io.atlassmr.protocol.replica.ReplicaProtocol;
+import io.atlassmr.protocol.session.SessionTable;
+import io.atlassmr.protocol.verify.BundleVerifier;
+import io.atlassmr.protocol.verify.MessageVerifier;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration;
+import io.atlassmr.runtime.execution.OrderedExecution;
+import io.atlassmr.runtime.execution.SingleThreadedExecutor;
+import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.runtime.log.DecisionLogWorker;
+import io.atlassmr.runtime.log.DecisionServer;
+import io.atlassmr.runtime.log.RecordStore;
+import io.atlassmr.runtime.orchestrator.EffectDispatcher;
+import io.atlassmr.runtime.orchestrator.Orchestrator;
+import io.atlassmr.runtime.port.PersistentLog;
+import io.atlassmr.runtime.port.ReplicaNetworkNode;
+import io.atlassmr.runtime.preprocessing.PreProcessing;
+import io.atlassmr.runtime.preprocessing.RefusedFrames;
+import io.atlassmr.runtime.replica.Bootstrap.Step;
+import io.atlassmr.runtime.replica.ReplicaSnapshot.Lifecycle;
+import io.atlassmr.runtime.reply.ReplySender;
+import io.atlassmr.runtime.reply.ReplySigning;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
+
+/**
+ * A replica put together from its parts and running. A request's way through it, and where to read on:
+ *
+ * <ol>
+ *   <li>{@link ReplicaNetworkNode} hands over a client's frame,
+ *   <li>{@link PreProcessing} decodes it and checks the client's signature,
+ *   <li>{@link Intake} offers the bundle to the event loop,
+ *   <li>{@link Orchestrator} lets the protocols step: the leader puts it into a proposal,
+ *   <li>{@link EffectDispatcher} hands the proposal to the {@link MessageSigner}, which signs and sends it,
+ *   <li>the others' {@link PreProcessing} checks it, and their protocols prepare it,
+ *   <li>{@link DecisionLogWorker} makes each vote durable before it is signed and sent,
+ *   <li>with a quorum of commits the batch is decided: {@link SingleThreadedExecutor} executes it,
+ *   <li>{@link DecisionLogWorker} makes the decision durable,
+ *   <li>{@link ReplySender} signs and sends the replies.
+ * </ol>
+ *
+ * <p>Thread-safe.
+ */
+public final class Replica implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Replica.class);
+    private static final int REMEMBERED_BUNDLES = 65_536;
+    private static final long SHUTDOWN_POLL_MILLIS = 10;
+
+    private final ReplicaConfiguration configuration;
+    private final ReplicaEvents events;
+    private final Membership membership;
+    private final int self;
+    private final AtomicReference<Lifecycle> lifecycle = new AtomicReference<>(Lifecycle.RUNNING);
+    private final RefusedFrames refused = new RefusedFrames();
+
+    private ReplicaNetworkNode network;
+    private PeerFrames frames;
+    private PreProcessing preProcessing;
+    private PersistentLog log;
+    private RecordStore store;
+    private OrderedExecution execution;
+    private ReplicaProtocol protocol;
+    private LastExecuted lastExecuted;
+    private DecisionLogWorker decisionLog;
+    private DecisionSender decisionSender;
+    private SingleThreadedExecutor executor;
+    private ReplySender replies;
+    private MessageSigner signer;
+    private Orchestrator orchestrator;
+    private Intake intake;
+    private Thread loop;
+
+    private Replica(ReplicaConfiguration configuration, ReplicaEvents events) {
+        this.configuration = configuration;
+        this.events = events;
+        this.membership = configuration.protocol().membership();
+        this.self = configuration.protocol().self();
+    }
+
+    /**
+     * Starts a replica; on return it takes part.
+     *
+     * @throws BootstrapException if a step fails; nothing stays open
+     */
+    public static Replica start(ReplicaConfiguration configuration, ReplicaParts parts) throws BootstrapException {
+        Replica replica = new Replica(configuration, parts.events());
+        try {
+            replica.bootstrap(parts);
+            return replica;
+        } catch (BootstrapException | RuntimeException e) {
+            replica.release();
+            throw e;
+        }
+    }
+
+    private void bootstrap(ReplicaParts parts) throws BootstrapException {
+        Bootstrap bootstrap = new Bootstrap();
+        bootstrap.step(Step.NETWORK_AND_RECONFIGURATION, () -> openNetwork(parts));
+        bootstrap.step(Step.QUORUM_INFORMATION, this::quorumInformation);
+        bootstrap.step(Step.REQUEST_PRE_PROCESSING, () -> makePreProcessing(parts));
+        bootstrap.step(Step.PERSISTENT_LOG, () -> openLog(parts));
+        bootstrap.step(Step.ORDERING_AND_VIEW_TRANSFER, () -> recoverProtocols(parts));
+        bootstrap.step(Step.DECISION_LOG_AND_STATE_TRANSFER, () -> makeWorkers(parts));
+        bootstrap.step(Step.COMPOSITION, this::compose);
+    }
+
+    private String openNetwork(ReplicaParts parts) throws IOException {
+        Member member = membership.member(self).orElseThrow();
+        if (!Arrays.equals(member.publicKey(), parts.identity().publicKey())) {
+            throw new IOException("the identity file holds another key than the membership names for replica " + self
+                    + ": give this replica its own identity file, or the right id");
+        }
+        network = parts.network().open();
+        return "replica " + self + " of \"" + membership.clusterId() + "\" in epoch " + membership.epoch();
+    }
+
+    private String quorumInformation() {
+        return "n=" + membership.quorum().n() + " f=" + membership.quorum().f() + " quorum="
+                + membership.quorum().size();
+    }
+
+    private String makePreProcessing(ReplicaParts parts) {
+        BundleVerifier bundles = new BundleVerifier(membership.clusterId(), parts.verifier(), REMEMBERED_BUNDLES);
+        MessageVerifier messages =
+                new MessageVerifier(membership, configuration.protocol().window(), parts.verifier(), bundles);
+        frames = new PeerFrames(messages, bundles, membership.epoch());
+        int ordered = configuration.preProcessing().orderedThreads();
+        int unordered = configuration.preProcessing().unorderedThreads();
+        preProcessing = new PreProcessing(frames, bundles, refused, ordered, unordered);
+        return ordered + " threads for peers, " + ordered + " for ordered and " + unordered + " for unordered requests";
+    }
+
+    private String openLog(ReplicaParts parts) throws IOException {
+        log = parts.log().open();
+        store = new RecordStore(log, membership.clusterId(), self);
+        return "durability " + configuration.durability() + " in " + configuration.dbPath();
+    }
+
+    private String recoverProtocols(ReplicaParts parts) throws IOException {
+        OrderingState start = store.load(configuration.protocol().window());
+        if (start.lastDecided() + 1 < configuration.nextSequenceNumber()) {
+            throw new IOException("the log in " + configuration.dbPath() + " ends at decision " + start.lastDecided()
+                    + ", but atlas.next-sequence-number is " + configuration.nextSequenceNumber()
+                    + ": mount the right disk, or lower the number if decisions may be fetched from peers");
+        }
+        execution = new OrderedExecution(parts.application(), new SessionTable(configuration.sessions()));
+        for (long s = 1; s <= start.lastDecided(); s++) {
+            Decision decision = store.decision(s);
+            execution.execute(decision);
+        }
+        protocol = new ReplicaProtocol(configuration.protocol(), start, now());
+        return "view " + start.view() + (start.active() ? "" : " (not open)") + ", decisions up to "
+                + start.lastDecided() + " executed again";
+    }
+
+    private String makeWorkers(ReplicaParts parts) {
+        decisionLog = new DecisionLogWorker(
+                store,
+                configuration.durability(),
+                ticket -> orchestrator.onDurable(ticket),
+                reason -> fatal("the decision log failed", reason),
+                parts.metrics());
+        decisionSender = new DecisionSender(new DecisionServer(store), network);
+        ReplySigning signing = new ReplySigning(membership.clusterId(), self, parts.identity());
+        replies = new ReplySender(signing, network, reason -> fatal("sending replies failed", reason));
+        ClientAnswers answers =
+                new ClientAnswers(signing, replies, () -> orchestrator.status().view());
+        lastExecuted = new LastExecuted(execution);
+        ExecutionResults results = new ExecutionResults(
+                lastExecuted,
+                replies,
+                answers,
+                sequenceNumber -> orchestrator.onExecuted(sequenceNumber),
+                events,
+                reason -> fatal("the application failed", reason));
+        executor = new SingleThreadedExecutor(execution, results, parts.metrics());
+        signer = new MessageSigner(
+                membership,
+                self,
+                parts.identity(),
+                network,
+                event -> orchestrator.onOwnMessage(event),
+                reason -> fatal("signing failed", reason));
+        ReplicaWorkers workers = new ReplicaWorkers(
+                membership, self, network, signer, decisionLog, decisionSender, executor, replies, answers);
+        EffectDispatcher dispatcher = new EffectDispatcher(frames, workers, events);
+        orchestrator = new Orchestrator(protocol, dispatcher::dispatch, Replica::now, parts.metrics());
+        intake = new Intake(orchestrator, executor, answers);
+        return "one execution thread, decisions served to peers that lack them";
+    }
+
+    private String compose() throws IOException {
+        preProcessing.open(intake);
+        decisionLog.start();
+        replies.start();
+        executor.start();
+        signer.start();
+        network.start(preProcessing);
+        loop = Thread.ofPlatform().name("atlas-orchestrator").start(this::run);
+        return "the event loop runs";
+    }
+
+    private static Time now() {
+        return new Time(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), System.currentTimeMillis());
+    }
+
+    private void run() {
+        try {
+            orchestrator.start();
+            while (!Thread.currentThread().isInterrupted()) {
+                if (!orchestrator.iterate()) {
+                    orchestrator.awaitWork();
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            fatal("the event loop failed", e);
+        }
+    }
+
+    private void fatal(String what, Throwable reason) {
+        if (lifecycle.getAndSet(Lifecycle.FAILED) != Lifecycle.FAILED) {
+            LOG.errorf(reason, "%s; the replica stops voting", what);
+            if (loop != null) {
+                loop.interrupt();
+            }
+            events.onFatal(what, reason);
+        }
+    }
+
+    /** Where the replica stands. */
+    public ReplicaSnapshot snapshot() {
+        LastExecuted.Position position = lastExecuted.position();
+        return new ReplicaSnapshot(
+                lifecycle.get(),
+                orchestrator.status(),
+                orchestrator.executionPhase(),
+                orchestrator.transferPhase(),
+                position.sequenceNumber(),
+                position.stateDigest(),
+                orchestrator.depth(),
+                preProcessing.depth(),
+                orchestrator.shedRequests(),
+                refused.counts());
+    }
+
+    /**
+     * Stops within about the configured grace: turns clients away, hands over leadership, executes and answers what is
+     * decided, makes the log durable, closes. Idempotent.
+     */
+    @Override
+    public void close() {
+        boolean graceful = lifecycle.compareAndSet(Lifecycle.RUNNING, Lifecycle.STOPPING);
+        if (!graceful && lifecycle.get() != Lifecycle.FAILED) {
+            return;
+        }
+        try {
+            if (graceful) {
+                intake.turnClientsAway();
+                handOverAndDrain();
+            }
+            stopThreads();
+        } catch (InterruptedException e) {
+            LOG.warn("interrupted while stopping; what is not durable yet is left to the peers");
+            Thread.currentThread().interrupt();
+        }
+        release();
+        lifecycle.compareAndSet(Lifecycle.STOPPING, Lifecycle.STOPPED);
+    }
+
+    private void handOverAndDrain() throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(configuration.shutdownGraceMillis());
+        if (!orchestrator.handOver()) {
+            LOG.warn("the event loop is too busy to hand over leadership");
+        }
+        while (System.nanoTime() < deadlineNanos && (leads() || !drained())) {
+            TimeUnit.MILLISECONDS.sleep(SHUTDOWN_POLL_MILLIS);
+        }
+        LOG.infof(
+                "stopping: %s, decided %d, executed %d",
+                leads() ? "leadership could not be handed over" : "leadership is elsewhere",
+                orchestrator.status().lastDecided(),
+                lastExecuted.position().sequenceNumber());
+    }
+
+    private boolean leads() {
+        return orchestrator.status().leader() == self && !orchestrator.status().inViewTransfer();
+    }
+
+    private boolean drained() {
+        return lastExecuted.position().sequenceNumber() == orchestrator.status().lastDecided();
+    }
+
+    private void stopThreads() throws InterruptedException {
+        preProcessing.close();
+        loop.interrupt();
+        if (Thread.currentThread() != loop) {
+            loop.join();
+        }
+        signer.close();
+        decisionLog.close();
+        executor.close();
+        replies.release(Long.MAX_VALUE);
+        replies.close();
+        decisionSender.close();
+    }
+
+    private void release() {
+        if (network != null) {
+            network.close();
+        }
+        if (preProcessing != null) {
+            preProcessing.close();
+        }
+        if (log != null) {
+            try {
+                log.close();
+            } catch (IOException e) {
+                LOG.errorf(e, "the log in %s did not close cleanly", configuration.dbPath());
+            }
+        }
+    }
+}

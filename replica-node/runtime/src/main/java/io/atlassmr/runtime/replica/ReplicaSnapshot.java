@@ -1,0 +1,51 @@
+package io.atlassmr.runtime.replica;
+
+import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.replica.ReplicaStatus;
+import io.atlassmr.runtime.orchestrator.ExecutionPhase;
+import io.atlassmr.runtime.orchestrator.TransferPhase;
+import java.util.Map;
+
+/**
+ * Where a replica stands. Each number is exact for some recent moment, not all for the same.
+ *
+ * @param lifecycle what the process is doing with the replica
+ * @param protocol where the protocols stand
+ * @param executedSequenceNumber the decision that {@code stateDigest} is about
+ * @param stateDigest digest over everything executed up to there and its answers
+ * @param eventsWaiting events that wait for the event loop
+ * @param framesWaiting frames that wait to be checked
+ * @param shedRequests requests turned away because the event loop did not keep up
+ * @param refusedFrames frames dropped because they were not to be believed, by reason
+ */
+public record ReplicaSnapshot(
+        Lifecycle lifecycle,
+        ReplicaStatus protocol,
+        ExecutionPhase executionPhase,
+        TransferPhase transferPhase,
+        long executedSequenceNumber,
+        Digest stateDigest,
+        int eventsWaiting,
+        int framesWaiting,
+        long shedRequests,
+        Map<String, Long> refusedFrames) {
+
+    /** What the process is doing with the replica. */
+    public enum Lifecycle {
+        RUNNING,
+        /** Gives up leadership and drains; turns clients away. */
+        STOPPING,
+        STOPPED,
+        /** Cannot go on; the log says why. */
+        FAILED
+    }
+
+    public ReplicaSnapshot {
+        refusedFrames = Map.copyOf(refusedFrames);
+    }
+
+    /** Whether the replica votes and has, as far as it can know, all decisions of its peers. */
+    public boolean ready() {
+        return lifecycle == Lifecycle.RUNNING && !protocol.inViewTransfer() && !protocol.behind();
+    }
+}

@@ -1,0 +1,80 @@
+package io.atlassmr.runtime.replica;
+
+import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.runtime.execution.Executor;
+import io.atlassmr.runtime.log.DecisionLogWorker;
+import io.atlassmr.runtime.orchestrator.Workers;
+import io.atlassmr.runtime.port.ReplicaNetworkNode;
+import io.atlassmr.runtime.port.TrafficClass;
+import io.atlassmr.runtime.reply.ReplySender;
+
+/** Hands the protocols' wishes to the threads that fulfil them. */
+record ReplicaWorkers(
+        Membership membership,
+        int self,
+        ReplicaNetworkNode network,
+        MessageSigner signer,
+        DecisionLogWorker decisionLog,
+        DecisionSender decisionSender,
+        Executor executor,
+        ReplySender replies,
+        ClientAnswers answers)
+        implements Workers {
+
+    @Override
+    public void broadcast(ProtocolMessage message, Batch batch) {
+        signer.submit(message, batch);
+    }
+
+    @Override
+    public void send(int to, TrafficClass trafficClass, byte[] frame) {
+        boolean _ = network.sendToReplica(to, trafficClass, frame);
+    }
+
+    @Override
+    public void sendToAll(TrafficClass trafficClass, byte[] frame) {
+        for (Member member : membership.members()) {
+            if (member.id() != self) {
+                send(member.id(), trafficClass, frame);
+            }
+        }
+    }
+
+    @Override
+    public void persist(ProtocolEffect.Persist persist) {
+        decisionLog.submit(persist);
+    }
+
+    @Override
+    public void serveDecisions(int to, long fromSequenceNumber, long toSequenceNumber) {
+        decisionSender.send(to, fromSequenceNumber, toSequenceNumber);
+    }
+
+    @Override
+    public void execute(Decision decision) {
+        executor.execute(decision);
+    }
+
+    @Override
+    public void release(long sequenceNumber) {
+        replies.release(sequenceNumber);
+    }
+
+    @Override
+    public void answerAgain(ClientBundle bundle) {
+        if (!executor.answerAgain(bundle)) {
+            answers.overloaded(bundle);
+        }
+    }
+
+    @Override
+    public void refuse(ClientBundle bundle) {
+        answers.overloaded(bundle);
+    }
+}
