@@ -18,6 +18,7 @@ import io.atlassmr.simulation.liar.Liar;
 import io.atlassmr.simulation.network.Nodes;
 import io.atlassmr.simulation.network.SimulatedNetwork;
 import io.atlassmr.simulation.replica.Machine;
+import io.atlassmr.simulation.replica.PeerConnection;
 import io.atlassmr.simulation.replica.World;
 import io.atlassmr.simulation.scenario.FaultKind;
 import io.atlassmr.simulation.scenario.LieKind;
@@ -92,6 +93,9 @@ final class Run {
                 liars.put(id, liar);
             }
             machines.add(machine);
+        }
+        for (Machine machine : machines) {
+            machines.stream().filter(peer -> peer != machine).forEach(peer -> peer.watch(new PeerConnection(time, machine)));
         }
         for (int i = 0; i < scenario.workload().clients(); i++) {
             SimulatedClient client =

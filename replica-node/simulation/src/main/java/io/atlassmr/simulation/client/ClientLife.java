@@ -86,7 +86,7 @@ final class ClientLife {
         for (Machine machine : machines) {
             machine.watch(transport);
             if (machine.isRunning()) {
-                transport.onUp(machine.id());
+                transport.onUp(machine);
             }
         }
     }

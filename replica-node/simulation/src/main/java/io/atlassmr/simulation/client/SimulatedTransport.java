@@ -46,19 +46,22 @@ final class SimulatedTransport implements ClientTransport, Machine.Watcher {
     }
 
     @Override
-    public void onUp(int replica) {
+    public void onUp(Machine machine) {
         var _ = time.schedule(CONNECT_MICROS, () -> {
-            if (listener != null && connected.add(replica)) {
-                listener.onUp(replica);
+            if (listener != null && machine.isRunning() && connected.add(machine.id())) {
+                listener.onUp(machine.id());
             }
         });
     }
 
     @Override
-    public void onDown(int replica) {
+    public void onDown(Machine machine) {
         var _ = time.schedule(NOTICE_MICROS, () -> {
-            if (listener != null && connected.remove(replica)) {
-                listener.onDown(replica);
+            if (listener != null && connected.remove(machine.id())) {
+                listener.onDown(machine.id());
+            }
+            if (machine.isRunning()) {
+                onUp(machine);
             }
         });
     }

@@ -19,6 +19,7 @@ public final class Nemesis {
     private static final long MEAN_WEATHER_MICROS = 800_000;
     private static final long MEAN_MISHAP_MICROS = 500_000;
     private static final long MEAN_DOWN_MICROS = 600_000;
+    private static final long GRACE_MICROS = 300_000;
     private static final long MEAN_PAUSE_MICROS = 300_000;
     private static final long SAFE_SKEW_MILLIS = ProtocolSettings.MAX_CLOCK_SKEW_MILLIS / 3;
 
@@ -54,7 +55,7 @@ public final class Nemesis {
                         PAUSE,
                         DISK_FULL,
                         SLOW_DISK,
-                        HAND_OVER,
+                        ORDERLY_STOP,
                         CLIENT_RESTART -> mishaps.add(kind);
                 case LOSS,
                         DELAY,
@@ -140,10 +141,18 @@ public final class Nemesis {
                 victim.setSlowDisk(true);
                 later(() -> victim.setSlowDisk(false));
             }
-            case HAND_OVER -> victim.handOver();
+            case ORDERLY_STOP -> stop(victim);
             case CLIENT_RESTART -> clients.get(random.nextInt(clients.size())).restart();
             default -> throw new IllegalStateException(kind + " is no mishap of a machine");
         }
+    }
+
+    private void stop(Machine victim) {
+        victim.handOver();
+        var _ = world.time().schedule(GRACE_MICROS, () -> {
+            victim.crash(false);
+            restartLater(victim);
+        });
     }
 
     private void totalOutage() {
@@ -171,7 +180,7 @@ public final class Nemesis {
     }
 
     private void later(Runnable action) {
-        var _ = world.time().schedule(Streams.exponential(random, MEAN_DOWN_MICROS), action);
+        var _ = world.time().schedule(over ? 0 : Streams.exponential(random, MEAN_DOWN_MICROS), action);
     }
 
     /** Who leads, as far as the replica in the highest view knows. */

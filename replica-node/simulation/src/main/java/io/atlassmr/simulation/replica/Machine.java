@@ -18,9 +18,9 @@ public final class Machine {
 
     /** Told when the replica can be reached or no longer. */
     public interface Watcher {
-        void onUp(int replica);
+        void onUp(Machine machine);
 
-        void onDown(int replica);
+        void onDown(Machine machine);
     }
 
     private static final long SHORTEST_SYNC_MICROS = 100;
@@ -76,7 +76,7 @@ public final class Machine {
         if (deceit != null) {
             deceit.attach(running);
         }
-        watchers.forEach(watcher -> watcher.onUp(id));
+        watchers.forEach(watcher -> watcher.onUp(this));
     }
 
     /** Kills the process; with its power, the machine loses what was not synced. */
@@ -93,7 +93,7 @@ public final class Machine {
             statistics.tornWrites += lost.torn() ? 1 : 0;
         }
         world.trace().record(id, TraceEvent.CRASHES, powerFails ? 1 : 0, lost.lostWrites());
-        watchers.forEach(watcher -> watcher.onDown(id));
+        watchers.forEach(watcher -> watcher.onDown(this));
     }
 
     void onStopped(String why) {
@@ -121,10 +121,17 @@ public final class Machine {
         }
     }
 
-    /** Asks the replica to hand over its leadership. */
+    /** Asks the replica to hand over its leadership, because it is to be stopped. */
     public void handOver() {
         if (isUp()) {
             process.handOver();
+        }
+    }
+
+    /** Tells the process that a peer can be reached, or no longer. */
+    public void onPeerConnected(int peer, boolean connected) {
+        if (isUp()) {
+            process.onPeerConnected(peer, connected);
         }
     }
 

@@ -25,6 +25,7 @@ import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.runtime.frame.PeerFrames;
 import io.atlassmr.runtime.log.DecisionServer;
 import io.atlassmr.runtime.log.RecordStore;
+import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import io.atlassmr.runtime.orchestrator.EffectDispatcher;
 import io.atlassmr.runtime.orchestrator.Orchestrator;
 import io.atlassmr.runtime.orchestrator.ReplicaListener;
@@ -51,6 +52,7 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
     /** The bounds of sessions; all replicas have the same. */
     public static final SessionLimits SESSIONS = new SessionLimits(1024, 100, 1 << 20, 60_000);
 
+    private static final ReplicaMetrics METRICS = ReplicaMetrics.none();
     private static final long LOOP_MICROS = 5;
     private static final long RECOVERY_MICROS = 2_000;
     private static final long RECOVERY_MICROS_PER_DECISION = 20;
@@ -134,7 +136,7 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
                 new SimulatedWorkers(this, world, outgoing, log, new DecisionServer(store), executor, replies);
         protocol = new ReplicaProtocol(world.scenario().protocol().of(membership, machine.id()), remembered, clocks());
         EffectDispatcher dispatcher = new EffectDispatcher(frames, workers, this);
-        orchestrator = new Orchestrator(protocol, dispatcher::dispatch, this::clocks);
+        orchestrator = new Orchestrator(protocol, dispatcher::dispatch, this::clocks, METRICS);
         orchestrator.start();
         machine.onRunning(this);
         poke();
@@ -162,17 +164,14 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
         }
     }
 
-    /** Nothing that comes from outside may break an honest replica. A liar that breaks itself stops. */
+    /** Nothing that comes from outside may break a replica; a liar's is the real one, too. */
     private void guard(Runnable action) {
         try {
             action.run();
         } catch (Violation e) {
             throw e;
         } catch (RuntimeException e) {
-            if (world.referee().isHonest(machine.id())) {
-                throw new Violation("replica " + machine.id() + " breaks", e);
-            }
-            stop("it broke itself: " + e);
+            throw new Violation("replica " + machine.id() + " breaks", e);
         }
     }
 
@@ -282,12 +281,19 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
     public void onUnordered(ClientId clientId, long number, byte[] operation) {
         if (!executor.executeUnordered(
                 clientId, number, operation, orchestrator.status().lastCommitted())) {
-            onUnorderedUnavailable(clientId, number);
+            long view = status().view();
+            replies.send(() ->
+                    signing.refuse(clientId, view, true, List.of(number), ReplyStatus.OVERLOADED, RETRY_MILLIS));
         }
     }
 
     @Override
-    public void onPeerConnected(int replicaId, boolean connected) {}
+    public void onPeerConnected(int replicaId, boolean connected) {
+        if (orchestrator != null) {
+            orchestrator.onPeerConnected(replicaId, connected);
+            poke();
+        }
+    }
 
     void refuse(ClientBundle bundle) {
         List<Long> numbers =
@@ -298,7 +304,7 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
     }
 
     @Override
-    public void onExecuted(ExecutedBatch batch) {
+    public void onExecuted(Decision decision, ExecutedBatch batch) {
         trace(TraceEvent.EXECUTES, batch.sequenceNumber(), batch.stateDigest().hashCode() & 0xffffffffL);
         world.referee().onExecuted(machine.id(), batch);
         replies.executed(batch);

@@ -16,7 +16,7 @@ import java.util.List;
 /** Stands for the thread of {@link io.atlassmr.runtime.execution.SingleThreadedExecutor}. */
 final class SimulatedExecutor implements Executor {
 
-    private static final int MAX_WAITING_READS = 8192;
+    private static final int MAX_WAITING = 8192;
     private static final long READ_PATIENCE_MICROS = 200_000;
     private static final long TASK_MICROS = 4;
     private static final long REQUEST_MICROS = 3;
@@ -41,7 +41,7 @@ final class SimulatedExecutor implements Executor {
         thread.submit(TASK_MICROS + REQUEST_MICROS * decision.batch().requestCount(), () -> {
             ExecutedBatch batch = execution.execute(decision);
             try {
-                listener.onExecuted(batch);
+                listener.onExecuted(decision, batch);
             } catch (InterruptedException e) {
                 throw new IllegalStateException("nobody interrupts the simulation", e);
             }
@@ -50,16 +50,20 @@ final class SimulatedExecutor implements Executor {
     }
 
     @Override
-    public void answerAgain(ClientBundle bundle) {
+    public boolean answerAgain(ClientBundle bundle) {
+        if (thread.waiting() >= MAX_WAITING) {
+            return false;
+        }
         thread.submit(TASK_MICROS, () -> {
             List<Reply> replies = execution.remembered(bundle);
             listener.onAnswerAgain(bundle, replies);
         });
+        return true;
     }
 
     @Override
     public boolean executeUnordered(ClientId clientId, long number, byte[] operation, long atLeast) {
-        if (reads.size() >= MAX_WAITING_READS) {
+        if (reads.size() >= MAX_WAITING) {
             return false;
         }
         long expires = process.nowMicros() + READ_PATIENCE_MICROS;

@@ -14,8 +14,10 @@ import io.atlassmr.simulation.time.SerialWorker;
 import io.atlassmr.simulation.trace.TraceEvent;
 import io.atlassmr.wire.v1.ClientMessage;
 import io.atlassmr.wire.v1.UnorderedRequest;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Stands for the pools of {@link PreProcessing}: two threads for peers, two for bundles, one for reads. */
+/** Stands for the threads of {@link PreProcessing}: in order for each sender, beside each other for different ones. */
 final class SimulatedPreProcessing {
 
     private static final int MAX_WAITING = 8192;
@@ -30,18 +32,16 @@ final class SimulatedPreProcessing {
     private final PeerFrames frames;
     private final BundleVerifier bundles;
     private final PreProcessing.Sink sink;
-    private final SerialWorker[] peers;
-    private final SerialWorker[] ordered;
-    private final SerialWorker[] unordered;
+    private final Map<Integer, SerialWorker> peers = new TreeMap<>();
+    private final Map<Integer, SerialWorker> ordered = new TreeMap<>();
+    private final Map<Integer, SerialWorker> unordered = new TreeMap<>();
 
-    SimulatedPreProcessing(ReplicaProcess process, PeerFrames frames, BundleVerifier bundles, PreProcessing.Sink sink) {
+    SimulatedPreProcessing(
+            ReplicaProcess process, PeerFrames frames, BundleVerifier bundles, PreProcessing.Sink sink) {
         this.process = process;
         this.frames = frames;
         this.bundles = bundles;
         this.sink = sink;
-        this.peers = new SerialWorker[] {new SerialWorker(process), new SerialWorker(process)};
-        this.ordered = new SerialWorker[] {new SerialWorker(process), new SerialWorker(process)};
-        this.unordered = new SerialWorker[] {new SerialWorker(process)};
     }
 
     void onReplicaFrame(int from, byte[] frame) {
@@ -83,11 +83,8 @@ final class SimulatedPreProcessing {
         }
     }
 
-    private void submit(SerialWorker[] pool, int from, byte[] frame, Work work) {
-        SerialWorker thread = pool[0];
-        for (SerialWorker other : pool) {
-            thread = other.waiting() < thread.waiting() ? other : thread;
-        }
+    private void submit(Map<Integer, SerialWorker> lanes, int from, byte[] frame, Work work) {
+        SerialWorker thread = lanes.computeIfAbsent(from, _ -> new SerialWorker(process));
         if (thread.waiting() >= MAX_WAITING) {
             return;
         }

@@ -110,7 +110,9 @@ final class SimulatedWorkers implements Workers {
 
     @Override
     public void answerAgain(ClientBundle bundle) {
-        executor.answerAgain(bundle);
+        if (!executor.answerAgain(bundle)) {
+            process.refuse(bundle);
+        }
     }
 
     @Override

@@ -34,8 +34,8 @@ public enum FaultKind {
     DISK_FULL,
     /** A disk takes long to sync. */
     SLOW_DISK,
-    /** A replica is asked to hand over its leadership. */
-    HAND_OVER,
+    /** A replica hands over its leadership, stops and starts again. */
+    ORDERLY_STOP,
     /** A client is closed and opened again under the same identity. */
     CLIENT_RESTART
 }
