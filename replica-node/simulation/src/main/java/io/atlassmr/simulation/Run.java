@@ -95,7 +95,9 @@ final class Run {
             machines.add(machine);
         }
         for (Machine machine : machines) {
-            machines.stream().filter(peer -> peer != machine).forEach(peer -> peer.watch(new PeerConnection(time, machine)));
+            machines.stream()
+                    .filter(peer -> peer != machine)
+                    .forEach(peer -> peer.watch(new PeerConnection(time, machine)));
         }
         for (int i = 0; i < scenario.workload().clients(); i++) {
             SimulatedClient client =

@@ -30,7 +30,6 @@ final class SignedStatements {
     private static final class OfReplica {
         final Map<Position, Digest> said = new TreeMap<>();
         final TreeMap<Long, Commit> lastCommits = new TreeMap<>();
-        final Map<Long, NewView> opened = new TreeMap<>();
         long lowestView;
     }
 
@@ -46,8 +45,7 @@ final class SignedStatements {
                 own.lastCommits.merge(m.sequenceNumber(), m, (a, b) -> a.view() > b.view() ? a : b);
             }
             case ViewChange m -> viewChange(replica, own, m);
-            case NewView m -> newView(replica, own, m);
-            case Suspect _ -> {}
+            case NewView _, Suspect _ -> {}
         }
     }
 
@@ -61,13 +59,6 @@ final class SignedStatements {
         if (first != null && !first.equals(digest)) {
             throw new Violation("votes: replica " + replica + " signs two " + position.kind() + "s at "
                     + position.sequenceNumber() + " in view " + position.view() + ": " + first + " and " + digest);
-        }
-    }
-
-    private static void newView(int replica, OfReplica own, NewView message) {
-        NewView first = own.opened.putIfAbsent(message.view(), message);
-        if (first != null && !first.equals(message)) {
-            throw new Violation("votes: replica " + replica + " opens view " + message.view() + " in two ways");
         }
     }
 

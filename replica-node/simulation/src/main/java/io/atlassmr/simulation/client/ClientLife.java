@@ -68,6 +68,7 @@ final class ClientLife {
                                 member.peerPort(),
                                 member.clientPort(),
                                 0,
+                                0,
                                 0))
                         .toList());
     }

@@ -65,6 +65,7 @@ public final class Liar implements Deceit {
             case FALSE_STATUS -> new FalseStatus(this);
             case FALSE_REPLIES -> new FalseReplies(this);
             case WITHHOLDING -> new Withholding(this);
+            case REWRITING -> new Rewriting(this);
             case SELECTIVE_SILENCE -> new SelectiveSilence(this);
         };
     }

@@ -2,8 +2,11 @@ package io.atlassmr.simulation.liar;
 
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.simulation.scenario.LieKind;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -13,21 +16,21 @@ import java.util.function.Consumer;
 final class Withholding implements Lie {
 
     private final Liar liar;
-    private ViewChange last;
+    private final CommitCollector commits;
+    private final Map<Integer, Long> lastDecided = new TreeMap<>();
+    private long askedFor;
 
     Withholding(Liar liar) {
         this.liar = liar;
+        this.commits = new CommitCollector(liar);
     }
 
     @Override
     public void tell(Letter letter, Consumer<Letter> next) {
-        if (letter.says() instanceof ViewChange own && letter.signed().signer() == liar.id()) {
-            last = own;
-        }
-        boolean commit = letter.says() instanceof Commit;
+        commits.add(letter);
         boolean help = letter.trafficClass() == TrafficClass.STATE_TRANSFER
                 || (letter.message() != null && letter.message().hasForwardedProtocol());
-        if (commit || help) {
+        if (letter.says() instanceof Commit || help) {
             liar.lied(LieKind.WITHHOLDING, "");
         } else {
             next.accept(letter);
@@ -35,12 +38,29 @@ final class Withholding implements Lie {
     }
 
     @Override
+    public void overhear(Letter letter, int from) {
+        commits.add(letter);
+        if (letter.message() != null && letter.message().hasStatus()) {
+            lastDecided.put(from, letter.message().getStatus().getLastDecided());
+        }
+    }
+
+    /** How far this member says it is; {@link Long#MAX_VALUE} if it was not heard yet. */
+    long lastDecidedOf(int member) {
+        return lastDecided.getOrDefault(member, Long.MAX_VALUE);
+    }
+
+    @Override
     public void act() {
-        long view = liar.view();
-        if (last != null && last.view() <= view) {
-            last = new ViewChange(view + 1, last.lastDecided(), last.decided(), last.prepared());
-            liar.lied(LieKind.WITHHOLDING, "what it asks view " + last.view() + " to begin from");
-            liar.others().forEach(member -> liar.post(liar.letter(member, last, null)));
+        ReplicaStatus status = liar.status();
+        boolean ahead = lastDecided.values().stream().allMatch(others -> others < status.lastDecided());
+        if (ahead && askedFor <= status.view()) {
+            ViewChange own = commits.viewChange(status.view() + 1, status.lastDecided());
+            if (own != null) {
+                askedFor = own.view();
+                liar.lied(LieKind.WITHHOLDING, "about where view " + askedFor + " begins");
+                liar.others().forEach(member -> liar.post(liar.letter(member, own, null)));
+            }
         }
     }
 }

@@ -282,8 +282,8 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
         if (!executor.executeUnordered(
                 clientId, number, operation, orchestrator.status().lastCommitted())) {
             long view = status().view();
-            replies.send(() ->
-                    signing.refuse(clientId, view, true, List.of(number), ReplyStatus.OVERLOADED, RETRY_MILLIS));
+            replies.send(
+                    () -> signing.refuse(clientId, view, true, List.of(number), ReplyStatus.OVERLOADED, RETRY_MILLIS));
         }
     }
 

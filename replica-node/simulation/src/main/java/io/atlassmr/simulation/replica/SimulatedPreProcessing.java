@@ -36,8 +36,7 @@ final class SimulatedPreProcessing {
     private final Map<Integer, SerialWorker> ordered = new TreeMap<>();
     private final Map<Integer, SerialWorker> unordered = new TreeMap<>();
 
-    SimulatedPreProcessing(
-            ReplicaProcess process, PeerFrames frames, BundleVerifier bundles, PreProcessing.Sink sink) {
+    SimulatedPreProcessing(ReplicaProcess process, PeerFrames frames, BundleVerifier bundles, PreProcessing.Sink sink) {
         this.process = process;
         this.frames = frames;
         this.bundles = bundles;

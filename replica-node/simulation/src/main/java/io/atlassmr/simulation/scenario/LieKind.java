@@ -32,6 +32,8 @@ public enum LieKind {
     FALSE_REPLIES,
     /** Keeps its commits and the decisions they make to itself. */
     WITHHOLDING,
+    /** Gets decisions that only it can prove, has the others decide otherwise at the same places, and shows its proof to one. */
+    REWRITING,
     /** Talks to some replicas only. */
     SELECTIVE_SILENCE
 }
