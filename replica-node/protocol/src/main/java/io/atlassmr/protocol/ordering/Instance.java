@@ -30,6 +30,9 @@ final class Instance {
     Certificate prepared;
 
     Batch preparedBatch;
+    /** The commit certificate, where it is known before the body; null otherwise. */
+    Certificate certified;
+
     Decision decision;
 
     /** A body that is missing and stands between this instance and its next step. */

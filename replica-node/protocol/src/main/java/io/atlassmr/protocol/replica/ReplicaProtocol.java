@@ -99,7 +99,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         this.restarted = start.restarted();
         if (start.active() && start.newView() != null) {
             NewViewPlan plan = NewViewPlan.of(start.newView().message());
-            ordering.resumePlan(plan.batches());
+            ordering.resumeView(plan.base(), plan.decided(), plan.batches());
             catchUp.heard(plan.baseHolder(), plan.base());
         }
     }
@@ -361,7 +361,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         if (plan.base() > ordering.lastDelivered() && plan.baseHolder() != self) {
             catchUp.heard(plan.baseHolder(), plan.base());
         }
-        ordering.enterView(view, plan.base(), plan.batches());
+        ordering.enterView(view, plan.base(), plan.decided(), plan.batches());
         int leader = membership.leaderOf(view);
         if (leader != self) {
             List<ClientBundle> bundles = pending.bundles();
