@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.cli.AtlasRun;
+import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.admin.AdminClient;
 import io.atlassmr.cli.client.ClientFleet;
 import io.atlassmr.cli.cluster.Durability;
@@ -57,7 +58,7 @@ class RandomKillsProcessTest {
                 awaitAcknowledged(workload, random.nextInt(1, 500));
                 cluster.kill(victim);
                 awaitAcknowledged(workload, random.nextInt(1, 500));
-                cluster.start(List.of(victim), ready -> {});
+                restart(cluster, victim, convergence);
             }
             workload.stop();
             load.get(1, TimeUnit.MINUTES);
@@ -67,6 +68,14 @@ class RandomKillsProcessTest {
                     () -> assertEquals(0, workload.lost(), "lost"),
                     () -> assertEquals(0, workload.duplicated(), "executed twice"),
                     () -> assertTrue(convergence.diverged().isEmpty(), () -> "diverged: " + convergence.diverged()));
+        }
+    }
+
+    private static void restart(EphemeralCluster cluster, int victim, Convergence convergence) {
+        try {
+            cluster.start(List.of(victim), ready -> {});
+        } catch (CommandException e) {
+            throw new AssertionError(e.getMessage() + "\n" + convergence.look(), e);
         }
     }
 
