@@ -3,7 +3,6 @@ package io.atlassmr.cli;
 import io.atlassmr.cli.command.AtlasCommand;
 import io.atlassmr.cli.terminal.Output;
 import io.atlassmr.cli.terminal.Terminal;
-import io.atlassmr.client.AtlasClientException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -71,7 +70,6 @@ public final class Main {
                 return answer(args, wrong.getMessage(), ExitCode.USAGE, command);
             }
             case CommandException known -> command.getErr().println(name + ": " + known.getMessage());
-            case AtlasClientException known -> command.getErr().println(name + ": " + known.getMessage());
             default -> {
                 command.getErr().println(name + ": this is a defect of atlas; please report it with what follows");
                 e.printStackTrace(command.getErr());
