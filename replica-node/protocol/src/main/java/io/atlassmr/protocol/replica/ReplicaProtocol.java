@@ -108,7 +108,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     public List<ProtocolEffect> start() {
         if (restarted) {
             ordering.resume();
-            viewTransfer.resume();
+            viewTransfer.resume(now.monotonicMillis());
         }
         return outbox.drain();
     }
@@ -127,7 +127,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case BundleReceived received -> receiveBundle(received);
             case ProtocolEvent.StatusReceived status -> {
                 catchUp.heard(status.from(), status.lastDecided());
-                viewTransfer.helpPeer(status.from(), status.view(), status.inViewTransfer());
+                viewTransfer.helpPeer(status.from(), status.view(), status.inViewTransfer(), now.monotonicMillis());
                 pursue();
             }
             case ProtocolEvent.InstancesRequested(int from, long _, long first, long last) -> {
@@ -151,7 +151,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case ProtocolEvent.PeerDown(int peer) -> unreachable.add(peer);
             case ProtocolEvent.HandOver _ -> {
                 handingOver = true;
-                viewTransfer.handOver();
+                viewTransfer.handOver(now.monotonicMillis());
             }
             case ProtocolEvent.Tick _ -> {}
         }
@@ -371,5 +371,8 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             }
         }
         future.takeUpTo(view).forEach(this::receive);
+        if (handingOver) {
+            viewTransfer.handOver(millis);
+        }
     }
 }
