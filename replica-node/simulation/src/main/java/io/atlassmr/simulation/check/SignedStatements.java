@@ -9,6 +9,7 @@ import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Suspect;
 import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.view.NewViewPlan;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -30,6 +31,7 @@ final class SignedStatements {
     private static final class OfReplica {
         final Map<Position, Digest> said = new TreeMap<>();
         final TreeMap<Long, Commit> lastCommits = new TreeMap<>();
+        final TreeMap<Long, NewViewPlan> plans = new TreeMap<>();
         long lowestView;
     }
 
@@ -39,13 +41,33 @@ final class SignedStatements {
         OfReplica own = byReplica.computeIfAbsent(replica, _ -> new OfReplica());
         switch (message) {
             case PrePrepare m -> vote(replica, own, new Position("proposal", m.view(), m.sequenceNumber()), m.digest());
-            case Prepare m -> vote(replica, own, new Position("prepare", m.view(), m.sequenceNumber()), m.digest());
+            case Prepare m -> {
+                plan(replica, own, m);
+                vote(replica, own, new Position("prepare", m.view(), m.sequenceNumber()), m.digest());
+            }
             case Commit m -> {
                 vote(replica, own, new Position("commit", m.view(), m.sequenceNumber()), m.digest());
                 own.lastCommits.merge(m.sequenceNumber(), m, (a, b) -> a.view() > b.view() ? a : b);
             }
             case ViewChange m -> viewChange(replica, own, m);
             case NewView _, Suspect _ -> {}
+        }
+    }
+
+    /** A replica enters a view that was opened with this plan. */
+    void open(int replica, long view, NewViewPlan plan) {
+        byReplica.computeIfAbsent(replica, _ -> new OfReplica()).plans.put(view, plan);
+    }
+
+    private static void plan(int replica, OfReplica own, Prepare message) {
+        NewViewPlan plan = own.plans.get(message.view());
+        if (plan != null) {
+            Digest planned = plan.batches().get(message.sequenceNumber());
+            if (message.sequenceNumber() <= plan.base() || (planned != null && !planned.equals(message.digest()))) {
+                throw new Violation("votes: replica " + replica + " prepares " + message.digest() + " at "
+                        + message.sequenceNumber() + " in view " + message.view() + ", which was opened to begin above "
+                        + plan.base() + " with " + planned + " there");
+            }
         }
     }
 
