@@ -76,7 +76,7 @@ public final class LyingClient {
     private void act() {
         switch (random.nextInt(9)) {
             case 0, 1 -> twoFaced(++number);
-            case 2 -> send(frame(List.of(++number, ++number, ++number), clock.wallMillis(), identity));
+            case 2 -> send(frame(threeMore(), clock.wallMillis(), identity));
             case 3 -> twoFaced(number - random.nextInt(3));
             case 4 -> send(frame(List.of(anyNumber()), clock.wallMillis(), identity));
             case 5 -> send(frame(List.of(++number), clock.wallMillis() + random.nextLong(-200_000, 200_000), identity));
@@ -84,6 +84,11 @@ public final class LyingClient {
             case 7 -> send(unordered());
             default -> replay();
         }
+    }
+
+    private List<Long> threeMore() {
+        number += 3;
+        return List.of(number - 2, number - 1, number);
     }
 
     private void twoFaced(long twice) {
