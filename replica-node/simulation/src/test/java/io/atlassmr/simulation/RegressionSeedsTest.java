@@ -1,0 +1,58 @@
+package io.atlassmr.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.atlassmr.runtime.log.Durability;
+import io.atlassmr.simulation.scenario.FaultKind;
+import io.atlassmr.simulation.scenario.LieKind;
+import io.atlassmr.simulation.scenario.Scenario;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Seeds that once found a bug, by the bug. A seed means another run as soon as the simulation draws anything else; the script
+ * named beside each pins the bug itself.
+ */
+class RegressionSeedsTest {
+
+    /** {@code restart/leader.script}, {@code view/durable.script}. */
+    @ParameterizedTest
+    @ValueSource(longs = {103})
+    void aLeaderProposesOnlyOnceItsViewIsDurable(long seed) {
+        assertSound(
+                seed,
+                scenario -> scenario.withReplicas(4)
+                        .withDurability(Durability.STRICT)
+                        .withFaults(FaultKind.CRASH_AT_WRITE, FaultKind.ISOLATED_LEADER, FaultKind.PARTITION));
+    }
+
+    /** {@code view/base.script}. */
+    @ParameterizedTest
+    @ValueSource(longs = {15, 16, 49})
+    void nothingIsAgreedOnAnewBelowAViewsBase(long seed) {
+        assertSound(
+                seed,
+                scenario -> scenario.withReplicas(4)
+                        .withFaults(FaultKind.PARTITION, FaultKind.CRASH)
+                        .withLiar(0, LieKind.REWRITING));
+    }
+
+    /** {@code view/base.script}. */
+    @ParameterizedTest
+    @ValueSource(longs = {26, 50, 62, 66})
+    void decisionsThatALiarKeepsToItselfAreLearntFromTheirProofs(long seed) {
+        assertSound(
+                seed,
+                scenario -> scenario.withReplicas(4)
+                        .withFaults(FaultKind.PARTITION, FaultKind.CRASH)
+                        .withLiar(0, LieKind.WITHHOLDING));
+    }
+
+    private static void assertSound(long seed, UnaryOperator<Scenario> scenario) {
+        SimulationResult result =
+                Simulation.run(seed, SimulationOptions.defaults().withScenario(scenario));
+
+        assertTrue(result.ok(), result::describe);
+    }
+}
