@@ -26,13 +26,15 @@ public final class BatchCodec {
     private BatchCodec() {}
 
     /** The batch of these bundles in this order. */
-    public static Batch encode(long agreedTimeMillis, List<ClientBundle> bundles) {
-        var builder = io.atlassmr.wire.v1.Batch.newBuilder().setAgreedTimeMillis(agreedTimeMillis);
+    public static Batch encode(long agreedTimeMillis, boolean checkpoint, List<ClientBundle> bundles) {
+        var builder = io.atlassmr.wire.v1.Batch.newBuilder()
+                .setAgreedTimeMillis(agreedTimeMillis)
+                .setCheckpoint(checkpoint);
         for (ClientBundle bundle : bundles) {
             builder.addBundles(toWire(bundle));
         }
         byte[] encoded = builder.build().toByteArray();
-        return new Batch(Sha256.of(encoded), agreedTimeMillis, bundles, encoded);
+        return new Batch(Sha256.of(encoded), agreedTimeMillis, checkpoint, bundles, encoded);
     }
 
     /**
@@ -55,7 +57,7 @@ public final class BatchCodec {
             for (SignedBundle bundle : wire.getBundlesList()) {
                 bundles.add(decode(bundle));
             }
-            return new Batch(Sha256.of(encoded), wire.getAgreedTimeMillis(), bundles, encoded);
+            return new Batch(Sha256.of(encoded), wire.getAgreedTimeMillis(), wire.getCheckpoint(), bundles, encoded);
         } catch (InvalidProtocolBufferException e) {
             throw new MalformedMessageException("not a batch: " + e.getMessage(), e);
         }

@@ -31,6 +31,8 @@ final class Instance {
 
     Batch preparedBatch;
     Decision decision;
+    /** Whether others decided it without this replica. */
+    boolean fetched;
 
     /** A body that is missing and stands between this instance and its next step. */
     Digest wanted;

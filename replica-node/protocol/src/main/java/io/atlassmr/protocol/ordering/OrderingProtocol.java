@@ -26,11 +26,23 @@ public interface OrderingProtocol {
     /** Takes verified decisions, ascending; those that do not follow the last one here are left. */
     void receiveDecisions(List<Decision> decisions);
 
+    /** Stops voting and proposing, or begins again. Decisions that others make are taken all the same. */
+    void setVoting(boolean votes);
+
+    /** Hands nothing to execution until {@link #install}. */
+    void holdDeliveries();
+
+    /** The state holds everything up to {@code sequenceNumber}, and the log's decisions above it up to {@code executedUpTo}. */
+    void install(long sequenceNumber, long executedUpTo);
+
     /** The application has executed everything up to here. */
     void executed(long sequenceNumber);
 
     /** Whether this replica, leading, may propose another batch now. */
     boolean mayPropose();
+
+    /** Where this replica, leading, proposes next. */
+    long nextProposal();
 
     /** Instances proposed and not yet delivered. */
     long inFlight();

@@ -49,6 +49,8 @@ public final class PbftOrdering implements OrderingProtocol {
     private long nextProposal;
     private int nextPeer;
     private long lastCommitted;
+    private boolean voting = true;
+    private boolean delivering = true;
 
     /**
      * @param start what the log remembers; the view it names is entered only by {@link #enterView}, unless it is active
@@ -101,6 +103,32 @@ public final class PbftOrdering implements OrderingProtocol {
         }
         nextProposal = highest + 1;
         lastCommitted = highest;
+    }
+
+    @Override
+    public void setVoting(boolean votes) {
+        if (voting != votes) {
+            voting = votes;
+            advanceAll();
+        }
+    }
+
+    @Override
+    public void holdDeliveries() {
+        delivering = false;
+    }
+
+    @Override
+    public void install(long sequenceNumber, long executedUpTo) {
+        delivering = true;
+        lastDelivered = Math.max(lastDelivered, sequenceNumber);
+        lastExecuted = executedUpTo;
+        lastCommitted = Math.max(lastCommitted, lastDelivered);
+        nextProposal = Math.max(nextProposal, lastDelivered + 1);
+        instances.values().removeIf(instance -> instance.sequenceNumber <= sequenceNumber && instance.decision == null);
+        instances.headMap(lastDelivered - window, true).clear();
+        deliver();
+        advanceAll();
     }
 
     /** Gives the votes again that were given before a restart. */
@@ -176,7 +204,9 @@ public final class PbftOrdering implements OrderingProtocol {
     public void receiveDecisions(List<Decision> decisions) {
         for (Decision decision : decisions) {
             if (decision.sequenceNumber() == lastDelivered + 1 && lastDelivered < lastExecuted + MAX_EXECUTION_LAG) {
-                instance(decision.sequenceNumber()).decision = decision;
+                Instance instance = instance(decision.sequenceNumber());
+                instance.decision = decision;
+                instance.fetched = true;
                 deliver();
             }
         }
@@ -192,7 +222,12 @@ public final class PbftOrdering implements OrderingProtocol {
 
     @Override
     public boolean mayPropose() {
-        return active && membership.leaderOf(view) == self && nextProposal <= voteLimit();
+        return active && voting && membership.leaderOf(view) == self && nextProposal <= voteLimit();
+    }
+
+    @Override
+    public long nextProposal() {
+        return nextProposal;
     }
 
     @Override
@@ -318,7 +353,9 @@ public final class PbftOrdering implements OrderingProtocol {
     public List<Certificate> decidedCertificates() {
         List<Certificate> certificates = new ArrayList<>();
         for (Instance instance : instances.headMap(lastDelivered, true).values()) {
-            certificates.add(instance.decision.certificate());
+            if (instance.decision != null) {
+                certificates.add(instance.decision.certificate());
+            }
         }
         return certificates;
     }
@@ -380,8 +417,10 @@ public final class PbftOrdering implements OrderingProtocol {
         if (!active || instance.decision != null || instance.sequenceNumber > voteLimit()) {
             return;
         }
-        givePrepare(instance);
-        giveCommit(instance);
+        if (voting) {
+            givePrepare(instance);
+            giveCommit(instance);
+        }
         decide(instance);
     }
 
@@ -445,14 +484,14 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     private void deliver() {
-        while (lastDelivered < lastExecuted + MAX_EXECUTION_LAG) {
+        while (delivering && lastDelivered < lastExecuted + MAX_EXECUTION_LAG) {
             Instance next = instances.get(lastDelivered + 1);
             if (next == null || next.decision == null) {
                 break;
             }
             lastDelivered++;
             Decision decision = next.decision;
-            outbox.add(new ProtocolEffect.Deliver(decision));
+            outbox.add(new ProtocolEffect.Deliver(decision, next.fetched));
             outbox.persist(
                     new LogRecord.DecisionRecord(decision.certificate(), decision.batch()),
                     () -> outbox.add(new ProtocolEffect.Release(decision.sequenceNumber())));

@@ -1,5 +1,7 @@
 package io.atlassmr.protocol.replica;
 
+import io.atlassmr.protocol.transfer.StateTransferState;
+
 /**
  * Where a replica's protocols stand.
  *
@@ -9,6 +11,10 @@ package io.atlassmr.protocol.replica;
  * @param evidenceCount proofs of misbehaviour since the start of the process
  * @param pendingRequests requests that wait for a decision
  * @param behind whether a peer says it has decisions that are missing here
+ * @param stableCheckpoint sequence number of the newest stable checkpoint held, 0 for none
+ * @param diverged whether a quorum vouches for another state than this replica's
+ * @param abstains whether it lost its memory and must not vote yet
+ * @param stateTransfer how far a state transfer is
  */
 public record ReplicaStatus(
         long view,
@@ -20,4 +26,8 @@ public record ReplicaStatus(
         long viewChanges,
         long evidenceCount,
         int pendingRequests,
-        boolean behind) {}
+        boolean behind,
+        long stableCheckpoint,
+        boolean diverged,
+        boolean abstains,
+        StateTransferState stateTransfer) {}

@@ -32,6 +32,9 @@ public interface ViewTransferProtocol {
     /** Whether this replica leads the current view and is about to give it up: it must not propose any more. */
     boolean steppingDown();
 
+    /** This replica may say what binds it again: asks for the view that it had to leave to others. */
+    void rejoin();
+
     /** Takes a verified suspicion. */
     void receiveSuspect(Signed<Suspect> suspect, long nowMillis);
 
