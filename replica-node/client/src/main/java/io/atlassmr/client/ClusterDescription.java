@@ -69,9 +69,17 @@ public record ClusterDescription(String clusterId, long epoch, List<Member> memb
      * @param clientPort port for clients, 1 to 65535
      * @param adminPort port of the admin API, 0 if it is not known
      * @param managementPort port of health and metrics, 0 if it is not known
+     * @param gatewayPort port of the HTTP gateway, 0 if it is not known
      */
     public record Member(
-            int id, byte[] publicKey, String host, int peerPort, int clientPort, int adminPort, int managementPort) {
+            int id,
+            byte[] publicKey,
+            String host,
+            int peerPort,
+            int clientPort,
+            int adminPort,
+            int managementPort,
+            int gatewayPort) {
 
         public Member {
             if (id < 0) {
@@ -87,6 +95,7 @@ public record ClusterDescription(String clusterId, long epoch, List<Member> memb
             port("clientPort", clientPort, 1);
             port("adminPort", adminPort, 0);
             port("managementPort", managementPort, 0);
+            port("gatewayPort", gatewayPort, 0);
         }
 
         private static void port(String name, int port, int least) {
@@ -104,7 +113,8 @@ public record ClusterDescription(String clusterId, long epoch, List<Member> memb
                     && peerPort == that.peerPort
                     && clientPort == that.clientPort
                     && adminPort == that.adminPort
-                    && managementPort == that.managementPort;
+                    && managementPort == that.managementPort
+                    && gatewayPort == that.gatewayPort;
         }
 
         @Override

@@ -19,11 +19,12 @@ import java.util.List;
  * <pre>{@code
  * {"clusterId": "orders", "epoch": 1, "members": [
  *   {"id": 0, "publicKey": "<64 hexadecimal digits>", "host": "replica-0",
- *    "peerPort": 7000, "clientPort": 7001, "adminPort": 7002, "managementPort": 7003}, ...]}
+ *    "peerPort": 7000, "clientPort": 7001, "adminPort": 7002, "managementPort": 7003,
+ *    "gatewayPort": 7004}, ...]}
  * }</pre>
  *
- * Fields it does not know are left alone, so that newer files can be read; {@code adminPort} and
- * {@code managementPort} may be absent.
+ * Fields it does not know are left alone, so that newer files can be read; {@code adminPort}, {@code managementPort} and
+ * {@code gatewayPort} may be absent.
  */
 public final class ClusterFile {
 
@@ -84,7 +85,8 @@ public final class ClusterFile {
                     .put("peerPort", member.peerPort())
                     .put("clientPort", member.clientPort())
                     .put("adminPort", member.adminPort())
-                    .put("managementPort", member.managementPort());
+                    .put("managementPort", member.managementPort())
+                    .put("gatewayPort", member.gatewayPort());
         }
         return root.toPrettyString() + "\n";
     }
@@ -99,10 +101,11 @@ public final class ClusterFile {
         String host = text(node, prefix, "host");
         int peerPort = port(node, prefix, "peerPort");
         int clientPort = port(node, prefix, "clientPort");
-        int adminPort = node.has("adminPort") ? port(node, prefix, "adminPort") : 0;
-        int managementPort = node.has("managementPort") ? port(node, prefix, "managementPort") : 0;
+        int adminPort = optionalPort(node, prefix, "adminPort");
+        int managementPort = optionalPort(node, prefix, "managementPort");
+        int gatewayPort = optionalPort(node, prefix, "gatewayPort");
         try {
-            return new Member(id, publicKey, host, peerPort, clientPort, adminPort, managementPort);
+            return new Member(id, publicKey, host, peerPort, clientPort, adminPort, managementPort, gatewayPort);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(prefix + e.getMessage(), e);
         }
@@ -110,6 +113,10 @@ public final class ClusterFile {
 
     private static int port(JsonNode node, String prefix, String field) {
         return (int) number(node, prefix, field, 65_535);
+    }
+
+    private static int optionalPort(JsonNode node, String prefix, String field) {
+        return node.has(field) ? port(node, prefix, field) : 0;
     }
 
     private static String text(JsonNode node, String prefix, String field) {

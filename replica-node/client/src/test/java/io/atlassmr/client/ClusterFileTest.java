@@ -24,6 +24,12 @@ class ClusterFileTest {
         assertEquals(description(), ClusterFile.parse(VALID.replaceFirst("\"epoch\"", "\"newer\": {}, \"epoch\"")));
     }
 
+    @Test
+    void takesAPortThatIsAbsentForUnknown() {
+        String older = VALID.replaceAll(",\\s*\"gatewayPort\" : 7040", "");
+        assertEquals(0, ClusterFile.parse(older).members().getFirst().gatewayPort());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -59,8 +65,8 @@ class ClusterFileTest {
         for (int id = 0; id < 4; id++) {
             byte[] key = new byte[32];
             key[0] = (byte) id;
-            members.add(
-                    new ClusterDescription.Member(id, key, "replica-" + id, 7000, 7010 + id, id == 0 ? 0 : 7020, 7030));
+            members.add(new ClusterDescription.Member(
+                    id, key, "replica-" + id, 7000, 7010 + id, id == 0 ? 0 : 7020, 7030, 7040));
         }
         return new ClusterDescription("orders", 3, members);
     }

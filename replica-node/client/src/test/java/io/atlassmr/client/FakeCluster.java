@@ -37,7 +37,7 @@ final class FakeCluster implements ClientTransport {
         List<Member> members = new ArrayList<>();
         for (int id = 0; id < n; id++) {
             signers.add(TestIdentity.generate());
-            members.add(new Member(id, signers.get(id).publicKey(), "localhost", 7000, 7001, 0, 0));
+            members.add(new Member(id, signers.get(id).publicKey(), "localhost", 7000, 7001, 0, 0, 0));
         }
         ClusterDescription cluster = new ClusterDescription("test", 1, members);
         for (int id = 0; id < n; id++) {

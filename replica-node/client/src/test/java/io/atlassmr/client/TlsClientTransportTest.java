@@ -70,7 +70,7 @@ class TlsClientTransportTest {
                     Admission.ANYONE,
                     new Server(id));
             members.add(new ClusterDescription.Member(
-                    id, signer.publicKey(), "127.0.0.1", server.port(), server.port(), 0, 0));
+                    id, signer.publicKey(), "127.0.0.1", server.port(), server.port(), 0, 0, 0));
         }
         ClusterDescription cluster = new ClusterDescription("test", 1, members);
         for (int id = 0; id < 4; id++) {

@@ -154,16 +154,17 @@ public final class PbftOrdering implements OrderingProtocol {
             listener.onConflict(instance.proposal, proposal);
             return;
         }
+        if (batch == null || !batch.digest().equals(message.digest())) {
+            return;
+        }
         if (instance.proposal != null || instance.decision != null) {
-            if (batch != null && batch.digest().equals(message.digest())) {
-                receiveBody(batch);
-            }
+            receiveBody(batch);
             return;
         }
         if (instance.bound && !message.digest().equals(instance.accepted)) {
             return;
         }
-        if (batch == null || Math.abs(batch.agreedTimeMillis() - now.wallMillis()) > maxClockSkewMillis) {
+        if (Math.abs(batch.agreedTimeMillis() - now.wallMillis()) > maxClockSkewMillis) {
             return;
         }
         instance.proposal = proposal;

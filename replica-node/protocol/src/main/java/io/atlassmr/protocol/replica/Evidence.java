@@ -5,15 +5,19 @@ import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** Keeps proofs that members signed what no honest member signs, a bounded number for each. */
+/** Keeps proofs that members signed what no honest member signs, each once and a bounded number for each member. */
 final class Evidence {
 
     private static final int MAX_KEPT_PER_MEMBER = 64;
 
+    private record Proof(ProtocolMessage first, ProtocolMessage second) {}
+
     private final Outbox outbox;
-    private final TreeMap<Integer, Integer> keptOf = new TreeMap<>();
+    private final TreeMap<Integer, Set<Proof>> keptOf = new TreeMap<>();
     private long count;
 
     Evidence(Outbox outbox) {
@@ -21,15 +25,16 @@ final class Evidence {
     }
 
     void add(Signed<? extends ProtocolMessage> first, Signed<? extends ProtocolMessage> second) {
-        count++;
-        int kept = keptOf.merge(first.signer(), 1, Integer::sum);
-        if (kept <= MAX_KEPT_PER_MEMBER) {
+        Set<Proof> kept = keptOf.computeIfAbsent(first.signer(), _ -> new HashSet<>());
+        if (kept.size() < MAX_KEPT_PER_MEMBER && kept.add(new Proof(first.message(), second.message()))) {
+            count++;
             outbox.persist(new LogRecord.EvidenceRecord(first, second), () -> {});
             outbox.add(new ProtocolEffect.ReportEvidence(
                     first.signer(), "signed both " + first.message() + " and " + second.message()));
         }
     }
 
+    /** How many are kept. */
     long count() {
         return count;
     }

@@ -309,7 +309,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     }
 
     private boolean mayPropose() {
-        return !handingOver && !viewTransfer.steppingDown() && ordering.mayPropose();
+        return !handingOver && viewTransfer.mayLead() && ordering.mayPropose();
     }
 
     private boolean batchIsDue() {

@@ -8,7 +8,7 @@ import io.atlassmr.protocol.transfer.StateTransferState;
  * @param inViewTransfer whether the view is asked for and not open yet
  * @param lastCommitted the highest position this replica voted to commit at, or knows decided
  * @param viewChanges views entered since the start of the process
- * @param evidenceCount proofs of misbehaviour since the start of the process
+ * @param evidenceCount different proofs of misbehaviour since the start of the process, a bounded number for each member
  * @param pendingRequests requests that wait for a decision
  * @param behind whether a peer says it has decisions that are missing here
  * @param stableCheckpoint sequence number of the newest stable checkpoint held, 0 for none

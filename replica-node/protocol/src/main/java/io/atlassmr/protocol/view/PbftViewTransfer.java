@@ -39,6 +39,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     private Signed<NewView> newView;
     private boolean suspects;
     private boolean steppingDown;
+    private boolean openingDurable;
     private boolean newViewSent;
     private long installedViews;
     private int fruitlessTransfers;
@@ -69,6 +70,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         this.view = view;
         this.active = active;
         this.newView = newView;
+        this.openingDurable = active;
         this.outbox = outbox;
         this.listener = listener;
     }
@@ -131,8 +133,8 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     }
 
     @Override
-    public boolean steppingDown() {
-        return steppingDown;
+    public boolean mayLead() {
+        return openingDurable && !steppingDown;
     }
 
     private void broadcastSuspicion() {
@@ -253,7 +255,10 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         giveUpAtMillis = Long.MAX_VALUE;
         installedViews++;
         fruitlessTransfers++;
-        outbox.persist(new LogRecord.ViewRecord(view, true, opened), () -> {});
+        // Proposals are not remembered. A leader that forgot which view it proposed in would propose other batches
+        // at the same places after a restart.
+        openingDurable = false;
+        outbox.persist(new LogRecord.ViewRecord(view, true, opened), () -> openingDurable = active && view == opens);
         outbox.add(new ProtocolEffect.ViewInstalled(view, membership.leaderOf(view)));
         listener.enterView(view, NewViewPlan.of(opened.message()));
     }

@@ -29,8 +29,11 @@ public interface ViewTransferProtocol {
     /** Steps down, if this replica leads the current view. */
     void handOver();
 
-    /** Whether this replica leads the current view and is about to give it up: it must not propose any more. */
-    boolean steppingDown();
+    /**
+     * Whether this replica, if it leads the current view, may propose in it: not before the log remembers that the view is
+     * open, and not after it has begun to step down.
+     */
+    boolean mayLead();
 
     /** This replica may say what binds it again: asks for the view that it had to leave to others. */
     void rejoin();

@@ -1,0 +1,9 @@
+package io.atlassmr.kv;
+
+class InMemoryKvSnapshotTest extends KvSnapshotContract {
+
+    @Override
+    KvState openState() {
+        return new InMemoryKvState();
+    }
+}

@@ -1,0 +1,174 @@
+package io.atlassmr.protocol.script;
+
+import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.script.EffectText.Topic;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A whole cluster whose messages the script delivers by hand.
+ *
+ * <pre>
+ * cluster n=4 window=4                starts over
+ * client -> 0,1: a1 b1                bundles come from their clients, at these replicas
+ * deliver                             everything under way, and what that leads to, until all is quiet
+ * deliver prepare                     only these, likewise; also "0->1", "from 0", "to 1", and more of them at once
+ * drop commit from 0                  loses what is under way
+ * lose forward to 0                   from now on loses these
+ * lose nothing                        no longer
+ * 0 -> 1,2: commit v0 s1 {b1}         a liar speaks: delivered at once
+ * cut 3 / mend 3                      from now on loses everything from and to 3 / no longer
+ * crash 0 / restart 0                 from what was durable
+ * hand over 0                         a replica is about to stop
+ * wait 200                            milliseconds pass; messages stay under way
+ * run 200                             milliseconds pass; messages arrive at once
+ * state                               where everybody stands
+ * show vote / hide deliver            which effects are printed
+ * </pre>
+ */
+final class ClusterStage implements Stage {
+
+    private final TreeMap<Integer, ScriptedReplica> replicas = new TreeMap<>();
+    private final TreeSet<Integer> down = new TreeSet<>();
+    private final BatchNotation batches = new BatchNotation();
+    private final EffectText text;
+    private final Utterance utterance;
+    private final PostOffice post;
+    private final Spotlight spotlight =
+            new Spotlight(EnumSet.of(Topic.SUSPICION, Topic.VIEW, Topic.DELIVER, Topic.ANSWER, Topic.EVIDENCE));
+    private final List<String> lines = new ArrayList<>();
+    private long nowMillis;
+    private boolean timePasses;
+
+    ClusterStage(Words words) {
+        String arguments = String.join(" ", words.rest());
+        Membership membership = new Settings(new Words(arguments)).membership();
+        MessageNotation messages = new MessageNotation(membership.quorum(), batches);
+        text = new EffectText(messages, batches);
+        utterance = new Utterance(messages, batches);
+        post = new PostOffice(
+                membership.members().stream().map(Member::id).toList(),
+                (id, from, to) -> replicas.get(id).log().decisions(from, to));
+        for (Member member : membership.members()) {
+            Settings settings = new Settings(new Words(arguments));
+            Membership same = settings.membership();
+            int id = member.id();
+            replicas.put(
+                    id,
+                    new ScriptedReplica(
+                            settings.configuration(same, id),
+                            new ScriptedReplica.ByHand(false, false),
+                            0,
+                            effect -> show(id, effect)));
+            settings.end();
+        }
+    }
+
+    private void show(int id, ProtocolEffect effect) {
+        String line = text.text(effect);
+        if (spotlight.isOn(effect)) {
+            lines.add((timePasses ? "[" + nowMillis + "] " : "") + id + ": " + line);
+        }
+        post.take(id, effect);
+    }
+
+    @Override
+    public List<String> perform(String command) {
+        lines.clear();
+        int colon = command.indexOf(": ");
+        if (colon >= 0) {
+            String[] ends = command.substring(0, colon).split(" -> ", -1);
+            say(ends[0], Words.ids(ends[1]), command.substring(colon + 2));
+        } else {
+            perform(new Words(command));
+        }
+        return List.copyOf(lines);
+    }
+
+    private void say(String speaker, List<Integer> to, String what) {
+        for (int id : to) {
+            if (speaker.equals("client")) {
+                batches.bundles(List.of(what.split(" ")))
+                        .forEach(bundle -> step(id, new ProtocolEvent.BundleReceived(bundle, false)));
+            } else {
+                utterance.events(Integer.parseInt(speaker), what).forEach(event -> step(id, event));
+            }
+        }
+    }
+
+    private void step(int id, ProtocolEvent event) {
+        if (!down.contains(id)) {
+            replicas.get(id).step(event);
+        }
+    }
+
+    private void perform(Words words) {
+        if (spotlight.perform(words)) {
+            return;
+        }
+        switch (words.next()) {
+            case "deliver" -> post.deliver(new PostOffice.Filter(words), this::step);
+            case "drop" -> post.drop(new PostOffice.Filter(words));
+            case "lose" -> {
+                if (words.take("nothing")) {
+                    post.loseNothing();
+                } else {
+                    post.lose(new PostOffice.Filter(words));
+                }
+            }
+            case "cut" -> post.cut((int) words.number());
+            case "mend" -> post.mend((int) words.number());
+            case "crash" -> {
+                int id = (int) words.number();
+                down.add(id);
+                replicas.get(id).crash();
+                post.cut(id);
+            }
+            case "restart" -> {
+                int id = (int) words.number();
+                down.remove(id);
+                post.mend(id);
+                replicas.get(id).restart(nowMillis);
+            }
+            case "hand" -> {
+                words.expect("over");
+                step((int) words.number(), new ProtocolEvent.HandOver());
+            }
+            case "wait" -> pass(words.number(), false);
+            case "run" -> pass(words.number(), true);
+            case "state" ->
+                replicas.forEach(
+                        (id, replica) -> lines.add(id + ": " + (down.contains(id) ? "down" : replica.statusText())));
+            case String other -> throw new ScriptException("no command is called \"" + other + "\"");
+        }
+        words.end();
+    }
+
+    private void pass(long millis, boolean deliver) {
+        timePasses = true;
+        long end = nowMillis + millis;
+        while (nowMillis < end) {
+            long next = replicas.values().stream()
+                    .filter(replica -> !down.contains(replica.id()))
+                    .mapToLong(ScriptedReplica::nextDeadlineMillis)
+                    .min()
+                    .orElse(end);
+            nowMillis = Math.min(end, Math.max(nowMillis + 1, next));
+            for (ScriptedReplica replica : replicas.values()) {
+                if (!down.contains(replica.id())) {
+                    replica.advanceTo(nowMillis);
+                }
+            }
+            if (deliver) {
+                post.deliver(new PostOffice.Filter(new Words("")), this::step);
+            }
+        }
+        timePasses = false;
+    }
+}

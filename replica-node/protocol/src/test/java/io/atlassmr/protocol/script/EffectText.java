@@ -1,0 +1,128 @@
+package io.atlassmr.protocol.script;
+
+import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.NewView;
+import io.atlassmr.protocol.message.PrePrepare;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.Suspect;
+import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.message.Vote;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Effects as lines, and the topic under which a script shows or hides them. */
+final class EffectText {
+
+    /** What effects are about. */
+    enum Topic {
+        PROPOSAL,
+        VOTE,
+        SUSPICION,
+        VIEW,
+        SEND,
+        RESEND,
+        STATUS,
+        FORWARD,
+        ASK,
+        SERVE,
+        PERSIST,
+        DELIVER,
+        RELEASE,
+        ANSWER,
+        EVIDENCE;
+
+        static Topic of(String name) {
+            return valueOf(name.toUpperCase(java.util.Locale.ROOT));
+        }
+    }
+
+    private final MessageNotation messages;
+    private final BatchNotation batches;
+
+    EffectText(MessageNotation messages, BatchNotation batches) {
+        this.messages = messages;
+        this.batches = batches;
+    }
+
+    static Topic topic(ProtocolEffect effect) {
+        return switch (effect) {
+            case ProtocolEffect.Broadcast(ProtocolMessage message, Batch _) ->
+                switch (message) {
+                    case PrePrepare _ -> Topic.PROPOSAL;
+                    case Vote _ -> Topic.VOTE;
+                    case Suspect _ -> Topic.SUSPICION;
+                    case ViewChange _, NewView _ -> Topic.VIEW;
+                };
+            case ProtocolEffect.SendMessages _ -> Topic.SEND;
+            case ProtocolEffect.Resend _ -> Topic.RESEND;
+            case ProtocolEffect.SendStatus _ -> Topic.STATUS;
+            case ProtocolEffect.Forward _ -> Topic.FORWARD;
+            case ProtocolEffect.RequestInstances _, ProtocolEffect.RequestDecisions _ -> Topic.ASK;
+            case ProtocolEffect.ServeDecisions _ -> Topic.SERVE;
+            case ProtocolEffect.Persist _ -> Topic.PERSIST;
+            case ProtocolEffect.Deliver _ -> Topic.DELIVER;
+            case ProtocolEffect.Release _ -> Topic.RELEASE;
+            case ProtocolEffect.AnswerAgain _, ProtocolEffect.Refuse _ -> Topic.ANSWER;
+            case ProtocolEffect.ViewInstalled _, ProtocolEffect.ViewTransferStarted _ -> Topic.VIEW;
+            case ProtocolEffect.ReportEvidence _ -> Topic.EVIDENCE;
+        };
+    }
+
+    String text(ProtocolEffect effect) {
+        return switch (effect) {
+            case ProtocolEffect.Broadcast(ProtocolMessage message, Batch batch) -> {
+                if (batch != null) {
+                    batches.text(batch);
+                }
+                yield "broadcast " + messages.text(message);
+            }
+            case ProtocolEffect.SendMessages(int to, var signed, var bodies) ->
+                "send " + to + ": " + contents(signed, bodies);
+            case ProtocolEffect.Resend(var signed, var bodies) -> "resend " + contents(signed, bodies);
+            case ProtocolEffect.SendStatus(long view, long lastDecided, boolean inViewTransfer) ->
+                "status v" + view + " decided " + lastDecided + (inViewTransfer ? " in transfer" : "");
+            case ProtocolEffect.Forward(int to, var bundles) -> "forward to " + to + ": " + BatchNotation.text(bundles);
+            case ProtocolEffect.RequestInstances(int to, long view, long from, long last) ->
+                "ask " + to + " for instances " + from + ".." + last + " of v" + view;
+            case ProtocolEffect.RequestDecisions(int to, long from, long last) ->
+                "ask " + to + " for decisions " + from + ".." + last;
+            case ProtocolEffect.ServeDecisions(int to, long from, long last) ->
+                "serve " + to + " decisions " + from + ".." + last;
+            case ProtocolEffect.Persist(long ticket, var records) ->
+                "persist #" + ticket + ": " + records.stream().map(this::text).collect(Collectors.joining(", "));
+            case ProtocolEffect.Deliver(var decision) -> "deliver " + messages.text(decision);
+            case ProtocolEffect.Release(long sequenceNumber) -> "release s" + sequenceNumber;
+            case ProtocolEffect.AnswerAgain(var bundle) -> "answer again " + BatchNotation.text(bundle);
+            case ProtocolEffect.Refuse(var bundle) -> "refuse " + BatchNotation.text(bundle);
+            case ProtocolEffect.ViewInstalled(long view, int leader) -> "open v" + view + ", led by " + leader;
+            case ProtocolEffect.ViewTransferStarted(long view) -> "leave for v" + view;
+            case ProtocolEffect.ReportEvidence(int member, String _) -> "evidence against " + member;
+        };
+    }
+
+    private String contents(List<Signed<? extends ProtocolMessage>> signed, List<Batch> bodies) {
+        List<String> parts = new ArrayList<>();
+        signed.forEach(message -> parts.add(messages.text(message.message())));
+        bodies.forEach(body -> parts.add("body " + batches.text(body)));
+        return String.join(", ", parts);
+    }
+
+    private String text(LogRecord record) {
+        return switch (record) {
+            case LogRecord.PrepareRecord(long view, long sequenceNumber, Batch batch, Batch certified) ->
+                "prepare v" + view + " s" + sequenceNumber + " " + batches.text(batch)
+                        + (certified == null ? "" : " beside " + batches.text(certified));
+            case LogRecord.CommitRecord(var certificate, Batch batch) ->
+                "prepared s" + certificate.sequenceNumber() + "@v" + certificate.view() + "=" + batches.text(batch);
+            case LogRecord.DecisionRecord(var certificate, Batch batch) ->
+                "decision s" + certificate.sequenceNumber() + "@v" + certificate.view() + "=" + batches.text(batch);
+            case LogRecord.ViewRecord(long view, boolean active, var _) ->
+                "v" + view + (active ? " open" : " asked for");
+            case LogRecord.EvidenceRecord(var first, var _) -> "evidence against " + first.signer();
+        };
+    }
+}

@@ -1,0 +1,112 @@
+package io.atlassmr.protocol.script;
+
+import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.script.EffectText.Topic;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+
+/**
+ * One replica; the script speaks for everybody else.
+ *
+ * <pre>
+ * replica 1 window=4 disk=by-hand execution=by-hand      starts over
+ * client: a1 b1                                          bundles come from their clients
+ * 0: pre-prepare v0 s1 {a1}                              a peer speaks, see {@link Utterance}
+ * 0,2,3: commit v0 s1 {a1}                               several do
+ * disk                                                   everything written is durable; "disk #2" up to a ticket
+ * executed 3                                             the application has come this far
+ * wait 50                                                milliseconds pass, timers fire
+ * hand over                                              the replica is about to stop
+ * restart                                                a crash, and a start from what was durable
+ * state                                                  where the replica stands
+ * show status / hide persist                             which effects are printed
+ * </pre>
+ */
+final class SoloStage implements Stage {
+
+    private final ScriptedReplica replica;
+    private final Utterance utterance;
+    private final BatchNotation batches = new BatchNotation();
+    private final EffectText text;
+    private final Spotlight spotlight = new Spotlight(EnumSet.complementOf(EnumSet.of(Topic.STATUS)));
+    private final List<String> lines = new ArrayList<>();
+    private boolean timePasses;
+
+    SoloStage(Words words) {
+        int id = (int) words.number();
+        Settings settings = new Settings(words);
+        Membership membership = settings.membership();
+        MessageNotation messages = new MessageNotation(membership.quorum(), batches);
+        utterance = new Utterance(messages, batches);
+        text = new EffectText(messages, batches);
+        ScriptedReplica.ByHand byHand = new ScriptedReplica.ByHand(
+                settings.take("disk", "").equals("by-hand"),
+                settings.take("execution", "").equals("by-hand"));
+        replica = new ScriptedReplica(settings.configuration(membership, id), byHand, 0, this::show);
+        settings.end();
+    }
+
+    /** What the start led to. */
+    List<String> opening() {
+        return List.copyOf(lines);
+    }
+
+    private void show(ProtocolEffect effect) {
+        String line = text.text(effect);
+        if (spotlight.isOn(effect)) {
+            lines.add(timePasses ? "[" + replica.nowMillis() + "] " + line : line);
+        }
+    }
+
+    @Override
+    public List<String> perform(String command) {
+        lines.clear();
+        int colon = command.indexOf(": ");
+        if (colon >= 0) {
+            hear(command.substring(0, colon), command.substring(colon + 2));
+        } else {
+            perform(new Words(command));
+        }
+        return List.copyOf(lines);
+    }
+
+    private void hear(String speaker, String what) {
+        if (speaker.equals("client")) {
+            batches.bundles(List.of(what.split(" ")))
+                    .forEach(bundle -> replica.step(new ProtocolEvent.BundleReceived(bundle, false)));
+        } else {
+            for (int from : Words.ids(speaker)) {
+                utterance.events(from, what).forEach(replica::step);
+            }
+        }
+    }
+
+    private void perform(Words words) {
+        if (spotlight.perform(words)) {
+            return;
+        }
+        switch (words.next()) {
+            case "disk" -> replica.sync(words.isEmpty() ? Long.MAX_VALUE : words.number('#'));
+            case "executed" -> replica.step(new ProtocolEvent.ExecutionAdvanced(words.number()));
+            case "wait" -> {
+                timePasses = true;
+                replica.advanceTo(replica.nowMillis() + words.number());
+                timePasses = false;
+            }
+            case "hand" -> {
+                words.expect("over");
+                replica.step(new ProtocolEvent.HandOver());
+            }
+            case "restart" -> {
+                replica.crash();
+                replica.restart(replica.nowMillis());
+            }
+            case "state" -> lines.add(replica.statusText());
+            case String other -> throw new ScriptException("no command is called \"" + other + "\"");
+        }
+        words.end();
+    }
+}

@@ -1,0 +1,89 @@
+package io.atlassmr.protocol.script;
+
+import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.PrePrepare;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a peer says, as events of the one that hears it. Besides the messages of {@link MessageNotation}:
+ *
+ * <pre>
+ * pre-prepare v0 s1 {a1} with {b1}      pre-prepare v0 s1 {a1} without body
+ * forward a1 b1                         body {a1}
+ * status v0 decided 3 in transfer       decisions s1@v0={a1} s2@v0={b1}
+ * ask instances 1..3                    ask decisions 1..3
+ * up                                    down
+ * </pre>
+ */
+final class Utterance {
+
+    private final MessageNotation messages;
+    private final BatchNotation batches;
+
+    Utterance(MessageNotation messages, BatchNotation batches) {
+        this.messages = messages;
+        this.batches = batches;
+    }
+
+    List<ProtocolEvent> events(int from, String text) {
+        Words words = new Words(text);
+        List<ProtocolEvent> events = new ArrayList<>();
+        if (words.take("forward")) {
+            batches.bundles(words.rest()).forEach(bundle -> events.add(new ProtocolEvent.BundleReceived(bundle, true)));
+        } else if (words.take("body")) {
+            events.add(new ProtocolEvent.BatchReceived(batches.batch(words.next())));
+        } else if (words.take("decisions")) {
+            List<Decision> decisions =
+                    words.rest().stream().map(messages::decision).toList();
+            events.add(new ProtocolEvent.DecisionsReceived(from, decisions));
+        } else if (words.take("status")) {
+            long view = words.number('v');
+            words.expect("decided");
+            long lastDecided = words.number();
+            boolean inTransfer = words.take("in") && words.take("transfer");
+            events.add(new ProtocolEvent.StatusReceived(from, view, lastDecided, inTransfer));
+        } else if (words.take("ask")) {
+            events.add(question(from, words));
+        } else if (words.take("up")) {
+            events.add(new ProtocolEvent.PeerUp(from));
+        } else if (words.take("down")) {
+            events.add(new ProtocolEvent.PeerDown(from));
+        } else {
+            events.add(message(from, words));
+        }
+        words.end();
+        return events;
+    }
+
+    private static ProtocolEvent question(int from, Words words) {
+        boolean decisions = words.take("decisions");
+        if (!decisions) {
+            words.expect("instances");
+        }
+        String[] range = words.next().split("\\.\\.", -1);
+        long first = Long.parseLong(range[0]);
+        long last = Long.parseLong(range[1]);
+        return decisions
+                ? new ProtocolEvent.DecisionsRequested(from, first, last)
+                : new ProtocolEvent.InstancesRequested(from, 0, first, last);
+    }
+
+    private ProtocolEvent message(int from, Words words) {
+        ProtocolMessage message = messages.message(words);
+        Batch body = null;
+        if (message instanceof PrePrepare proposal) {
+            if (words.take("with")) {
+                body = batches.batch(words.next());
+            } else if (words.take("without")) {
+                words.expect("body");
+            } else {
+                body = batches.batch(batches.text(proposal.digest()));
+            }
+        }
+        return new ProtocolEvent.MessageReceived(MessageNotation.sign(from, message), body);
+    }
+}

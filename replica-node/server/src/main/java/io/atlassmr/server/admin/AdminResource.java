@@ -1,0 +1,75 @@
+package io.atlassmr.server.admin;
+
+import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.membership.Quorum;
+import io.atlassmr.protocol.replica.ReplicaStatus;
+import io.atlassmr.runtime.orchestrator.ExecutionPhase;
+import io.atlassmr.runtime.orchestrator.TransferPhase;
+import io.atlassmr.runtime.replica.ReplicaSnapshot;
+import io.atlassmr.server.admin.AdminStatus.Phase;
+import io.atlassmr.server.admin.AdminStatus.Transfer;
+import io.atlassmr.server.config.ReplicaSettings;
+import io.atlassmr.server.replica.ReplicaProcess;
+import io.smallrye.common.annotation.NonBlocking;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.lang.management.ManagementFactory;
+
+/** The admin API, version 1. Reached through the TLS port alone. */
+@Path("/admin/v1")
+@Produces(MediaType.APPLICATION_JSON)
+public final class AdminResource {
+
+    private final ReplicaProcess process;
+    private final ReplicaSettings settings;
+
+    @Inject
+    AdminResource(ReplicaProcess process, ReplicaSettings settings) {
+        this.process = process;
+        this.settings = settings;
+    }
+
+    /** Where this replica stands. */
+    @GET
+    @Path("/status")
+    @NonBlocking
+    public AdminStatus status() {
+        ReplicaSnapshot snapshot = process.snapshot().orElseThrow();
+        ReplicaStatus protocol = snapshot.protocol();
+        Membership membership = settings.replica().protocol().membership();
+        Quorum quorum = membership.quorum();
+        return new AdminStatus(
+                membership.clusterId(),
+                membership.epoch(),
+                settings.self().id(),
+                snapshot.lifecycle(),
+                switch (snapshot.executionPhase()) {
+                    case ExecutionPhase.Ordering _ -> Phase.ORDERING;
+                    case ExecutionPhase.ViewTransfer _ -> Phase.VIEW_TRANSFER;
+                },
+                switch (snapshot.transferPhase()) {
+                    case TransferPhase.NotRunning _ -> Transfer.NOT_RUNNING;
+                    case TransferPhase.Running _ -> Transfer.RUNNING;
+                },
+                snapshot.ready(),
+                protocol.view(),
+                protocol.leader(),
+                protocol.lastDecided(),
+                protocol.lastExecuted(),
+                protocol.lastCommitted(),
+                snapshot.executedSequenceNumber(),
+                snapshot.stateDigest().toHex(),
+                protocol.viewChanges(),
+                protocol.evidenceCount(),
+                protocol.pendingRequests(),
+                ProcessHandle.current().pid(),
+                ManagementFactory.getRuntimeMXBean().getUptime(),
+                settings.replica().durability(),
+                quorum.n(),
+                quorum.f(),
+                quorum.size());
+    }
+}

@@ -1,0 +1,227 @@
+package io.atlassmr.server.config;
+
+import io.atlassmr.runtime.log.Durability;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a replica's process is configured with: {@code atlas.*} in {@code application.properties}, {@code ATLAS_*} in the
+ * environment. Names, defaults and bounds are listed in docs/reference/configuration.md; bounds are checked where the values
+ * are used ({@link ReplicaSettings}).
+ */
+@ConfigMapping(prefix = "atlas")
+public interface AtlasConfig {
+
+    /** The members and their addresses. */
+    Path clusterFile();
+
+    /** Which member this is. */
+    int replicaId();
+
+    /** The private key of the member. */
+    Path identityFile();
+
+    /** Directory of the persistent log. */
+    Path dbPath();
+
+    /** The log must hold every decision below it. */
+    @WithDefault("1")
+    long nextSequenceNumber();
+
+    /** What records survive before they are answered for. */
+    @WithDefault("strict")
+    Durability durability();
+
+    /** Address that all ports listen on. */
+    @WithDefault("0.0.0.0")
+    String bindHost();
+
+    /** Proposals. */
+    Ordering ordering();
+
+    /** Requests that wait. */
+    Requests requests();
+
+    /** When the leader is replaced. */
+    ViewTransfer viewTransfer();
+
+    /** Exactly-once execution. */
+    Sessions sessions();
+
+    /** Threads that check what arrives. */
+    PreProcessing preProcessing();
+
+    /** The end of the process. */
+    Shutdown shutdown();
+
+    /** Connections. */
+    NetworkConfig network();
+
+    /** Memory of the persistent log. */
+    Storage storage();
+
+    /** The key-value application. */
+    KeyValue kv();
+
+    /** The HTTP gateway. */
+    Gateway gateway();
+
+    /** The admin API. */
+    Admin admin();
+
+    /** Decisions and evidence for other systems. */
+    Messaging messaging();
+
+    /** {@code atlas.ordering.*}. */
+    interface Ordering {
+        /** Instances that may be in flight at once; the same at all members. */
+        @WithDefault("32")
+        int window();
+
+        /** Most requests in a proposal. */
+        @WithDefault("2048")
+        int maxBatchRequests();
+
+        /** Most bytes in a proposal. */
+        @WithDefault("1048576")
+        int maxBatchBytes();
+
+        /** Longest wait for a fuller proposal while instances are in flight. */
+        @WithDefault("5")
+        long maxBatchDelayMillis();
+
+        /** How far a proposed time may be ahead of this clock. */
+        @WithDefault("60000")
+        long maxClockSkewMillis();
+    }
+
+    /** {@code atlas.requests.*}. */
+    interface Requests {
+        /** Most requests that wait for a decision. */
+        @WithDefault("65536")
+        int maxPending();
+
+        /** Most bytes that wait for a decision. */
+        @WithDefault("268435456")
+        long maxPendingBytes();
+
+        /** Most requests of one client that wait. */
+        @WithDefault("4096")
+        int maxPendingPerClient();
+    }
+
+    /** {@code atlas.view-transfer.*}. */
+    interface ViewTransfer {
+        /** Longest wait for a decision while there is work. */
+        @WithDefault("1000")
+        long progressTimeoutMillis();
+
+        /** Longest wait of one request for its decision. */
+        @WithDefault("4000")
+        long requestTimeoutMillis();
+
+        /** Cap of the doubling wait for a new view. */
+        @WithDefault("16000")
+        long maxTimeoutMillis();
+
+        /** Between two reports of progress to peers. */
+        @WithDefault("200")
+        long statusIntervalMillis();
+    }
+
+    /** {@code atlas.sessions.*}; the same at all members. */
+    interface Sessions {
+        /** How far apart the outstanding numbers of a client may be. */
+        @WithDefault("1024")
+        int window();
+
+        /** Most clients remembered at once. */
+        @WithDefault("10000")
+        int maxSessions();
+
+        /** Most bytes of replies remembered for one client. */
+        @WithDefault("1048576")
+        int maxReplyBytes();
+
+        /** How far a request's time may be from the agreed time. */
+        @WithDefault("300000")
+        long lifetimeMillis();
+    }
+
+    /** {@code atlas.pre-processing.*}. */
+    interface PreProcessing {
+        /** Threads for peers, and as many for clients' ordered requests. */
+        @WithDefault("2")
+        int orderedThreads();
+
+        /** Threads for clients' reads. */
+        @WithDefault("1")
+        int unorderedThreads();
+    }
+
+    /** {@code atlas.shutdown.*}. */
+    interface Shutdown {
+        /** Longest time for handing over and draining. */
+        @WithDefault("10000")
+        long graceMillis();
+    }
+
+    /** {@code atlas.storage.*}. */
+    interface Storage {
+        /** How much is written before it moves from the write-ahead log into tables. */
+        @WithDefault("33554432")
+        long writeBufferBytes();
+
+        /** How much of the tables is kept in memory. */
+        @WithDefault("33554432")
+        long blockCacheBytes();
+    }
+
+    /** {@code atlas.kv.*}. */
+    interface KeyValue {
+        /** Where entries live. */
+        @WithDefault("memory")
+        StateKind state();
+
+        /** Directory of the entries, if they live in RocksDB. */
+        Optional<Path> path();
+
+        /** Where the key-value application keeps its entries. */
+        enum StateKind {
+            /** In the heap. */
+            MEMORY,
+            /** In a RocksDB directory, so that they may outgrow the heap. */
+            ROCKSDB
+        }
+    }
+
+    /** {@code atlas.gateway.*}. */
+    interface Gateway {
+        /** The gateway's own client identity; made at the first start. Default: {@code gateway.pem} beside the replica's. */
+        Optional<Path> identityFile();
+
+        /** How long a request may take. */
+        @WithDefault("10000")
+        long requestTimeoutMillis();
+    }
+
+    /** {@code atlas.admin.*}. */
+    interface Admin {
+        /** Public keys, in hexadecimal, of who may call the admin API besides the members. */
+        Optional<List<String>> clients();
+    }
+
+    /** {@code atlas.messaging.*}. */
+    interface Messaging {
+        /** Most decisions that wait for a slow consumer. */
+        @WithDefault("1024")
+        int maxBufferedDecisions();
+
+        /** Most bytes of decisions that wait for a slow consumer. */
+        @WithDefault("67108864")
+        long maxBufferedBytes();
+    }
+}

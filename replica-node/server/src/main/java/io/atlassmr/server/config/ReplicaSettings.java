@@ -1,0 +1,183 @@
+package io.atlassmr.server.config;
+
+import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.client.ClusterFile;
+import io.atlassmr.crypto.identity.Ed25519Identity;
+import io.atlassmr.crypto.identity.IdentityKey;
+import io.atlassmr.network.NetworkConfiguration;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.replica.ProtocolConfiguration;
+import io.atlassmr.protocol.session.SessionLimits;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfiguration;
+import io.atlassmr.storage.StorageConfiguration;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The configuration, checked, with the files it names read. Immutable.
+ *
+ * @param cluster the members and their addresses
+ * @param self this replica's entry in it
+ * @param identity this replica's key
+ * @param admins who may call the admin API besides the members
+ */
+public record ReplicaSettings(
+        ClusterDescription cluster,
+        ClusterDescription.Member self,
+        Ed25519Identity identity,
+        ReplicaConfiguration replica,
+        NetworkConfiguration network,
+        StorageConfiguration storage,
+        Set<IdentityKey> admins) {
+
+    private static final Pattern FIELD = Pattern.compile("(\\w+) is (.*)", Pattern.DOTALL);
+    private static final Pattern UPPER = Pattern.compile("[A-Z]");
+
+    public ReplicaSettings {
+        admins = Set.copyOf(admins);
+    }
+
+    /**
+     * Checks the values and reads the files.
+     *
+     * @throws ConfigurationException if the replica cannot start with them; one line that names the key, what it was, and what
+     *     it may be
+     */
+    public static ReplicaSettings of(AtlasConfig config) {
+        ClusterDescription cluster = readCluster(config.clusterFile());
+        Membership membership = membership(cluster);
+        int id = config.replicaId();
+        if (!membership.contains(id)) {
+            throw new ConfigurationException("atlas.replica-id is " + id + "; it may be "
+                    + membership.members().stream().map(Member::id).toList() + ", the members in "
+                    + config.clusterFile());
+        }
+        return new ReplicaSettings(
+                cluster,
+                cluster.members().stream()
+                        .filter(member -> member.id() == id)
+                        .findFirst()
+                        .orElseThrow(),
+                readIdentity(config.identityFile()),
+                replica(config, membership),
+                checked("atlas.network.", () -> config.network().network(membership, id, config.bindHost())),
+                checked(
+                        "atlas.storage.",
+                        () -> new StorageConfiguration(
+                                config.storage().writeBufferBytes(),
+                                config.storage().blockCacheBytes())),
+                admins(config.admin().clients().orElse(List.of())));
+    }
+
+    private static ClusterDescription readCluster(Path file) {
+        try {
+            return ClusterFile.read(file);
+        } catch (IOException e) {
+            throw new ConfigurationException(
+                    "atlas.cluster-file is " + file + "; it may be a readable file: " + reason(e), e);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("atlas.cluster-file is not a cluster: " + e.getMessage(), e);
+        }
+    }
+
+    private static Membership membership(ClusterDescription cluster) {
+        return Membership.of(
+                cluster.clusterId(),
+                cluster.epoch(),
+                cluster.members().stream()
+                        .map(m -> new Member(m.id(), m.publicKey(), m.host(), m.peerPort(), m.clientPort()))
+                        .toList());
+    }
+
+    private static Ed25519Identity readIdentity(Path file) {
+        try {
+            return Ed25519Identity.load(file);
+        } catch (IOException e) {
+            throw new ConfigurationException(
+                    "atlas.identity-file is " + file + "; it may be the private key of this replica: " + reason(e), e);
+        }
+    }
+
+    private static ReplicaConfiguration replica(AtlasConfig config, Membership membership) {
+        AtlasConfig.Ordering ordering = config.ordering();
+        AtlasConfig.Requests requests = config.requests();
+        AtlasConfig.ViewTransfer view = config.viewTransfer();
+        AtlasConfig.Sessions sessions = config.sessions();
+        if (ordering.window() < 1 || ordering.window() > 1024) {
+            throw new ConfigurationException("atlas.ordering.window is " + ordering.window() + "; it may be 1 to 1024");
+        }
+        try {
+            return new ReplicaConfiguration(
+                    config.nextSequenceNumber(),
+                    config.dbPath(),
+                    config.durability(),
+                    new ProtocolConfiguration(
+                            membership,
+                            config.replicaId(),
+                            ordering.window(),
+                            ordering.maxBatchRequests(),
+                            ordering.maxBatchBytes(),
+                            ordering.maxBatchDelayMillis(),
+                            requests.maxPending(),
+                            requests.maxPendingBytes(),
+                            requests.maxPendingPerClient(),
+                            view.progressTimeoutMillis(),
+                            view.requestTimeoutMillis(),
+                            view.maxTimeoutMillis(),
+                            view.statusIntervalMillis(),
+                            ordering.maxClockSkewMillis()),
+                    new SessionLimits(
+                            sessions.window(),
+                            sessions.maxSessions(),
+                            sessions.maxReplyBytes(),
+                            sessions.lifetimeMillis()),
+                    new PreProcessingConfiguration(
+                            config.preProcessing().orderedThreads(),
+                            config.preProcessing().unorderedThreads()),
+                    config.shutdown().graceMillis());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(e.getMessage(), e);
+        }
+    }
+
+    private static Set<IdentityKey> admins(List<String> clients) {
+        Set<IdentityKey> keys = new HashSet<>();
+        for (String client : clients) {
+            if (!client.matches("[0-9a-fA-F]{64}")) {
+                throw new ConfigurationException("atlas.admin.clients is " + client
+                        + "; it may be a list of public keys, each of 64 hexadecimal digits");
+            }
+            keys.add(IdentityKey.of(java.util.HexFormat.of().parseHex(client)));
+        }
+        return keys;
+    }
+
+    /** Names the key of a value that a component refuses by the name of its field. */
+    private static <T> T checked(String prefix, Supplier<T> component) {
+        try {
+            return component.get();
+        } catch (IllegalArgumentException e) {
+            Matcher field = FIELD.matcher(String.valueOf(e.getMessage()));
+            String message = field.matches()
+                    ? prefix
+                            + UPPER.matcher(field.group(1))
+                                    .replaceAll(upper -> "-" + upper.group().toLowerCase(java.util.Locale.ROOT))
+                            + " is " + field.group(2)
+                    : prefix + "* is not usable: " + e.getMessage();
+            throw new ConfigurationException(message, e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof java.nio.file.NoSuchFileException ? "there is no such file" : e.getMessage();
+    }
+}

@@ -1,0 +1,36 @@
+package io.atlassmr.server.replica;
+
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.runtime.execution.ExecutedBatch;
+import io.atlassmr.runtime.replica.ReplicaEvents;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** Logs what an operator wants to know of the replica. */
+record ProcessEvents(Consumer<String> fatal) implements ReplicaEvents {
+
+    private static final Logger LOG = Logger.getLogger(ProcessEvents.class);
+
+    @Override
+    public void onViewInstalled(long view, int leader) {
+        LOG.infof("view %d is open, replica %d leads", view, leader);
+    }
+
+    @Override
+    public void onViewTransferStarted(long view) {
+        LOG.infof("asking for view %d", view);
+    }
+
+    @Override
+    public void onEvidence(int member, String what) {
+        LOG.warnf("evidence against replica %d: %s", member, what);
+    }
+
+    @Override
+    public void onDecisionExecuted(Decision decision, ExecutedBatch executed) {}
+
+    @Override
+    public void onFatal(String what, Throwable reason) {
+        fatal.accept(what + ": " + reason);
+    }
+}

@@ -1,0 +1,67 @@
+package io.atlassmr.server.replica;
+
+import io.atlassmr.api.Application;
+import io.atlassmr.crypto.identity.Ed25519Verifier;
+import io.atlassmr.network.NettyReplicaNetworkNode;
+import io.atlassmr.network.NetworkStatistics;
+import io.atlassmr.runtime.metrics.ReplicaMetrics;
+import io.atlassmr.runtime.replica.ReplicaParts;
+import io.atlassmr.server.config.ReplicaSettings;
+import io.atlassmr.storage.RocksDbPersistentLog;
+import io.atlassmr.storage.StorageStatistics;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Chooses the parts that the replica of this process is made of, and keeps hold of those that tell what they have done. */
+@Singleton
+public final class ReplicaAssembly {
+
+    private final ReplicaSettings settings;
+    private final Application application;
+    private final MeterRegistry registry;
+    private volatile NettyReplicaNetworkNode network;
+    private volatile RocksDbPersistentLog log;
+
+    @Inject
+    ReplicaAssembly(ReplicaSettings settings, Application application, MeterRegistry registry) {
+        this.settings = settings;
+        this.application = application;
+        this.registry = registry;
+    }
+
+    /** The parts, none of them open yet. */
+    ReplicaParts parts(Consumer<String> onFatal) {
+        return new ReplicaParts(
+                this::openNetwork,
+                this::openLog,
+                application,
+                settings.identity(),
+                new Ed25519Verifier(),
+                new ReplicaMetrics(registry),
+                new ProcessEvents(onFatal));
+    }
+
+    private NettyReplicaNetworkNode openNetwork() {
+        network = new NettyReplicaNetworkNode(settings.network(), settings.identity());
+        return network;
+    }
+
+    private RocksDbPersistentLog openLog() throws IOException {
+        log = RocksDbPersistentLog.open(settings.replica().dbPath(), settings.storage());
+        return log;
+    }
+
+    /** What the network has done; empty until it is open. */
+    public Optional<NetworkStatistics> networkStatistics() {
+        return Optional.ofNullable(network).map(NettyReplicaNetworkNode::statistics);
+    }
+
+    /** What the log has done; empty until it is open. */
+    public Optional<StorageStatistics> storageStatistics() {
+        return Optional.ofNullable(log).map(RocksDbPersistentLog::statistics);
+    }
+}
