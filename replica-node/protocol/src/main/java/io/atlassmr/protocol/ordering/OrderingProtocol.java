@@ -83,6 +83,9 @@ public interface OrderingProtocol {
     /** Position of the last decision handed to execution, 0 before the first. */
     long lastDelivered();
 
+    /** Commit certificate of the last decision handed to execution, null if it is not in memory. */
+    Certificate lastCertificate();
+
     /** Position of the last decision executed, 0 before the first. */
     long lastExecuted();
 

@@ -367,6 +367,12 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     @Override
+    public Certificate lastCertificate() {
+        Instance last = instances.get(lastDelivered);
+        return last == null || last.decision == null ? null : last.decision.certificate();
+    }
+
+    @Override
     public long lastExecuted() {
         return lastExecuted;
     }

@@ -4,6 +4,7 @@ import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.message.Decision;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,6 +63,15 @@ public final class LogTransfer implements LogTransferProtocol {
     @Override
     public boolean behind(long delivered) {
         return peersBeyond(delivered) >= oneHonest;
+    }
+
+    @Override
+    public long target() {
+        List<Long> highestFirst = claims.values().stream()
+                .map(Claim::lastDecided)
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        return highestFirst.size() < oneHonest ? 0 : highestFirst.get(oneHonest - 1);
     }
 
     private long peersBeyond(long delivered) {
