@@ -9,6 +9,7 @@ import io.atlassmr.api.UnorderedContext;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
+import io.atlassmr.protocol.checkpoint.CheckpointWishes;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.ClientRequest;
@@ -35,9 +36,6 @@ public final class OrderedExecution {
 
     /** Most bytes of one result; a longer one becomes an error, the same at every replica. */
     public static final int MAX_RESULT_BYTES = 1 << 20;
-
-    /** Fewest decisions between a checkpoint and one that a batch asks for. */
-    private static final int MIN_CHECKPOINT_DISTANCE = 16;
 
     private final Application application;
     private final DuplicateFilter sessions;
@@ -149,7 +147,7 @@ public final class OrderedExecution {
         stateDigest = Sha256.of(digested.toArray(byte[][]::new));
         lastExecuted = sequenceNumber;
         boolean isDue = sequenceNumber % checkpointInterval == 0
-                || (batch.checkpoint() && sequenceNumber - lastCheckpoint >= MIN_CHECKPOINT_DISTANCE);
+                || (batch.checkpoint() && sequenceNumber - lastCheckpoint >= CheckpointWishes.MIN_DISTANCE);
         if (isDue) {
             lastCheckpoint = sequenceNumber;
         }
