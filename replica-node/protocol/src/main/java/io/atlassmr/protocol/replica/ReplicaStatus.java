@@ -1,7 +1,6 @@
 package io.atlassmr.protocol.replica;
 
 import io.atlassmr.protocol.message.Certificate;
-import io.atlassmr.protocol.transfer.StateTransferState;
 
 /**
  * Where a replica's protocols stand.
@@ -12,12 +11,7 @@ import io.atlassmr.protocol.transfer.StateTransferState;
  * @param viewChanges views entered since the start of the process
  * @param evidenceCount different proofs of misbehaviour since the start of the process, a bounded number for each member
  * @param pendingRequests requests that wait for a decision
- * @param behind whether a peer says it has decisions that are missing here
- * @param logTarget the newest decision that an honest peer says it has
- * @param stableCheckpoint sequence number of the newest stable checkpoint held, 0 for none
- * @param diverged whether a quorum vouches for another state than this replica's
- * @param abstains whether it lost its memory and must not vote yet
- * @param stateTransfer how far a state transfer is
+ * @param recovery where checkpoints and transfers stand
  */
 public record ReplicaStatus(
         long view,
@@ -30,9 +24,4 @@ public record ReplicaStatus(
         long viewChanges,
         long evidenceCount,
         int pendingRequests,
-        boolean behind,
-        long logTarget,
-        long stableCheckpoint,
-        boolean diverged,
-        boolean abstains,
-        StateTransferState stateTransfer) {}
+        RecoveryStatus recovery) {}

@@ -46,9 +46,8 @@ public record ReplicaConfiguration(
      *
      * @param path directory of the checkpoints, this replica's alone
      * @param interval decisions between two checkpoints; the same at all replicas; 16 to 1,000,000
-     * @param maxAgeMillis longest time without a checkpoint while there are decisions; 0 for no such bound
      */
-    public record CheckpointConfiguration(Path path, int interval, long maxAgeMillis) {}
+    public record CheckpointConfiguration(Path path, int interval) {}
 
     /**
      * State transfer.
@@ -63,7 +62,7 @@ public record ReplicaConfiguration(
         within("pre-processing.unordered-threads", preProcessing.unorderedThreads(), 1, 64);
         within("shutdown.grace-millis", shutdownGraceMillis, 0, 600_000);
         within("checkpoint.interval", checkpoints.interval(), 16, 1_000_000);
-        within("checkpoint.max-age-millis", checkpoints.maxAgeMillis(), 0, 86_400_000);
+        within("checkpoint.max-age-millis", protocol.maxCheckpointAgeMillis(), 0, 86_400_000);
         within("checkpoint.retain", protocol.retainedCheckpoints(), 1, 16);
         within("state-transfer.max-bytes-per-second", stateTransfer.maxBytesPerSecond(), 65_536, 1L << 40);
         checkSessions(sessions);

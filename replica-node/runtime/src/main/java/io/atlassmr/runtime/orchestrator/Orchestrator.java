@@ -3,6 +3,7 @@ package io.atlassmr.runtime.orchestrator;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
+import io.atlassmr.protocol.replica.RecoveryStatus;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.protocol.transfer.StateTransferState;
@@ -243,10 +244,12 @@ public final class Orchestrator {
     /** Whether state or decisions are being fetched. */
     public TransferPhase transferPhase() {
         ReplicaStatus now = status;
-        boolean runs = now.behind() || !(now.stateTransfer() instanceof StateTransferState.NotRunning);
+        RecoveryStatus recovery = now.recovery();
+        boolean runs = recovery.behind() || !(recovery.stateTransfer() instanceof StateTransferState.NotRunning);
         return runs
                 ? new TransferPhase.Running(
-                        now.stateTransfer(), new TransferPhase.LogTransferState(now.lastDecided(), now.logTarget()))
+                        recovery.stateTransfer(),
+                        new TransferPhase.LogTransferState(now.lastDecided(), recovery.logTarget()))
                 : new TransferPhase.NotRunning();
     }
 

@@ -48,8 +48,8 @@ public record ReplicaSnapshot(
     public boolean ready() {
         return lifecycle == Lifecycle.RUNNING
                 && !protocol.inViewTransfer()
-                && !protocol.abstains()
-                && !protocol.diverged()
+                && !protocol.recovery().abstains()
+                && !protocol.recovery().diverged()
                 && transferPhase instanceof TransferPhase.NotRunning;
     }
 }
