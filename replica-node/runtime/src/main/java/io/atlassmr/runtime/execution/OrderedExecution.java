@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Executes decisions one after the other: sessions, application, digest. Deterministic given the application. Single-threaded.
@@ -157,37 +158,37 @@ public final class OrderedExecution {
     }
 
     private Reply execute(ClientRequest request, OrderedContext context) {
-        try {
-            byte[] result = application.executeOrdered(request.operation(), context);
-            if (result.length <= MAX_RESULT_BYTES) {
-                return new Reply(request.number(), Reply.Outcome.OK, result, context.sequenceNumber());
-            }
-            return error(request, context, "a result of " + result.length + " bytes, at most " + MAX_RESULT_BYTES);
-        } catch (RuntimeException e) {
-            return error(request, context, e.getClass().getName() + ": " + e.getMessage());
-        }
-    }
-
-    private static Reply error(ClientRequest request, OrderedContext context, String reason) {
-        return new Reply(
+        return answer(
                 request.number(),
-                Reply.Outcome.APPLICATION_ERROR,
-                reason.substring(0, Math.min(reason.length(), 1024)).getBytes(StandardCharsets.UTF_8),
-                context.sequenceNumber());
+                context.sequenceNumber(),
+                () -> application.executeOrdered(request.operation(), context));
     }
 
     /** Answers a read on the state as it stands. */
     public Reply executeUnordered(ClientId clientId, long number, byte[] operation) {
+        UnorderedContext context = new UnorderedContext(lastExecuted, clientId);
+        return answer(number, lastExecuted, () -> application.executeUnordered(operation, context));
+    }
+
+    private static Reply answer(long number, long sequenceNumber, Supplier<byte[]> operation) {
         try {
-            byte[] result = application.executeUnordered(operation, new UnorderedContext(lastExecuted, clientId));
-            return new Reply(number, Reply.Outcome.OK, result, lastExecuted);
+            byte[] result = operation.get();
+            if (result.length <= MAX_RESULT_BYTES) {
+                return new Reply(number, Reply.Outcome.OK, result, sequenceNumber);
+            }
+            return error(
+                    number, sequenceNumber, "a result of " + result.length + " bytes, at most " + MAX_RESULT_BYTES);
         } catch (RuntimeException e) {
-            return new Reply(
-                    number,
-                    Reply.Outcome.APPLICATION_ERROR,
-                    (e.getClass().getName() + ": " + e.getMessage()).getBytes(StandardCharsets.UTF_8),
-                    lastExecuted);
+            return error(number, sequenceNumber, e.getClass().getName() + ": " + e.getMessage());
         }
+    }
+
+    private static Reply error(long number, long sequenceNumber, String reason) {
+        return new Reply(
+                number,
+                Reply.Outcome.APPLICATION_ERROR,
+                reason.substring(0, Math.min(reason.length(), 1024)).getBytes(StandardCharsets.UTF_8),
+                sequenceNumber);
     }
 
     /** The answers that the sessions remember for a bundle's requests; those forgotten are missing. */
