@@ -3,6 +3,7 @@ package io.atlassmr.protocol.script;
 import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.NewView;
@@ -125,6 +126,9 @@ final class MessageNotation {
             case Commit m -> "commit" + place(m.view(), m.sequenceNumber()) + batches.text(m.digest());
             case Suspect m -> (m.handover() ? "hand-over v" : "suspect v") + m.view();
             case ViewChange m -> "view-change v" + m.view() + " " + claims(m);
+            case CheckpointVote m ->
+                "checkpoint s" + m.sequenceNumber() + " "
+                        + m.digest().toString().substring(0, 2);
             case NewView m ->
                 "new-view v" + m.view() + " from "
                         + m.viewChanges().stream()
