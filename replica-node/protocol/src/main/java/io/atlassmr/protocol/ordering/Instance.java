@@ -31,8 +31,8 @@ final class Instance {
 
     Batch preparedBatch;
     Decision decision;
-    /** Whether others decided it without this replica. */
-    boolean fetched;
+    /** Whether clients have its answers from others. */
+    boolean answered;
 
     /** A body that is missing and stands between this instance and its next step. */
     Digest wanted;

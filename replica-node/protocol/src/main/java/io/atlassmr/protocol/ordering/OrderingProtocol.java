@@ -23,8 +23,12 @@ public interface OrderingProtocol {
     /** Takes a body; ignored unless an instance lacks it. */
     void receiveBody(Batch batch);
 
-    /** Takes verified decisions, ascending; those that do not follow the last one here are left. */
-    void receiveDecisions(List<Decision> decisions);
+    /**
+     * Takes verified decisions, ascending; those that do not follow the last one here are left.
+     *
+     * @param answeredUpTo clients have the answers of decisions up to here from others
+     */
+    void receiveDecisions(List<Decision> decisions, long answeredUpTo);
 
     /** Stops voting and proposing, or begins again. Decisions that others make are taken all the same. */
     void setVoting(boolean votes);

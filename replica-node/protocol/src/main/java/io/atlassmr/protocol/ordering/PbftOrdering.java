@@ -202,12 +202,12 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     @Override
-    public void receiveDecisions(List<Decision> decisions) {
+    public void receiveDecisions(List<Decision> decisions, long answeredUpTo) {
         for (Decision decision : decisions) {
             if (decision.sequenceNumber() == lastDelivered + 1 && lastDelivered < lastExecuted + MAX_EXECUTION_LAG) {
                 Instance instance = instance(decision.sequenceNumber());
                 instance.decision = decision;
-                instance.fetched = true;
+                instance.answered = decision.sequenceNumber() <= answeredUpTo;
                 deliver();
             }
         }
@@ -498,7 +498,7 @@ public final class PbftOrdering implements OrderingProtocol {
             }
             lastDelivered++;
             Decision decision = next.decision;
-            outbox.add(new ProtocolEffect.Deliver(decision, next.fetched));
+            outbox.add(new ProtocolEffect.Deliver(decision, next.answered));
             outbox.persist(
                     new LogRecord.DecisionRecord(decision.certificate(), decision.batch()),
                     () -> outbox.add(new ProtocolEffect.Release(decision.sequenceNumber())));

@@ -128,7 +128,8 @@ final class Recovery implements CheckpointListener {
     }
 
     void receiveDecisions(int from, List<Decision> decisions) {
-        ordering.receiveDecisions(logTransfer.receive(from, decisions, ordering.lastDelivered()));
+        ordering.receiveDecisions(
+                logTransfer.receive(from, decisions, ordering.lastDelivered()), logTransfer.answeredUpTo());
     }
 
     /** Fetches what is missing: decisions, or the state where they are gone. */

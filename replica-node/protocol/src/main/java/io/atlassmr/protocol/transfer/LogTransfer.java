@@ -67,11 +67,21 @@ public final class LogTransfer implements LogTransferProtocol {
 
     @Override
     public long target() {
+        return claimedBy(oneHonest);
+    }
+
+    @Override
+    public long answeredUpTo() {
+        return claimedBy(2 * oneHonest - 1);
+    }
+
+    /** The newest decision that so many peers say they have. */
+    private long claimedBy(int peers) {
         List<Long> highestFirst = claims.values().stream()
                 .map(Claim::lastDecided)
                 .sorted(Comparator.reverseOrder())
                 .toList();
-        return highestFirst.size() < oneHonest ? 0 : highestFirst.get(oneHonest - 1);
+        return highestFirst.size() < peers ? 0 : highestFirst.get(peers - 1);
     }
 
     private long peersBeyond(long delivered) {

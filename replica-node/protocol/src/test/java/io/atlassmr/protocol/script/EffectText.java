@@ -106,8 +106,8 @@ final class EffectText {
                 "serve " + to + " decisions " + from + ".." + last;
             case ProtocolEffect.Persist(long ticket, var records) ->
                 "persist #" + ticket + ": " + records.stream().map(this::text).collect(Collectors.joining(", "));
-            case ProtocolEffect.Deliver(var decision, boolean fetched) ->
-                "deliver " + messages.text(decision) + (fetched ? " fetched" : "");
+            case ProtocolEffect.Deliver(var decision, boolean answered) ->
+                "deliver " + messages.text(decision) + (answered ? " answered" : "");
             case ProtocolEffect.Release(long sequenceNumber) -> "release s" + sequenceNumber;
             case ProtocolEffect.AnswerAgain(var bundle) -> "answer again " + BatchNotation.text(bundle);
             case ProtocolEffect.Refuse(var bundle) -> "refuse " + BatchNotation.text(bundle);

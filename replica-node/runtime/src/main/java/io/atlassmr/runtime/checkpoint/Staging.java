@@ -70,7 +70,7 @@ public final class Staging implements AutoCloseable {
     }
 
     /**
-     * Uses what is here already, and says what has to be fetched.
+     * Uses what is here already, and says what has to be answered.
      *
      * @throws IOException if the disk fails, or the manifest, though certified, is not one of this application
      */

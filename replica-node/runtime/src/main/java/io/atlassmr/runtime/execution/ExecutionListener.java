@@ -13,9 +13,9 @@ public interface ExecutionListener {
     /**
      * A decision was executed.
      *
-     * @param fetched whether others have answered it already
+     * @param answered whether others have answered it already
      */
-    void onExecuted(Decision decision, ExecutedBatch executed, boolean fetched) throws InterruptedException;
+    void onExecuted(Decision decision, ExecutedBatch executed, boolean answered) throws InterruptedException;
 
     /** The state was captured for a checkpoint; whoever is told closes it. */
     void onCaptured(StateCapture capture);

@@ -10,9 +10,9 @@ public interface Executor {
     /**
      * Executes the next decision, in order of calls.
      *
-     * @param fetched whether others have decided and answered it already
+     * @param answered whether others have decided and answered it already
      */
-    void execute(Decision decision, boolean fetched);
+    void execute(Decision decision, boolean answered);
 
     /** Replaces the state, after everything submitted before. */
     void install(Installation installation);

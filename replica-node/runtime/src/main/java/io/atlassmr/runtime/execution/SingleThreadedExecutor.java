@@ -21,7 +21,7 @@ public final class SingleThreadedExecutor implements Executor {
 
     private sealed interface Task {}
 
-    private record Ordered(Decision decision, boolean fetched) implements Task {}
+    private record Ordered(Decision decision, boolean answered) implements Task {}
 
     private record Install(Installation installation) implements Task {}
 
@@ -52,8 +52,8 @@ public final class SingleThreadedExecutor implements Executor {
     }
 
     @Override
-    public void execute(Decision decision, boolean fetched) {
-        queue.add(new Ordered(decision, fetched));
+    public void execute(Decision decision, boolean answered) {
+        queue.add(new Ordered(decision, answered));
     }
 
     @Override
@@ -86,7 +86,7 @@ public final class SingleThreadedExecutor implements Executor {
             while (true) {
                 Task task = waitingReads.isEmpty() ? queue.take() : queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
                 switch (task) {
-                    case Ordered(Decision decision, boolean fetched) -> runDecision(decision, fetched);
+                    case Ordered(Decision decision, boolean answered) -> runDecision(decision, answered);
                     case Install(Installation installation) -> runInstallation(installation);
                     case Again(ClientBundle bundle) -> {
                         reads.decrementAndGet();
@@ -107,7 +107,7 @@ public final class SingleThreadedExecutor implements Executor {
         }
     }
 
-    private void runDecision(Decision decision, boolean fetched) throws InterruptedException {
+    private void runDecision(Decision decision, boolean answered) throws InterruptedException {
         long startNanos = System.nanoTime();
         ExecutedBatch executed = execution.execute(decision);
         long executedNanos = System.nanoTime();
@@ -117,7 +117,7 @@ public final class SingleThreadedExecutor implements Executor {
             metrics.captured(System.nanoTime() - executedNanos);
             listener.onCaptured(capture);
         }
-        listener.onExecuted(decision, executed, fetched);
+        listener.onExecuted(decision, executed, answered);
     }
 
     private void runInstallation(Installation installation) {

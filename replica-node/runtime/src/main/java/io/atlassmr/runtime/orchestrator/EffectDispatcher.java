@@ -52,7 +52,7 @@ public final class EffectDispatcher {
             case ProtocolEffect.ServeDecisions(int to, long first, long last) ->
                 workers.serveDecisions(to, first, last);
             case ProtocolEffect.Persist persist -> workers.persist(persist);
-            case ProtocolEffect.Deliver(var decision, boolean fetched) -> workers.execute(decision, fetched);
+            case ProtocolEffect.Deliver(var decision, boolean answered) -> workers.execute(decision, answered);
             case ProtocolEffect.Release(long sequenceNumber) -> workers.release(sequenceNumber);
             case ProtocolEffect.AnswerAgain(var bundle) -> workers.answerAgain(bundle);
             case ProtocolEffect.Refuse(var bundle) -> workers.refuse(bundle);

@@ -30,9 +30,9 @@ public interface Workers {
     /**
      * Executes the next decision and reports when it has.
      *
-     * @param fetched whether others have decided and answered it already
+     * @param answered whether others have decided and answered it already
      */
-    void execute(Decision decision, boolean fetched);
+    void execute(Decision decision, boolean answered);
 
     /** Keeps a checkpoint that is stable, and lets go of those before {@code oldestKept}. */
     void keepCheckpoint(Certificate certificate, long oldestKept);

@@ -32,9 +32,9 @@ record ExecutionResults(
     private static final Logger LOG = Logger.getLogger(ExecutionResults.class);
 
     @Override
-    public void onExecuted(Decision decision, ExecutedBatch executed, boolean fetched) throws InterruptedException {
+    public void onExecuted(Decision decision, ExecutedBatch executed, boolean answered) throws InterruptedException {
         lastExecuted.advance(executed);
-        if (!fetched) {
+        if (!answered) {
             replies.executed(executed);
         }
         progress.accept(executed.sequenceNumber());

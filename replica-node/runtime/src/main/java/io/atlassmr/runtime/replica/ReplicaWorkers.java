@@ -63,8 +63,8 @@ record ReplicaWorkers(
     }
 
     @Override
-    public void execute(Decision decision, boolean fetched) {
-        executor.execute(decision, fetched);
+    public void execute(Decision decision, boolean answered) {
+        executor.execute(decision, answered);
     }
 
     @Override

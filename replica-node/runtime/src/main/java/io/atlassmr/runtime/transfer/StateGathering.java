@@ -178,7 +178,7 @@ public final class StateGathering {
         List<MissingPart> missing = staging.missing();
         long missingBytes = missing.stream().mapToLong(MissingPart::sizeBytes).sum();
         LOG.infof(
-                "checkpoint %d has %d parts of %d bytes, %d parts of %d bytes have to be fetched",
+                "checkpoint %d has %d parts of %d bytes, %d parts of %d bytes have to be answered",
                 sequenceNumber,
                 staging.header().partCount(),
                 staging.header().sizeBytes(),

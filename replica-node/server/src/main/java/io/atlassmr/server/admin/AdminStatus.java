@@ -42,11 +42,11 @@ public record AdminStatus(
         VIEW_TRANSFER
     }
 
-    /** Whether decisions are fetched from peers. */
+    /** Whether decisions are answered from peers. */
     public enum Transfer {
         /** Nothing is known to be missing. */
         NOT_RUNNING,
-        /** Decisions are being fetched. */
+        /** Decisions are being answered. */
         RUNNING
     }
 }
