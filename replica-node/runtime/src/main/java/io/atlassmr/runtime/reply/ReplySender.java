@@ -87,8 +87,18 @@ public final class ReplySender {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fatal.accept(e);
+            dropUntilStopped();
+        }
+    }
+
+    /** Lets nobody block on a queue that is not served any more. */
+    private void dropUntilStopped() {
+        try {
+            while (!(queue.take() instanceof Stop)) {}
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
