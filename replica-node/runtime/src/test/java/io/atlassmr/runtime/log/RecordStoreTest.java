@@ -53,7 +53,7 @@ class RecordStoreTest {
 
     @Test
     void whoseStoreItIsIsSyncedBeforeAnythingElse() {
-        assertEquals(1, log.family(RecordFamily.META).size());
+        assertEquals(2, log.family(RecordFamily.META).size());
         assertEquals(1, log.syncs());
     }
 
