@@ -102,6 +102,22 @@ public record ClientOptions(
                 unorderedTimeout);
     }
 
+    /** These options with another size of the largest operation, and room for a few of them. */
+    public ClientOptions withMaxOperationBytes(int bytes) {
+        return new ClientOptions(
+                maxOutstanding,
+                maxQueued,
+                Math.max(maxBufferedBytes, 4L * bytes),
+                bytes,
+                maxBundleRequests,
+                maxBundleBytes,
+                bundleDelay,
+                requestTimeout,
+                retryTimeout,
+                maxBackoff,
+                unorderedTimeout);
+    }
+
     /** These options with other bounds of a bundle. */
     public ClientOptions withBundles(int requests, int bytes, Duration delay) {
         return new ClientOptions(

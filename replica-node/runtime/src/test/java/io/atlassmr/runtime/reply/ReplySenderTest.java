@@ -30,8 +30,8 @@ class ReplySenderTest {
         return Replies.numbers(Replies.verified(0, frame.to(), frame.frame()));
     }
 
-    private ReplySigning.ClientFrame frame(int client, long number) {
-        return signing.signUnordered(TestCluster.client(client), 0, Replies.ok(number, 0));
+    private List<ReplySigning.ClientFrame> frame(int client, long number) {
+        return List.of(signing.signUnordered(TestCluster.client(client), 0, Replies.ok(number, 0)));
     }
 
     @Test

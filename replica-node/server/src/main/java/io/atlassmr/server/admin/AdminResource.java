@@ -9,6 +9,9 @@ import io.atlassmr.runtime.replica.ReplicaSnapshot;
 import io.atlassmr.server.admin.AdminStatus.Phase;
 import io.atlassmr.server.admin.AdminStatus.Transfer;
 import io.atlassmr.server.config.ReplicaSettings;
+import io.atlassmr.server.face.AdminFace;
+import io.atlassmr.server.problem.Problem;
+import io.atlassmr.server.problem.ProblemException;
 import io.atlassmr.server.replica.ReplicaProcess;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.inject.Inject;
@@ -19,6 +22,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.lang.management.ManagementFactory;
 
 /** The admin API, version 1. Reached through the TLS port alone. */
+@AdminFace
 @Path("/admin/v1")
 @Produces(MediaType.APPLICATION_JSON)
 public final class AdminResource {
@@ -37,7 +41,9 @@ public final class AdminResource {
     @Path("/status")
     @NonBlocking
     public AdminStatus status() {
-        ReplicaSnapshot snapshot = process.snapshot().orElseThrow();
+        ReplicaSnapshot snapshot = process.snapshot()
+                .orElseThrow(() -> new ProblemException(
+                        Problem.of(Problem.Kind.UNAVAILABLE, "this replica is starting; ask again")));
         ReplicaStatus protocol = snapshot.protocol();
         Membership membership = settings.replica().protocol().membership();
         Quorum quorum = membership.quorum();

@@ -14,9 +14,13 @@ import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfi
 import io.atlassmr.storage.StorageConfiguration;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -28,12 +32,14 @@ import java.util.regex.Pattern;
  * @param cluster the members and their addresses
  * @param self this replica's entry in it
  * @param identity this replica's key
+ * @param gatewayIdentity the key of the HTTP gateway as a client of the cluster
  * @param admins who may call the admin API besides the members
  */
 public record ReplicaSettings(
         ClusterDescription cluster,
         ClusterDescription.Member self,
         Ed25519Identity identity,
+        Ed25519Identity gatewayIdentity,
         ReplicaConfiguration replica,
         NetworkConfiguration network,
         StorageConfiguration storage,
@@ -68,6 +74,7 @@ public record ReplicaSettings(
                         .findFirst()
                         .orElseThrow(),
                 readIdentity(config.identityFile()),
+                gatewayIdentity(config),
                 replica(config, membership),
                 checked("atlas.network.", () -> config.network().network(membership, id, config.bindHost())),
                 checked(
@@ -83,9 +90,9 @@ public record ReplicaSettings(
             return ClusterFile.read(file);
         } catch (IOException e) {
             throw new ConfigurationException(
-                    "atlas.cluster-file is " + file + "; it may be a readable file: " + reason(e), e);
+                    "atlas.cluster-file is " + file + "; it may be a readable file: " + reason(e));
         } catch (IllegalArgumentException e) {
-            throw new ConfigurationException("atlas.cluster-file is not a cluster: " + e.getMessage(), e);
+            throw new ConfigurationException("atlas.cluster-file is not a cluster: " + e.getMessage());
         }
     }
 
@@ -103,7 +110,26 @@ public record ReplicaSettings(
             return Ed25519Identity.load(file);
         } catch (IOException e) {
             throw new ConfigurationException(
-                    "atlas.identity-file is " + file + "; it may be the private key of this replica: " + reason(e), e);
+                    "atlas.identity-file is " + file + "; it may be the private key of this replica: " + reason(e));
+        }
+    }
+
+    private static Ed25519Identity gatewayIdentity(AtlasConfig config) {
+        if (config.gateway().requestTimeoutMillis() < 1 || config.gateway().requestTimeoutMillis() > 600_000) {
+            throw new ConfigurationException("atlas.gateway.request-timeout-millis is "
+                    + config.gateway().requestTimeoutMillis() + "; it may be 1 to 600000");
+        }
+        Path file = config.gateway()
+                .identityFile()
+                .orElseGet(() -> config.identityFile().resolveSibling("gateway.pem"));
+        try {
+            if (!Files.exists(file)) {
+                Ed25519Identity.generate().store(file);
+            }
+            return Ed25519Identity.load(file);
+        } catch (IOException e) {
+            throw new ConfigurationException("atlas.gateway.identity-file is " + file
+                    + "; it may be a private key, or a file that can be made in a directory that exists: " + reason(e));
         }
     }
 
@@ -145,7 +171,7 @@ public record ReplicaSettings(
                             config.preProcessing().unorderedThreads()),
                     config.shutdown().graceMillis());
         } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(e.getMessage(), e);
+            throw new ConfigurationException(e.getMessage());
         }
     }
 
@@ -156,7 +182,7 @@ public record ReplicaSettings(
                 throw new ConfigurationException("atlas.admin.clients is " + client
                         + "; it may be a list of public keys, each of 64 hexadecimal digits");
             }
-            keys.add(IdentityKey.of(java.util.HexFormat.of().parseHex(client)));
+            keys.add(IdentityKey.of(HexFormat.of().parseHex(client)));
         }
         return keys;
     }
@@ -170,14 +196,14 @@ public record ReplicaSettings(
             String message = field.matches()
                     ? prefix
                             + UPPER.matcher(field.group(1))
-                                    .replaceAll(upper -> "-" + upper.group().toLowerCase(java.util.Locale.ROOT))
+                                    .replaceAll(upper -> "-" + upper.group().toLowerCase(Locale.ROOT))
                             + " is " + field.group(2)
                     : prefix + "* is not usable: " + e.getMessage();
-            throw new ConfigurationException(message, e);
+            throw new ConfigurationException(message);
         }
     }
 
     private static String reason(IOException e) {
-        return e instanceof java.nio.file.NoSuchFileException ? "there is no such file" : e.getMessage();
+        return e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
     }
 }

@@ -5,6 +5,7 @@ import io.atlassmr.runtime.replica.BootstrapException;
 import io.atlassmr.runtime.replica.Replica;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
 import io.atlassmr.server.config.ReplicaSettings;
+import io.atlassmr.server.logging.ReplicaLogContext;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -69,6 +70,7 @@ public final class ReplicaProcess {
     private void bootstrap() {
         try {
             Replica started = Replica.start(settings.replica(), assembly.parts(this::fail));
+            ReplicaLogContext.enterView(started.snapshot().protocol().view());
             boolean tooLate;
             synchronized (this) {
                 replica = started;

@@ -1,0 +1,43 @@
+package io.atlassmr.cli.terminal;
+
+import java.io.PrintStream;
+
+/**
+ * One line that is overwritten while something takes its time. Where nobody watches, it prints nothing. Thread-safe.
+ */
+public final class ProgressLine implements AutoCloseable {
+
+    private static final String CLEAR_LINE = "\r\033[K";
+
+    private final PrintStream err;
+    private final boolean shown;
+    private boolean dirty;
+
+    ProgressLine(PrintStream err, boolean shown) {
+        this.err = err;
+        this.shown = shown;
+    }
+
+    /** Shows {@code text} in place of what was there. */
+    public synchronized void show(String text) {
+        if (shown) {
+            err.print(CLEAR_LINE + text);
+            err.flush();
+            dirty = true;
+        }
+    }
+
+    /** Takes the line away, so that others can print. */
+    public synchronized void clear() {
+        if (dirty) {
+            err.print(CLEAR_LINE);
+            err.flush();
+            dirty = false;
+        }
+    }
+
+    @Override
+    public void close() {
+        clear();
+    }
+}
