@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The configuration, checked, with the files it names read. Immutable.
@@ -64,8 +65,10 @@ public record ReplicaSettings(
         int id = config.replicaId();
         if (!membership.contains(id)) {
             throw new ConfigurationException("atlas.replica-id is " + id + "; it may be "
-                    + membership.members().stream().map(Member::id).toList() + ", the members in "
-                    + config.clusterFile());
+                    + membership.members().stream()
+                            .map(member -> String.valueOf(member.id()))
+                            .collect(Collectors.joining(", "))
+                    + ": the members in " + config.clusterFile());
         }
         return new ReplicaSettings(
                 cluster,

@@ -90,6 +90,7 @@ public final class ReplicaProcess {
 
     private void fail(String reason) {
         LOG.fatal(reason);
+        FailureReason.set(reason);
         Quarkus.asyncExit(FAILED);
     }
 }
