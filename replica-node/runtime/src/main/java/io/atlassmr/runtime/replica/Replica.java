@@ -248,7 +248,7 @@ public final class Replica implements AutoCloseable {
 
     private String compose() throws IOException {
         preProcessing.open(intake);
-        // Before the threads, which wait in their queues for whatever arrives: a port that is taken leaves none behind.
+        // Before the threads: what arrives until they run waits in queues, and a port that is taken leaves none behind.
         network.start(preProcessing);
         decisionLog.start();
         replies.start();
