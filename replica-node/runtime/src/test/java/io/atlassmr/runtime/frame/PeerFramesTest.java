@@ -68,9 +68,9 @@ class PeerFramesTest {
 
     @Test
     void aMembersOwnMessageIsRead() throws Exception {
-        assertEquals(List.of(received(PREPARE, null)), frames.read(1, PeerFrames.message(PREPARE, null)));
-        assertEquals(List.of(received(PROPOSAL, BATCH)), frames.read(1, PeerFrames.message(PROPOSAL, BATCH)));
-        assertEquals(List.of(received(newView(), null)), frames.read(1, PeerFrames.message(newView(), null)));
+        assertEquals(List.of(received(PREPARE, null)), read(1, PeerFrames.message(PREPARE, null)));
+        assertEquals(List.of(received(PROPOSAL, BATCH)), read(1, PeerFrames.message(PROPOSAL, BATCH)));
+        assertEquals(List.of(received(newView(), null)), read(1, PeerFrames.message(newView(), null)));
     }
 
     @Test
