@@ -51,7 +51,7 @@ public record ReplicaMeters(
                     member.id(),
                     System.nanoTime(),
                     process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9,
-                    metrics.sum("atlas_network_bytes_total", "direction=\"sent\""),
+                    metrics.sum("atlas_network_bytes_total", "direction=\"out\""),
                     metrics.sum("atlas_storage_bytes_total", ""),
                     metrics.sum("atlas_storage_syncs_total", ""));
         } catch (IOException e) {

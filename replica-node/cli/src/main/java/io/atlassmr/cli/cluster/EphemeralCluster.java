@@ -164,7 +164,7 @@ public final class EphemeralCluster implements AutoCloseable {
         if (!Files.exists(home)) {
             return;
         }
-        directory().ids().forEach(cluster.processes()::kill);
+        cluster.processes().discard();
         try {
             FileTrees.delete(home);
         } catch (IOException e) {
