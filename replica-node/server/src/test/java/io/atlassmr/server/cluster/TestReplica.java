@@ -1,5 +1,7 @@
 package io.atlassmr.server.cluster;
 
+import io.atlassmr.simulation.check.History;
+
 import io.atlassmr.client.ClusterDescription;
 import io.atlassmr.crypto.identity.Ed25519Identity;
 import io.atlassmr.crypto.identity.Ed25519Verifier;
@@ -12,7 +14,9 @@ import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration.CheckpointConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfiguration;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration.StateTransferConfiguration;
 import io.atlassmr.runtime.log.Durability;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import io.atlassmr.runtime.replica.BootstrapException;
@@ -53,6 +57,8 @@ public final class TestReplica implements AutoCloseable {
                 Durability.STRICT,
                 ProtocolConfiguration.defaults(membership, id),
                 SessionLimits.defaults(),
+                new CheckpointConfiguration(log.resolveSibling("checkpoints"), 1000),
+                new StateTransferConfiguration(1 << 30),
                 new PreProcessingConfiguration(1, 1),
                 GRACE_MILLIS);
         NettyReplicaNetworkNode network =
