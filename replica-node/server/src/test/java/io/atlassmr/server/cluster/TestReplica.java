@@ -1,5 +1,8 @@
 package io.atlassmr.server.cluster;
 
+import java.nio.file.Files;
+import io.atlassmr.runtime.replica.GenesisMarker;
+
 import io.atlassmr.simulation.check.History;
 
 import io.atlassmr.client.ClusterDescription;
@@ -51,6 +54,9 @@ public final class TestReplica implements AutoCloseable {
                 cluster.members().stream()
                         .map(m -> new Member(m.id(), m.publicKey(), m.host(), m.peerPort(), m.clientPort()))
                         .toList());
+        if (!Files.exists(log)) {
+            new GenesisMarker(log).create();
+        }
         ReplicaConfiguration configuration = new ReplicaConfiguration(
                 1,
                 log,
