@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param maxBundleRequests most requests under one signature
  * @param maxBundleBytes most bytes of operations under one signature, exceeded only by a single larger operation
  * @param bundleDelay longest that a request waits for company while earlier ones are under way
- * @param requestTimeout how long after its submission a request is given up
+ * @param requestTimeout how long after its submission a request is given up; at most five minutes, and less than twice the
+ *     cluster's {@code atlas.sessions.lifetime-millis}
  * @param retryTimeout how long the first attempt may take before the request goes to all replicas; doubles each time
  * @param maxBackoff cap of that doubling, and of what a replica may ask the client to wait
  * @param unorderedTimeout how long an unordered request waits for a quorum before it is ordered
@@ -36,7 +37,8 @@ public record ClientOptions(
     /** Upper bound of {@link #maxOperationBytes()} and {@link #maxBundleBytes()}: a frame has room for one of each. */
     public static final int MAX_OPERATION_BYTES = 4 << 20;
 
-    private static final Duration LONGEST = Duration.ofHours(1);
+    /** A request that is repeated for longer than replicas remember an idle client might be executed twice. */
+    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     public ClientOptions {
         range("maxOutstanding", maxOutstanding, 1, MAX_OUTSTANDING);
@@ -91,6 +93,22 @@ public record ClientOptions(
                 requests,
                 bufferedBytes,
                 maxOperationBytes,
+                maxBundleRequests,
+                maxBundleBytes,
+                bundleDelay,
+                requestTimeout,
+                retryTimeout,
+                maxBackoff,
+                unorderedTimeout);
+    }
+
+    /** These options with another size of the largest operation, and room for a few of them. */
+    public ClientOptions withMaxOperationBytes(int bytes) {
+        return new ClientOptions(
+                maxOutstanding,
+                maxQueued,
+                Math.max(maxBufferedBytes, 4L * bytes),
+                bytes,
                 maxBundleRequests,
                 maxBundleBytes,
                 bundleDelay,

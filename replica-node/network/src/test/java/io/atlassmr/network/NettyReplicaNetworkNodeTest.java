@@ -2,6 +2,8 @@ package io.atlassmr.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.api.ClientId;
@@ -13,6 +15,7 @@ import io.atlassmr.runtime.port.NetworkListener;
 import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.transport.Connection;
 import io.atlassmr.transport.ConnectionListener;
+import io.atlassmr.transport.Drop;
 import io.atlassmr.transport.Endpoint;
 import io.atlassmr.transport.FrameLimits;
 import io.atlassmr.transport.Refusal;
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +140,66 @@ class NettyReplicaNetworkNodeTest {
         }
         assertEquals(1, nodes.getFirst().statistics().transport().count(Refusal.PLAIN_TEXT));
         assertEquals(NODES - 1, nodes.getFirst().statistics().connectedPeers());
+    }
+
+    @Test
+    void aClientIsNotLetInAtThePortForPeers() throws Exception {
+        Member server = membership.members().getFirst();
+        Caller caller = new Caller();
+        try (Transport transport =
+                Transport.create("client", TransportConfiguration.DEFAULT, Ed25519Identity.generate())) {
+            TlsConnector connector = transport.connect(
+                    new Endpoint(server.host(), server.peerPort(), IdentityKey.of(server.publicKey())),
+                    FrameLimits.CLIENT,
+                    caller);
+            Awaitility.await().until(() -> transport.statistics().count(Refusal.REFUSED_BY_PEER) > 0);
+            assertTrue(connector.connection().isEmpty());
+        }
+        assertTrue(nodes.getFirst().statistics().transport().count(Refusal.STRANGER) > 0);
+        assertTrue(caller.opened.isEmpty());
+    }
+
+    @Test
+    void aMemberIsNotTakenForAnother() throws Exception {
+        nodes.get(3).close();
+        for (int id = 0; id < 3; id++) {
+            assertEquals(3, recorders.get(id).downs.take());
+        }
+        // Replica 2 at the address of replica 3: nobody takes what it says for replica 3's.
+        List<Member> moved = new ArrayList<>(membership.members());
+        Member address = moved.get(3);
+        moved.set(
+                2,
+                new Member(2, identities.get(2).publicKey(), address.host(), address.peerPort(), address.clientPort()));
+        moved.set(3, new Member(3, address.publicKey(), address.host(), freePort(), freePort()));
+        NettyReplicaNetworkNode impostor = new NettyReplicaNetworkNode(
+                NetworkConfiguration.of(Membership.of("test", 1, moved), 2, "127.0.0.1"), identities.get(2));
+        nodes.set(3, impostor);
+        Recorder recorder = new Recorder();
+        impostor.start(recorder);
+        recorder.ups.take();
+        recorder.ups.take();
+        assertTrue(impostor.sendToReplica(0, TrafficClass.PROTOCOL, new byte[] {1}));
+        assertEquals(2, recorders.getFirst().frames.take().from());
+        assertTrue(recorders.getFirst().ups.isEmpty());
+    }
+
+    @Test
+    void whatIsSentToAReplicaThatIsDownIsDroppedAndCounted() throws Exception {
+        nodes.get(3).close();
+        assertEquals(3, recorders.getFirst().downs.take());
+        assertFalse(nodes.getFirst().sendToReplica(3, TrafficClass.PROTOCOL, new byte[1]));
+        assertFalse(nodes.getFirst().sendToReplica(99, TrafficClass.PROTOCOL, new byte[1]));
+        assertFalse(nodes.getFirst().sendToClient(ClientId.of(new byte[32]), new byte[1]));
+        assertEquals(3, nodes.getFirst().statistics().transport().count(Drop.NOT_CONNECTED));
+    }
+
+    @Test
+    void aNodeIsStartedOnceAndMayBeClosedTwice() {
+        assertThrows(IllegalStateException.class, () -> nodes.getFirst().start(new Recorder()));
+        nodes.getFirst().close();
+        nodes.getFirst().close();
+        assertFalse(nodes.getFirst().sendToReplica(1, TrafficClass.PROTOCOL, new byte[1]));
     }
 
     private NettyReplicaNetworkNode start(int id, Recorder recorder) throws IOException {

@@ -10,24 +10,34 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(180)
+@Timeout(600)
 class KillTest {
 
-    private static final int KILLS = 6;
     private static final int MAX_SYNCS_BEFORE_KILL = 300;
 
     @TempDir
     private Path directory;
 
-    /** Each round goes on with the store that the kill before it left. */
     @Test
     void aKilledWriterLosesNothingThatWasSynced() throws Exception {
-        Random random = new Random(20);
-        for (int kill = 1; kill <= KILLS; kill++) {
+        writeAndKillOverAndOver(6);
+    }
+
+    @Test
+    @Tag("long")
+    void aWriterKilledOverAndOverLosesNothingThatWasSynced() throws Exception {
+        writeAndKillOverAndOver(60);
+    }
+
+    /** Each round goes on with the store that the kill before it left. */
+    private void writeAndKillOverAndOver(int kills) throws Exception {
+        Random random = new Random(kills);
+        for (int kill = 1; kill <= kills; kill++) {
             long lastSynced = writeAndKill(kill, 1 + random.nextInt(MAX_SYNCS_BEFORE_KILL));
             try (RocksDbPersistentLog log = RocksDbPersistentLog.open(directory, WritingProcess.CONFIGURATION)) {
                 assertHoldsPrefixFrom(log, lastSynced);

@@ -6,11 +6,14 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.util.ReferenceCountUtil;
 import java.net.SocketAddress;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** A connection after its handshake: frames in, queues out, and the watch over silence and stalls. */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write or close closes the channel, which is reported
@@ -100,13 +103,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Co
 
     @Override
     public void setReadsPaused(boolean paused) {
-        channel.eventLoop().execute(() -> {
+        onLoop(loop -> loop.execute(() -> {
             if (!paused) {
                 // What did not arrive while we did not read is not the other end's fault.
                 lastReadNanos = System.nanoTime();
             }
             channel.config().setAutoRead(!paused);
-        });
+        }));
     }
 
     @Override
@@ -114,7 +117,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Co
         queues.close();
         closing = true;
         scheduleDrain();
-        channel.eventLoop().schedule(() -> channel.close(), CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+        onLoop(loop -> loop.schedule(() -> channel.close(), CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS));
+    }
+
+    /** Hands something to the connection's thread; once the transport is closed there is none, and nothing left to do. */
+    private void onLoop(Consumer<EventLoop> task) {
+        try {
+            task.accept(channel.eventLoop());
+        } catch (RejectedExecutionException _) {
+            queues.close();
+        }
     }
 
     /** Closes with a reason that is counted. */
@@ -127,7 +139,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Co
             queues.close();
             channel.close();
         } else {
-            channel.eventLoop().execute(() -> refuse(reason, detail));
+            onLoop(loop -> loop.execute(() -> refuse(reason, detail)));
         }
     }
 
@@ -249,7 +261,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Co
 
     private void scheduleDrain() {
         if (drainScheduled.compareAndSet(false, true)) {
-            channel.eventLoop().execute(this::drain);
+            onLoop(loop -> loop.execute(this::drain));
         }
     }
 

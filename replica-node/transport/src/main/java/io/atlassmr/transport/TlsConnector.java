@@ -85,6 +85,7 @@ public final class TlsConnector implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        transport.closed(this);
         ConnectionHandler connection = current;
         Channel channel = attempt;
         if (connection != null) {

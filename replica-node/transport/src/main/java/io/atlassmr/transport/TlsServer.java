@@ -94,6 +94,7 @@ public final class TlsServer implements AutoCloseable {
     /** Stops listening and closes the connections; does not wait for it. Idempotent. */
     @Override
     public void close() {
+        transport.closed(this);
         socket.close();
         connections.closeAll();
     }

@@ -3,6 +3,8 @@ package io.atlassmr.transport;
 import io.atlassmr.crypto.signature.Signer;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -21,19 +23,26 @@ import org.jboss.logging.Logger;
 public final class Transport implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Transport.class);
-    private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
-
     private final TransportConfiguration configuration;
     private final InstantSource clock;
-    private final Sockets sockets;
+    private final NetworkThreads threads;
+    private final boolean ownsThreads;
     private final TlsContexts tls;
+    private final Map<Object, Runnable> endpointClosers = new ConcurrentHashMap<>();
     private final TransportCounters counters = new TransportCounters();
     private final RefusalLog refusals;
 
-    private Transport(String name, TransportConfiguration configuration, Signer identity, InstantSource clock) {
+    private Transport(
+            String name,
+            TransportConfiguration configuration,
+            Signer identity,
+            InstantSource clock,
+            NetworkThreads threads,
+            boolean ownsThreads) {
         this.configuration = configuration;
         this.clock = clock;
-        this.sockets = Sockets.open(name, configuration.threads(), configuration.nativeTransport());
+        this.threads = threads;
+        this.ownsThreads = ownsThreads;
         IdentityKeyManager keys = new IdentityKeyManager(identity, clock, configuration.certificateLifetimeMillis());
         this.tls = new TlsContexts(keys, configuration.nativeTransport());
         this.refusals = new RefusalLog(
@@ -54,7 +63,17 @@ public final class Transport implements AutoCloseable {
     /** @param clock tells the time that certificates are made for and checked at */
     public static Transport create(
             String name, TransportConfiguration configuration, Signer identity, InstantSource clock) {
-        return new Transport(name, configuration, identity, clock);
+        return new Transport(name, configuration, identity, clock, NetworkThreads.start(name, configuration), true);
+    }
+
+    /**
+     * A transport on threads of the caller's, which {@link #close()} leaves alone.
+     *
+     * @param threads what {@code configuration} says of threads and sockets counts for them, not here
+     */
+    public static Transport create(
+            String name, TransportConfiguration configuration, Signer identity, NetworkThreads threads) {
+        return new Transport(name, configuration, identity, InstantSource.system(), threads, false);
     }
 
     /**
@@ -64,12 +83,16 @@ public final class Transport implements AutoCloseable {
      */
     public TlsServer listen(ServerConfiguration server, Admission admission, ConnectionListener listener)
             throws IOException {
-        return TlsServer.bind(this, server, admission, listener);
+        TlsServer bound = TlsServer.bind(this, server, admission, listener);
+        endpointClosers.put(bound, bound::close);
+        return bound;
     }
 
     /** Connects, and connects again whenever the connection is lost, until the connector or the transport is closed. */
     public TlsConnector connect(Endpoint endpoint, FrameLimits limits, ConnectionListener listener) {
-        return TlsConnector.start(this, endpoint, limits, listener);
+        TlsConnector connector = TlsConnector.start(this, endpoint, limits, listener);
+        endpointClosers.put(connector, connector::close);
+        return connector;
     }
 
     /** What has happened since the transport was made. */
@@ -84,15 +107,25 @@ public final class Transport implements AutoCloseable {
 
     /** One line for the start-up log: which sockets and which TLS are used. */
     public String describe() {
-        return sockets.description() + ", " + tls.describe();
+        return sockets().description() + ", " + tls.describe();
     }
 
-    /** Closes everything at once; waits for its threads for at most two seconds. Idempotent. */
+    /**
+     * Closes everything at once. Waits for its threads, if they are its own, for at most two seconds; on threads of others it
+     * does not wait. Idempotent.
+     */
     @Override
     public void close() {
-        sockets.loops()
-                .shutdownGracefully(0, CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly(CLOSE_TIMEOUT_MILLIS);
+        if (ownsThreads) {
+            threads.close();
+            return;
+        }
+        endpointClosers.values().forEach(Runnable::run);
+    }
+
+    /** An endpoint was closed by itself. */
+    void closed(Object endpoint) {
+        endpointClosers.remove(endpoint);
     }
 
     TransportConfiguration configuration() {
@@ -100,7 +133,7 @@ public final class Transport implements AutoCloseable {
     }
 
     Sockets sockets() {
-        return sockets;
+        return threads.sockets();
     }
 
     TlsContexts tls() {

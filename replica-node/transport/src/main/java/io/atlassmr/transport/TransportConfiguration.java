@@ -51,6 +51,23 @@ public record TransportConfiguration(
         require("queueMaxBytes", queueMaxBytes, 1, 1L << 40);
     }
 
+    /** These values with another number of threads. */
+    public TransportConfiguration withThreads(int number) {
+        return new TransportConfiguration(
+                number,
+                connectTimeoutMillis,
+                handshakeTimeoutMillis,
+                stallTimeoutMillis,
+                silenceTimeoutMillis,
+                backoffMinMillis,
+                backoffMaxMillis,
+                certificateLifetimeMillis,
+                refusalLogIntervalMillis,
+                queueMaxFrames,
+                queueMaxBytes,
+                nativeTransport);
+    }
+
     private static void require(String key, long value, long min, long max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(key + " is " + value + "; allowed is " + min + " to " + max);

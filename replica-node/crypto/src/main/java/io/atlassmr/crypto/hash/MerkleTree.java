@@ -2,6 +2,7 @@ package io.atlassmr.crypto.hash;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A binary Merkle tree over SHA-256, so that one signature of the root vouches for every leaf. Leaves and inner nodes are
@@ -47,8 +48,13 @@ public final class MerkleTree {
         return levels.getLast().getFirst();
     }
 
-    /** The siblings, from the leaf up, that lead from leaf {@code index} to the root. */
+    /**
+     * The siblings, from the leaf up, that lead from leaf {@code index} to the root.
+     *
+     * @throws IndexOutOfBoundsException if there is no such leaf
+     */
     public List<Digest> path(int index) {
+        Objects.checkIndex(index, levels.getFirst().size());
         List<Digest> path = new ArrayList<>(levels.size() - 1);
         int position = index;
         for (List<Digest> level : levels.subList(0, levels.size() - 1)) {
@@ -62,7 +68,9 @@ public final class MerkleTree {
     }
 
     /**
-     * The root that a leaf and its path lead to. The caller compares it with a signed root.
+     * The root that a leaf and its path lead to. The caller compares it with a signed root, which then vouches for the leaf's
+     * content. It vouches for index and count only if they are part of what is signed: a leaf that moved up unchanged may be
+     * placed in a smaller tree with the same root.
      *
      * @param leafCount how many leaves the tree has
      * @throws IllegalArgumentException if index, count and path length do not fit together
@@ -85,7 +93,7 @@ public final class MerkleTree {
                 digest = (position & 1) == 0 ? node(digest, other) : node(other, digest);
             }
             position >>= 1;
-            width = (width + 1) / 2;
+            width = width / 2 + (width & 1);
         }
         if (used != path.size()) {
             throw new IllegalArgumentException("the path of leaf " + index + " is too long: " + path.size());

@@ -13,6 +13,9 @@ import java.security.Signature;
  */
 public final class CryptoProviders {
 
+    /** The Corretto provider gathers a message in a buffer that holds no more than this. */
+    static final int MAX_MESSAGE_BYTES = 1 << 20;
+
     private static final String ED25519 = "Ed25519";
 
     /** Without it each use of a key is preceded by a conversion that costs as much as the signature. */

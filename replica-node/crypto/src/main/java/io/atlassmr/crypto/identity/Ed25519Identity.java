@@ -73,6 +73,9 @@ public final class Ed25519Identity implements Signer {
 
     @Override
     public byte[] sign(byte[] message) {
+        if (message.length > CryptoProviders.MAX_MESSAGE_BYTES) {
+            return LargeMessages.sign(seed, message);
+        }
         try {
             // A Signature per call costs some 5% and needs no pool, which virtual threads would defeat.
             Signature signature = CryptoProviders.newSignature();

@@ -40,6 +40,9 @@ public final class Ed25519Verifier implements SignatureVerifier {
                 || signature.length != SIGNATURE_SIZE_BYTES) {
             return false;
         }
+        if (message.length > CryptoProviders.MAX_MESSAGE_BYTES) {
+            return LargeMessages.verify(publicKey, message, signature);
+        }
         try {
             Signature verification = CryptoProviders.newSignature();
             verification.initVerify(parsed(IdentityKey.of(publicKey)));

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
@@ -38,6 +39,11 @@ final class IdentityCertificateCheck {
             throw new IdentityCertificateException(
                     Reason.MALFORMED,
                     "the certificate is larger than " + MAX_SIZE_BYTES + " bytes or not of version 3");
+        }
+        // Lets nobody write the same signature in two ways: readers clear the bits that are said to be unused.
+        if (Certificate.getInstance(certificate.getEncoded()).getSignature().getPadBits() != 0) {
+            throw new IdentityCertificateException(
+                    Reason.MALFORMED, "the certificate's signature does not consist of whole bytes");
         }
         if (!certificate.getSigAlgOID().equals(EdECObjectIdentifiers.id_Ed25519.getId())) {
             throw new IdentityCertificateException(

@@ -11,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,30 @@ class Ed25519IdentityTest {
         assertFalse(verifier.verify(identity.publicKey(), new byte[] {1}, signature));
         signature[0] ^= 1;
         assertFalse(verifier.verify(identity.publicKey(), MESSAGE, signature));
+    }
+
+    @Test
+    void signsAndVerifiesMessagesThatTheFastProviderDoesNotTake() throws Exception {
+        Ed25519Identity identity = Ed25519Identity.generate();
+        for (int size : List.of(CryptoProviders.MAX_MESSAGE_BYTES, CryptoProviders.MAX_MESSAGE_BYTES + 1)) {
+            byte[] message = new byte[size];
+            byte[] signature = identity.sign(message);
+
+            assertTrue(verifier.verify(identity.publicKey(), message, signature));
+            assertTrue(verifiedByTheJdk(identity.publicKey(), message, signature));
+            message[size - 1] = 1;
+            assertFalse(verifier.verify(identity.publicKey(), message, signature));
+        }
+    }
+
+    private static boolean verifiedByTheJdk(byte[] key, byte[] message, byte[] signature) throws Exception {
+        byte[] encoded = HexFormat.of()
+                .parseHex("302a300506032b6570032100" + HexFormat.of().formatHex(key));
+        Signature verification = Signature.getInstance("Ed25519", "SunEC");
+        verification.initVerify(
+                KeyFactory.getInstance("Ed25519", "SunEC").generatePublic(new X509EncodedKeySpec(encoded)));
+        verification.update(message);
+        return verification.verify(signature);
     }
 
     @Test

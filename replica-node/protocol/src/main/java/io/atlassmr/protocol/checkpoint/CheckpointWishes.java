@@ -11,9 +11,13 @@ public final class CheckpointWishes {
 
     private static final long GRANT_INTERVAL_MILLIS = 3000;
 
+    /** Fewest decisions between a checkpoint and one that a batch asks for; the same at all replicas. */
+    public static final int MIN_DISTANCE = 16;
+
     private final int window;
     private final TreeMap<Integer, Long> wishOf = new TreeMap<>();
     private long own;
+    private long lastStable;
     private long nextGrantMillis = Long.MIN_VALUE;
 
     public CheckpointWishes(int window) {
@@ -41,6 +45,7 @@ public final class CheckpointWishes {
 
     /** A checkpoint is stable here. */
     public void stable(long sequenceNumber) {
+        lastStable = sequenceNumber;
         if (sequenceNumber >= own) {
             own = 0;
         }
@@ -58,7 +63,7 @@ public final class CheckpointWishes {
                 due = Math.max(due, wish.getValue());
             }
         }
-        return due;
+        return due == 0 ? 0 : Math.max(due, lastStable + MIN_DISTANCE);
     }
 
     /** The leader proposed a checkpoint. */

@@ -55,9 +55,9 @@ public sealed interface ProtocolEffect {
     /**
      * Execute the decision. Deliveries are in order and without gaps; the answers wait for {@link Release}.
      *
-     * @param fetched whether others decided it without this replica, and have answered the clients
+     * @param answered whether clients have the answers from others already
      */
-    record Deliver(Decision decision, boolean fetched) implements ProtocolEffect {}
+    record Deliver(Decision decision, boolean answered) implements ProtocolEffect {}
 
     /** Decisions up to here are durable: clients may have their answers. */
     record Release(long sequenceNumber) implements ProtocolEffect {}

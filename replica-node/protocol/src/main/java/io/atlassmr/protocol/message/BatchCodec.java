@@ -26,6 +26,11 @@ public final class BatchCodec {
     private BatchCodec() {}
 
     /** The batch of these bundles in this order. */
+    public static Batch encode(long agreedTimeMillis, List<ClientBundle> bundles) {
+        return encode(agreedTimeMillis, false, bundles);
+    }
+
+    /** The batch of these bundles in this order, which may ask for a checkpoint after it. */
     public static Batch encode(long agreedTimeMillis, boolean checkpoint, List<ClientBundle> bundles) {
         var builder = io.atlassmr.wire.v1.Batch.newBuilder()
                 .setAgreedTimeMillis(agreedTimeMillis)

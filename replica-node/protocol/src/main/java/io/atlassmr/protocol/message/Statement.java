@@ -60,6 +60,8 @@ public final class Statement {
         return Sha256.of(bytes(out -> {
             for (Signed<ViewChange> signed : message.viewChanges()) {
                 out.writeInt(signed.signer());
+                out.writeLong(signed.epoch());
+                out.writeLong(signed.message().view());
                 out.writeLong(signed.message().lastDecided());
                 out.write(contents(signed.message()).toByteArray());
                 writeSized(out, signed.signature());

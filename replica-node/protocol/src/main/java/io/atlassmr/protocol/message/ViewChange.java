@@ -18,6 +18,11 @@ public record ViewChange(
         long view, long lastDecided, Certificate checkpoint, List<Certificate> decided, List<Certificate> prepared)
         implements ProtocolMessage {
 
+    /** A view change whose {@code decided} needs no checkpoint beneath it. */
+    public ViewChange(long view, long lastDecided, List<Certificate> decided, List<Certificate> prepared) {
+        this(view, lastDecided, null, decided, prepared);
+    }
+
     public ViewChange {
         decided = List.copyOf(decided);
         prepared = List.copyOf(prepared);

@@ -30,9 +30,12 @@ final class Instance {
     Certificate prepared;
 
     Batch preparedBatch;
+    /** The commit certificate, where it is known before the body; null otherwise. */
+    Certificate certified;
+
     Decision decision;
-    /** Whether others decided it without this replica. */
-    boolean fetched;
+    /** Whether clients have its answers from others. */
+    boolean answered;
 
     /** A body that is missing and stands between this instance and its next step. */
     Digest wanted;

@@ -23,8 +23,12 @@ public interface OrderingProtocol {
     /** Takes a body; ignored unless an instance lacks it. */
     void receiveBody(Batch batch);
 
-    /** Takes verified decisions, ascending; those that do not follow the last one here are left. */
-    void receiveDecisions(List<Decision> decisions);
+    /**
+     * Takes verified decisions, ascending; those that do not follow the last one here are left.
+     *
+     * @param answeredUpTo clients have the answers of decisions up to here from others
+     */
+    void receiveDecisions(List<Decision> decisions, long answeredUpTo);
 
     /** Stops voting and proposing, or begins again. Decisions that others make are taken all the same. */
     void setVoting(boolean votes);
@@ -56,17 +60,16 @@ public interface OrderingProtocol {
     /**
      * Opens a view.
      *
-     * @param base everything up to here is decided somewhere
+     * @param base everything up to here is decided somewhere, and nothing else is agreed on there
+     * @param decided verified commit certificates of the last window up to {@code base}
      * @param plan what the view must decide above {@code base}, without gaps
      */
-    void enterView(long view, long base, SortedMap<Long, Digest> plan);
+    void enterView(long view, long base, List<Certificate> decided, SortedMap<Long, Digest> plan);
 
     /**
-     * Holds the open view to its plan again after a restart.
-     *
-     * @param plan what the view had to decide when it was opened
+     * Holds the open view to what it was opened with again after a restart. As {@link #enterView} otherwise.
      */
-    void resumePlan(SortedMap<Long, Digest> plan);
+    void resumeView(long base, List<Certificate> decided, SortedMap<Long, Digest> plan);
 
     /** Sends again what has not led to a decision, and asks for bodies that are missing. */
     void repeat();
@@ -82,6 +85,9 @@ public interface OrderingProtocol {
 
     /** Position of the last decision handed to execution, 0 before the first. */
     long lastDelivered();
+
+    /** Commit certificate of the last decision handed to execution, null if it is not in memory. */
+    Certificate lastCertificate();
 
     /** Position of the last decision executed, 0 before the first. */
     long lastExecuted();

@@ -1,5 +1,6 @@
 package io.atlassmr.protocol.replica;
 
+import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 
 /**
@@ -18,6 +19,7 @@ import io.atlassmr.protocol.membership.Membership;
  * @param maxViewTimeoutMillis cap of the doubling wait for a new view
  * @param statusIntervalMillis between two reports of progress to peers, and between repeats of what got no answer
  * @param retainedCheckpoints stable checkpoints that are kept, with the log above the oldest; at least 1
+ * @param maxCheckpointAgeMillis longest time without a checkpoint while there are decisions; 0 for no such bound
  * @param maxClockSkewMillis how far a proposed time may be ahead of this clock
  */
 public record ProtocolConfiguration(
@@ -35,20 +37,39 @@ public record ProtocolConfiguration(
         long maxViewTimeoutMillis,
         long statusIntervalMillis,
         int retainedCheckpoints,
+        long maxCheckpointAgeMillis,
         long maxClockSkewMillis) {
 
     public ProtocolConfiguration {
         if (!membership.contains(self)) {
-            throw new IllegalArgumentException("replica " + self + " is not a member of epoch " + membership.epoch());
+            throw new IllegalArgumentException(
+                    "atlas.replica-id is " + self + "; it may be the id of a member of epoch "
+                            + membership.epoch() + ": "
+                            + membership.members().stream().map(Member::id).toList());
         }
         if (window < 1 || window > 1024) {
-            throw new IllegalArgumentException("the window is 1 to 1024 instances, got " + window);
+            throw new IllegalArgumentException("atlas.ordering.window is " + window + "; it may be 1 to 1024");
         }
     }
 
     /** The defaults that docs/reference/configuration.md lists. */
     public static ProtocolConfiguration defaults(Membership membership, int self) {
         return new ProtocolConfiguration(
-                membership, self, 32, 2048, 1 << 20, 5, 65_536, 256L << 20, 4096, 1000, 4000, 16_000, 200, 2, 60_000);
+                membership,
+                self,
+                32,
+                2048,
+                1 << 20,
+                5,
+                65_536,
+                256L << 20,
+                4096,
+                1000,
+                4000,
+                16_000,
+                200,
+                2,
+                0,
+                60_000);
     }
 }

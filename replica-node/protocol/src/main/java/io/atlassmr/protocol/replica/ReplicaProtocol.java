@@ -1,10 +1,6 @@
 package io.atlassmr.protocol.replica;
 
 import io.atlassmr.crypto.hash.Digest;
-import io.atlassmr.protocol.checkpoint.CheckpointListener;
-import io.atlassmr.protocol.checkpoint.CheckpointProtocol;
-import io.atlassmr.protocol.checkpoint.CheckpointWishes;
-import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
@@ -14,7 +10,6 @@ import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.BatchCodec;
-import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
@@ -29,18 +24,10 @@ import io.atlassmr.protocol.ordering.OrderingListener;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.ordering.PbftOrdering;
 import io.atlassmr.protocol.request.PendingRequests;
-import io.atlassmr.protocol.transfer.CheckpointOffer;
-import io.atlassmr.protocol.transfer.LogTransfer;
-import io.atlassmr.protocol.transfer.LogTransferProtocol;
-import io.atlassmr.protocol.transfer.StateTransfer;
-import io.atlassmr.protocol.transfer.StateTransferEffect;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
-import io.atlassmr.protocol.transfer.StateTransferProtocol;
-import io.atlassmr.protocol.transfer.StateTransferState;
 import io.atlassmr.protocol.view.NewViewPlan;
 import io.atlassmr.protocol.view.PbftViewTransfer;
 import io.atlassmr.protocol.view.ViewTransferListener;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -49,7 +36,7 @@ import java.util.TreeSet;
  * Single-threaded. A request's way through it: {@link BundleReceived} → pending → proposal → prepare → commit → decision →
  * {@link ProtocolEffect.Deliver} → {@link ProtocolEffect.Release}.
  */
-public final class ReplicaProtocol implements OrderingListener, ViewTransferListener, CheckpointListener {
+public final class ReplicaProtocol implements OrderingListener, ViewTransferListener, RecoveryListener {
 
     private static final long MAINTENANCE_MILLIS = 50;
     private static final int FORWARDED_BUNDLES = 256;
@@ -65,23 +52,14 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     private final PbftOrdering ordering;
     private final PbftViewTransfer viewTransfer;
     private final FutureMessages future;
-    private final LogTransferProtocol logTransfer;
-    private final StateTransferProtocol stateTransfer;
-    private final CheckpointProtocol checkpoints;
-    private final CheckpointWishes wishes;
-    private final Abstention abstention;
+    private final Recovery recovery;
     private final Evidence evidence;
 
     private final boolean restarted;
-    /** Stable checkpoints held, oldest first; 0 stands for the initial state. */
-    private final ArrayDeque<Long> retained = new ArrayDeque<>();
-
     private final TreeSet<Integer> unreachable = new TreeSet<>();
 
     private Time now;
     private long progressAtMillis;
-    private long firstAvailable;
-    private boolean wasSilent;
     private boolean handingOver;
     private boolean leaderEquivocated;
     private long unproposedSinceMillis;
@@ -119,22 +97,13 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 outbox,
                 this);
         this.future = new FutureMessages(8 * configuration.window());
-        int oneHonest = membership.quorum().oneHonest();
-        this.logTransfer = new LogTransfer(configuration.window(), oneHonest, outbox);
-        this.stateTransfer = new StateTransfer(oneHonest, outbox, ordering::lastDelivered);
-        this.checkpoints = new CheckpointProtocol(membership, self, start.checkpoint(), outbox, this);
-        this.wishes = new CheckpointWishes(configuration.window());
-        this.abstention =
-                new Abstention(membership.quorum().size(), configuration.window(), start.abstainsUntil(), outbox);
-        this.firstAvailable = start.firstAvailable();
-        this.retained.addLast(checkpoints.stableSequenceNumber());
-        ordering.setVoting(!abstention.active());
+        this.recovery = new Recovery(configuration, start, ordering, viewTransfer, outbox, this);
         this.evidence = new Evidence(outbox);
         this.restarted = start.restarted();
         if (start.active() && start.newView() != null) {
             NewViewPlan plan = NewViewPlan.of(start.newView().message());
-            ordering.resumePlan(plan.batches());
-            logTransfer.heard(plan.baseHolder(), plan.base() + 1, plan.base());
+            ordering.resumeView(plan.base(), plan.decided(), plan.batches());
+            recovery.heardProven(plan.baseHolder(), plan.base());
         }
     }
 
@@ -142,7 +111,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     public List<ProtocolEffect> start() {
         if (restarted) {
             ordering.resume();
-            viewTransfer.resume();
+            viewTransfer.resume(now.monotonicMillis());
         }
         return outbox.drain();
     }
@@ -154,27 +123,27 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case MessageReceived received -> receive(received);
             case ProtocolEvent.BatchReceived(var batch) -> ordering.receiveBody(batch);
             case ProtocolEvent.DecisionsReceived(int from, var decisions) -> {
-                ordering.receiveDecisions(logTransfer.receive(from, decisions, ordering.lastDelivered()));
-                pursue();
+                recovery.receiveDecisions(from, decisions);
+                recovery.pursue(now.monotonicMillis());
             }
             case BundleReceived received -> receiveBundle(received);
             case ProtocolEvent.StatusReceived(int from, PeerStatus status) -> {
-                logTransfer.heard(from, status.firstAvailable(), status.lastDecided());
-                wishes.heard(from, status.wantsCheckpoint());
-                viewTransfer.helpPeer(from, status.view(), status.inViewTransfer());
-                pursue();
+                recovery.heard(from, status);
+                viewTransfer.helpPeer(from, status.view(), status.inViewTransfer(), now.monotonicMillis());
+                recovery.pursue(now.monotonicMillis());
             }
             case ProtocolEvent.CheckpointTaken(long sequenceNumber, Digest digest) ->
-                checkpoints.taken(sequenceNumber, digest);
-            case ProtocolEvent.CheckpointWanted _ -> wishes.want(ordering.lastDelivered());
-            case ProtocolEvent.Transfer(StateTransferEvent transfer) -> receiveTransfer(transfer);
+                recovery.checkpointTaken(sequenceNumber, digest, now.monotonicMillis());
+            case ProtocolEvent.CheckpointWanted _ -> recovery.wantCheckpoint();
+            case ProtocolEvent.Transfer(StateTransferEvent transfer) ->
+                recovery.receive(transfer, now.monotonicMillis());
             case ProtocolEvent.InstancesRequested(int from, long _, long first, long last) -> {
-                if (logTransfer.mayServe(from, now.monotonicMillis())) {
+                if (recovery.mayServe(from, now.monotonicMillis())) {
                     ordering.serve(from, first, last);
                 }
             }
             case ProtocolEvent.DecisionsRequested(int from, long first, long last) -> {
-                if (first <= ordering.lastDelivered() && logTransfer.mayServe(from, now.monotonicMillis())) {
+                if (first <= ordering.lastDelivered() && recovery.mayServe(from, now.monotonicMillis())) {
                     outbox.add(
                             new ProtocolEffect.ServeDecisions(from, first, Math.min(last, ordering.lastDelivered())));
                 }
@@ -189,7 +158,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case ProtocolEvent.PeerDown(int peer) -> unreachable.add(peer);
             case ProtocolEvent.HandOver _ -> {
                 handingOver = true;
-                viewTransfer.handOver();
+                viewTransfer.handOver(now.monotonicMillis());
             }
             case ProtocolEvent.Tick _ -> {}
         }
@@ -214,15 +183,12 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 !viewTransfer.active(),
                 ordering.lastDelivered(),
                 ordering.lastExecuted(),
+                ordering.lastCertificate(),
                 ordering.lastCommitted(),
                 viewTransfer.installedViews(),
                 evidence.count(),
                 pending.requestCount(),
-                logTransfer.behind(ordering.lastDelivered()),
-                checkpoints.stableSequenceNumber(),
-                checkpoints.diverged(),
-                abstention.active(),
-                stateTransfer.state());
+                recovery.status());
     }
 
     private void receive(MessageReceived received) {
@@ -232,7 +198,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case Suspect m -> viewTransfer.receiveSuspect(retype(signed, m), now.monotonicMillis());
             case ViewChange m -> viewTransfer.receiveViewChange(retype(signed, m), now.monotonicMillis());
             case NewView m -> viewTransfer.receiveNewView(retype(signed, m), now.monotonicMillis());
-            case CheckpointVote m -> checkpoints.receiveVote(retype(signed, m));
+            case CheckpointVote m -> recovery.receiveVote(retype(signed, m), now.monotonicMillis());
             case PrePrepare m -> {
                 if (isLater(m, view)) {
                     future.keep(received);
@@ -290,22 +256,18 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     }
 
     private void propose() {
-        while (mayPropose()
-                && (pending.unproposedRequests() > 0 ? batchIsDue() : wishIsDue() && ordering.inFlight() == 0)) {
+        while (mayPropose() && (pending.unproposedRequests() > 0 ? batchIsDue() : emptyBatchIsDue())) {
             List<ClientBundle> bundles =
                     pending.takeForProposal(configuration.maxBatchRequests(), configuration.maxBatchBytes());
-            long wish = wishes.due(ordering.lastDelivered(), now.monotonicMillis());
-            boolean checkpoint = wish > 0 && ordering.nextProposal() >= wish;
-            if (checkpoint) {
-                wishes.granted(now.monotonicMillis());
-            }
+            boolean checkpoint = recovery.takeCheckpointWish(now.monotonicMillis());
             ordering.propose(BatchCodec.encode(now.wallMillis(), checkpoint, bundles));
             unproposedSinceMillis = now.monotonicMillis();
         }
     }
 
-    private boolean wishIsDue() {
-        return wishes.due(ordering.lastDelivered(), now.monotonicMillis()) > 0;
+    /** Decisions are made of nothing only to get to a checkpoint that is wanted. */
+    private boolean emptyBatchIsDue() {
+        return ordering.inFlight() == 0 && recovery.wishIsDue(now.monotonicMillis());
     }
 
     private boolean mayPropose() {
@@ -327,15 +289,12 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         nextMaintenanceMillis = millis + MAINTENANCE_MILLIS;
         viewTransfer.tick(millis);
         watchLeader(millis);
-        pursue();
-        stateTransfer.tick(millis);
+        recovery.pursue(millis);
+        recovery.tick(millis);
         if (millis >= nextStatusMillis) {
             nextStatusMillis = millis + configuration.statusIntervalMillis();
-            sendStatus();
-            checkpoints.repeat();
-            if (abstention.asks()) {
-                outbox.add(new ProtocolEffect.Transfer(new StateTransferEffect.AskOffers()));
-            }
+            outbox.add(new ProtocolEffect.SendStatus(recovery.peerStatus(viewTransfer.view(), !viewTransfer.active())));
+            recovery.repeat();
             if (ordering.lastDelivered() == lastRepeatedDelivery && ordering.hasUndecided()) {
                 ordering.repeat();
             }
@@ -343,25 +302,11 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         }
     }
 
-    private void sendStatus() {
-        outbox.add(new ProtocolEffect.SendStatus(new PeerStatus(
-                viewTransfer.view(),
-                ordering.lastDelivered(),
-                !viewTransfer.active(),
-                checkpoints.stableSequenceNumber(),
-                firstAvailable,
-                Math.max(abstention.until(), wishes.own()))));
-    }
-
-    private boolean transfers() {
-        return !(stateTransfer.state() instanceof StateTransferState.NotRunning);
-    }
-
     private void watchLeader(long millis) {
         if (!viewTransfer.active()) {
             return;
         }
-        if (transfers()) {
+        if (recovery.transfers()) {
             progressAtMillis = millis;
             return;
         }
@@ -396,85 +341,6 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         }
     }
 
-    private void pursue() {
-        long delivered = ordering.lastDelivered();
-        boolean room = delivered < ordering.lastExecuted() + 8L * configuration.window();
-        if (!transfers()) {
-            logTransfer.pursue(delivered, room, now.monotonicMillis());
-            if (logTransfer.needsState(delivered, now.monotonicMillis())) {
-                startTransfer(delivered + 1);
-            }
-        }
-    }
-
-    private void startTransfer(long atLeast) {
-        ordering.setVoting(false);
-        stateTransfer.start(atLeast, now.monotonicMillis());
-    }
-
-    private void receiveTransfer(StateTransferEvent event) {
-        if (event instanceof StateTransferEvent.OfferReceived(int from, CheckpointOffer offer)) {
-            abstention.offered(from, offer);
-        }
-        if (event instanceof StateTransferEvent.Installed(long sequenceNumber, long executedUpTo)) {
-            installed(sequenceNumber, executedUpTo);
-        }
-        stateTransfer.receive(event, now.monotonicMillis());
-        if (stateTransfer.state() instanceof StateTransferState.Installing) {
-            ordering.holdDeliveries();
-        }
-        voteIfPossible();
-    }
-
-    private void installed(long sequenceNumber, long executedUpTo) {
-        Certificate certificate = stateTransfer.target().certificate();
-        if (certificate.sequenceNumber() != sequenceNumber) {
-            throw new IllegalStateException("checkpoint " + sequenceNumber + " is installed, "
-                    + certificate.sequenceNumber() + " was asked for");
-        }
-        if (sequenceNumber > ordering.lastDelivered()) {
-            firstAvailable = sequenceNumber + 1;
-        }
-        checkpoints.replaced(certificate);
-        keepCheckpoint(certificate);
-        ordering.install(sequenceNumber, executedUpTo);
-        progressAtMillis = now.monotonicMillis();
-    }
-
-    private void voteIfPossible() {
-        boolean votes = !abstention.active() && !checkpoints.diverged() && !transfers();
-        ordering.setVoting(votes);
-        if (votes && wasSilent) {
-            wasSilent = false;
-            viewTransfer.rejoin();
-        }
-    }
-
-    /** The checkpoint is stable and here: older ones, and the log below those that are kept, may go. */
-    private void keepCheckpoint(Certificate certificate) {
-        retained.addLast(certificate.sequenceNumber());
-        while (retained.size() > configuration.retainedCheckpoints()) {
-            retained.removeFirst();
-        }
-        firstAvailable = Math.max(firstAvailable, retained.getFirst() + 1);
-        outbox.persist(new LogRecord.CheckpointRecord(certificate, firstAvailable - 1), () -> {});
-        outbox.add(new ProtocolEffect.CheckpointStable(certificate, retained.getFirst()));
-        wishes.stable(certificate.sequenceNumber());
-        boolean _ = abstention.stable(certificate.sequenceNumber());
-    }
-
-    @Override
-    public void onStable(Certificate certificate) {
-        keepCheckpoint(certificate);
-        voteIfPossible();
-    }
-
-    @Override
-    public void onDiverged(Certificate certificate) {
-        outbox.add(new ProtocolEffect.ReportDivergence(certificate));
-        startTransfer(certificate.sequenceNumber());
-    }
-
     @Override
     public void onDelivered(Decision decision) {
         progressAtMillis = now.monotonicMillis();
@@ -496,21 +362,13 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     @Override
     public ViewChange leaveView(long nextView) {
         ordering.leaveView();
-        if (abstention.active()) {
-            wasSilent = true;
-            return null;
-        }
-        long lastDecided = ordering.lastDelivered();
-        List<Certificate> decided = ordering.decidedCertificates();
-        Certificate checkpoint = null;
-        if (decided.size() < Math.min(configuration.window(), lastDecided)) {
-            checkpoint = checkpoints.stable();
-            long above = checkpoints.stableSequenceNumber();
-            decided = decided.stream()
-                    .filter(certificate -> certificate.sequenceNumber() > above)
-                    .toList();
-        }
-        return new ViewChange(nextView, lastDecided, checkpoint, decided, ordering.preparedCertificates());
+        return recovery.viewChange(nextView);
+    }
+
+    @Override
+    public void onStateReplaced() {
+        progressAtMillis = now.monotonicMillis();
+        pending.clear();
     }
 
     @Override
@@ -520,13 +378,11 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         leaderEquivocated = false;
         pending.restart(millis);
         unproposedSinceMillis = millis;
-        if (plan.base() > ordering.lastDelivered() && plan.baseHolder() != self) {
-            logTransfer.heard(plan.baseHolder(), plan.base() + 1, plan.base());
-        }
-        ordering.enterView(view, plan.base(), plan.batches());
+        recovery.heardProven(plan.baseHolder(), plan.base());
+        ordering.enterView(view, plan.base(), plan.decided(), plan.batches());
         int leader = membership.leaderOf(view);
-        if (leader == self && abstention.active()) {
-            viewTransfer.handOver();
+        if (leader == self && !recovery.mayVote()) {
+            viewTransfer.handOver(millis);
         }
         if (leader != self) {
             List<ClientBundle> bundles = pending.bundles();
@@ -536,5 +392,8 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             }
         }
         future.takeUpTo(view).forEach(this::receive);
+        if (handingOver) {
+            viewTransfer.handOver(millis);
+        }
     }
 }

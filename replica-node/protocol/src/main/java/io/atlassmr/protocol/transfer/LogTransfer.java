@@ -4,6 +4,7 @@ import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.message.Decision;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,6 +63,25 @@ public final class LogTransfer implements LogTransferProtocol {
     @Override
     public boolean behind(long delivered) {
         return peersBeyond(delivered) >= oneHonest;
+    }
+
+    @Override
+    public long target() {
+        return claimedBy(oneHonest);
+    }
+
+    @Override
+    public long answeredUpTo() {
+        return claimedBy(2 * oneHonest - 1);
+    }
+
+    /** The newest decision that so many peers say they have. */
+    private long claimedBy(int peers) {
+        List<Long> highestFirst = claims.values().stream()
+                .map(Claim::lastDecided)
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        return highestFirst.size() < peers ? 0 : highestFirst.get(peers - 1);
     }
 
     private long peersBeyond(long delivered) {

@@ -17,6 +17,12 @@ public interface LogTransferProtocol {
     /** Whether an honest peer says it has decisions that are missing here. */
     boolean behind(long delivered);
 
+    /** The newest decision that an honest peer says it has, 0 if none does. */
+    long target();
+
+    /** Up to where so many peers say they have decided that a client has its answers from honest ones among them. */
+    long answeredUpTo();
+
     /** Whether an honest peer has decisions that are missing here and no longer has the next one, and nobody delivers it. */
     boolean needsState(long delivered, long nowMillis);
 

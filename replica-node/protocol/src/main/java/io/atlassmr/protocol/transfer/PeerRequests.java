@@ -28,7 +28,7 @@ final class PeerRequests {
     private final TreeMap<Integer, Peer> peers = new TreeMap<>();
     private final TreeSet<Integer> dropped = new TreeSet<>();
 
-    /** An item to be fetched. */
+    /** An item to be answered. */
     void add(int item, int sizeBytes) {
         sizes.put(item, sizeBytes);
         waiting.add(item);

@@ -34,6 +34,9 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     /** Each member's view change of the highest view. */
     private final TreeMap<Integer, Signed<ViewChange>> viewChanges = new TreeMap<>();
 
+    /** When each peer was last shown the view. */
+    private final TreeMap<Integer, Long> helpedAtMillis = new TreeMap<>();
+
     private long view;
     private boolean active;
     private Signed<NewView> newView;
@@ -79,9 +82,9 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
      * Goes on after a restart: asks again for a view that was not open, and steps down from leading one that was, because
      * proposals are not remembered and another one at the same place would be taken for a lie.
      */
-    public void resume() {
+    public void resume(long nowMillis) {
         if (active) {
-            handOver();
+            handOver(nowMillis);
         } else {
             askFor(view);
         }
@@ -124,10 +127,11 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     }
 
     @Override
-    public void handOver() {
+    public void handOver(long nowMillis) {
         if (active && membership.leaderOf(view) == self) {
             suspects = true;
             steppingDown = true;
+            nextRepeatMillis = nowMillis + repeatMillis;
             broadcastSuspicion();
         }
     }
@@ -158,8 +162,13 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     @Override
     public void receiveViewChange(Signed<ViewChange> viewChange, long nowMillis) {
         Signed<ViewChange> known = viewChanges.get(viewChange.signer());
-        if (known == null || viewChange.message().view() > known.message().view()) {
+        long asks = viewChange.message().view();
+        if (known == null || asks > known.message().view()) {
             viewChanges.put(viewChange.signer(), viewChange);
+            if (active && asks > view && viewChange.signer() == membership.leaderOf(view)) {
+                // The leader itself has left the view: as good as its hand-over, which may have been lost.
+                askFor(view + 1);
+            }
             follow(nowMillis);
             openOrWait(nowMillis);
         }
@@ -264,8 +273,14 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     }
 
     @Override
-    public void helpPeer(int peer, long peerView, boolean peerInViewTransfer) {
-        if (newView != null && (peerView < view || (peerView == view && peerInViewTransfer))) {
+    public void helpPeer(int peer, long peerView, boolean peerInViewTransfer, long nowMillis) {
+        boolean lacksView = peerView < view || (peerView == view && peerInViewTransfer);
+        if (newView == null || !lacksView) {
+            return;
+        }
+        Long helped = helpedAtMillis.get(peer);
+        if (helped == null || nowMillis - helped >= repeatMillis / 2) {
+            helpedAtMillis.put(peer, nowMillis);
             outbox.add(new ProtocolEffect.SendMessages(peer, List.of(newView), List.of()));
         }
     }

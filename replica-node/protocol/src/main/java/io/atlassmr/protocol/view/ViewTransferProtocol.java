@@ -27,7 +27,7 @@ public interface ViewTransferProtocol {
     boolean suspects();
 
     /** Steps down, if this replica leads the current view. */
-    void handOver();
+    void handOver(long nowMillis);
 
     /**
      * Whether this replica, if it leads the current view, may propose in it: not before the log remembers that the view is
@@ -47,8 +47,8 @@ public interface ViewTransferProtocol {
     /** Takes a verified new view. */
     void receiveNewView(Signed<NewView> newView, long nowMillis);
 
-    /** Helps a peer that says it is in this view. */
-    void helpPeer(int peer, long peerView, boolean peerInViewTransfer);
+    /** Shows a peer that says it is in this view what opened the current one, if it lacks that; at a bounded rate. */
+    void helpPeer(int peer, long peerView, boolean peerInViewTransfer, long nowMillis);
 
     /** Lets timers fire and repeats what got no answer. */
     void tick(long nowMillis);

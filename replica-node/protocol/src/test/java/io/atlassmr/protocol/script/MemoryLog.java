@@ -12,6 +12,8 @@ import java.util.TreeMap;
 /** The log of a scripted replica: what is written is durable once the script, or the replica's settings, say so. */
 final class MemoryLog {
 
+    private LogRecord.CheckpointRecord checkpoint;
+    private long abstainsUntil;
     private final ArrayDeque<ProtocolEffect.Persist> written = new ArrayDeque<>();
     private final TreeMap<Long, Decision> decisions = new TreeMap<>();
     private final TreeMap<Long, LogRecord.PrepareRecord> prepares = new TreeMap<>();
@@ -40,6 +42,8 @@ final class MemoryLog {
             case LogRecord.DecisionRecord r ->
                 decisions.put(r.certificate().sequenceNumber(), new Decision(r.certificate(), r.batch()));
             case LogRecord.ViewRecord r -> view = r;
+            case LogRecord.CheckpointRecord r -> checkpoint = r;
+            case LogRecord.AbstentionRecord r -> abstainsUntil = r.until();
             case LogRecord.EvidenceRecord _ -> {}
         }
     }
@@ -61,6 +65,9 @@ final class MemoryLog {
                 view.view(),
                 view.active(),
                 view.newView(),
+                checkpoint == null ? null : checkpoint.certificate(),
+                checkpoint == null ? 1 : checkpoint.pruneUpTo() + 1,
+                abstainsUntil,
                 last,
                 last,
                 decisions(last - window + 1, last),

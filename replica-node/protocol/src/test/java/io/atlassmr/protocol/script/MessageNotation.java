@@ -3,6 +3,7 @@ package io.atlassmr.protocol.script;
 import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.NewView;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  * pre-prepare v0 s1 {a1}      prepare v0 s1 {a1}      commit v0 s1 {a1}
  * suspect v0                  hand-over v0
  * view-change v1 decided 2 prepared s3@v0={c1}
+ * view-change v1 decided 2 by s1@v0={a1} s2@v0={b1} prepared s3@v0={c1}
  * new-view v1 from (1 decided 2 prepared s3@v0={c1}) (2 decided 2) (3 decided 0)
  * </pre>
  *
@@ -70,11 +72,17 @@ final class MessageNotation {
 
     private ViewChange viewChange(long view, Words words) {
         long lastDecided = words.take("decided") ? words.number() : 0;
+        List<Certificate> decided = new ArrayList<>();
+        if (words.take("by")) {
+            for (long s = 1; s <= lastDecided; s++) {
+                decided.add(certificate(words.next()));
+            }
+        }
         List<Certificate> prepared = new ArrayList<>();
         if (words.take("prepared")) {
             words.rest().forEach(text -> prepared.add(certificate(text)));
         }
-        return new ViewChange(view, lastDecided, List.of(), prepared);
+        return new ViewChange(view, lastDecided, decided, prepared);
     }
 
     private NewView newView(long view, Words words) {
@@ -125,6 +133,9 @@ final class MessageNotation {
             case Commit m -> "commit" + place(m.view(), m.sequenceNumber()) + batches.text(m.digest());
             case Suspect m -> (m.handover() ? "hand-over v" : "suspect v") + m.view();
             case ViewChange m -> "view-change v" + m.view() + " " + claims(m);
+            case CheckpointVote m ->
+                "checkpoint s" + m.sequenceNumber() + " "
+                        + m.digest().toString().substring(0, 2);
             case NewView m ->
                 "new-view v" + m.view() + " from "
                         + m.viewChanges().stream()

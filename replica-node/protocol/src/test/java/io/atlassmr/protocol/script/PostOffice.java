@@ -3,6 +3,7 @@ package io.atlassmr.protocol.script;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.NewView;
@@ -12,6 +13,7 @@ import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.Suspect;
 import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.replica.PeerStatus;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -84,9 +86,8 @@ final class PostOffice {
                 messages.forEach(message -> send(from, to, kind(message), message(message, null)));
                 bodies.forEach(body -> send(from, to, "body", new ProtocolEvent.BatchReceived(body)));
             }
-            case ProtocolEffect.SendStatus(long view, long decided, boolean inTransfer) ->
-                ids.forEach(to ->
-                        send(from, to, "status", new ProtocolEvent.StatusReceived(from, view, decided, inTransfer)));
+            case ProtocolEffect.SendStatus(PeerStatus status) ->
+                ids.forEach(to -> send(from, to, "status", new ProtocolEvent.StatusReceived(from, status)));
             case ProtocolEffect.Forward(int to, var bundles) ->
                 bundles.forEach(bundle -> send(from, to, "forward", new ProtocolEvent.BundleReceived(bundle, true)));
             case ProtocolEffect.RequestInstances(int to, long view, long first, long last) ->
@@ -125,6 +126,7 @@ final class PostOffice {
             case Suspect _ -> "suspect";
             case ViewChange _ -> "view-change";
             case NewView _ -> "new-view";
+            case CheckpointVote _ -> "checkpoint";
         };
     }
 

@@ -72,7 +72,7 @@ final class ScriptedReplica {
                         own.add(new ProtocolEvent.Durable(log.sync(persist.ticket())));
                     }
                 }
-                case ProtocolEffect.Deliver(var decision) -> {
+                case ProtocolEffect.Deliver(var decision, boolean _) -> {
                     if (!byHand.execution()) {
                         own.add(new ProtocolEvent.ExecutionAdvanced(decision.sequenceNumber()));
                     }
@@ -137,6 +137,6 @@ final class ScriptedReplica {
                 + s.view()
                 + ", decided " + s.lastDecided() + ", executed " + s.lastExecuted() + ", committed "
                 + s.lastCommitted() + ", pending " + s.pendingRequests() + ", evidence " + s.evidenceCount()
-                + (s.behind() ? ", behind" : "");
+                + (s.recovery().behind() ? ", behind" : "");
     }
 }

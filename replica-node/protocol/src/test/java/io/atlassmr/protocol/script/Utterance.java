@@ -5,6 +5,7 @@ import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.replica.PeerStatus;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +46,11 @@ final class Utterance {
             words.expect("decided");
             long lastDecided = words.number();
             boolean inTransfer = words.take("in") && words.take("transfer");
-            events.add(new ProtocolEvent.StatusReceived(from, view, lastDecided, inTransfer));
+            long stable = words.take("stable") ? words.number() : 0;
+            long firstAvailable = words.take("log") ? logFrom(words) : 1;
+            long wants = words.take("wants") ? words.number() : 0;
+            events.add(new ProtocolEvent.StatusReceived(
+                    from, new PeerStatus(view, lastDecided, inTransfer, stable, firstAvailable, wants)));
         } else if (words.take("ask")) {
             events.add(question(from, words));
         } else if (words.take("up")) {
@@ -85,5 +90,10 @@ final class Utterance {
             }
         }
         return new ProtocolEvent.MessageReceived(MessageNotation.sign(from, message), body);
+    }
+
+    private static long logFrom(Words words) {
+        words.expect("from");
+        return words.number();
     }
 }

@@ -2,22 +2,30 @@ package io.atlassmr.runtime.execution;
 
 import io.atlassmr.api.Application;
 import io.atlassmr.api.ClientId;
+import io.atlassmr.api.DivisibleState;
+import io.atlassmr.api.MonolithicState;
 import io.atlassmr.api.OrderedContext;
 import io.atlassmr.api.UnorderedContext;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
+import io.atlassmr.protocol.checkpoint.CheckpointHeader;
+import io.atlassmr.protocol.checkpoint.CheckpointWishes;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.ClientRequest;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.session.DuplicateFilter;
 import io.atlassmr.protocol.session.Reply;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Executes decisions one after the other: sessions, application, digest. Deterministic given the application. Single-threaded.
@@ -32,17 +40,74 @@ public final class OrderedExecution {
 
     private final Application application;
     private final DuplicateFilter sessions;
+    private final int checkpointInterval;
     private long lastExecuted;
     private long agreedTimeMillis;
     private Digest stateDigest = Digest.ZERO;
+    private long lastCheckpoint;
 
     /**
      * @param application in its initial state
      * @param sessions empty
+     * @param checkpointInterval decisions between two checkpoints; the same at all replicas
      */
-    public OrderedExecution(Application application, DuplicateFilter sessions) {
+    public OrderedExecution(Application application, DuplicateFilter sessions, int checkpointInterval) {
         this.application = application;
         this.sessions = sessions;
+        this.checkpointInterval = checkpointInterval;
+    }
+
+    /** Whether a checkpoint is due after the last decision executed. */
+    public boolean isCheckpointDue() {
+        return lastExecuted > 0 && lastCheckpoint == lastExecuted;
+    }
+
+    /** Captures the state after the last decision executed. */
+    public StateCapture capture() {
+        StateCapture.ApplicationImage image = switch (application.state()) {
+            case MonolithicState state -> new StateCapture.Monolithic(state.capture());
+            case DivisibleState state -> new StateCapture.Divisible(state.capture(lastExecuted));
+        };
+        return new StateCapture(lastExecuted, agreedTimeMillis, stateDigest, sessions.capture(), image);
+    }
+
+    /** The state of a checkpoint, verified and at hand. */
+    public interface StateSource {
+
+        /** What the checkpoint is. */
+        CheckpointHeader header();
+
+        /** The sessions, as an image wrote them. */
+        InputStream openSessions() throws IOException;
+
+        /** The state of a {@link MonolithicState}, as an image wrote it. */
+        InputStream openState() throws IOException;
+
+        /** The directory with the image of a {@link DivisibleState}. */
+        Path stateDirectory();
+    }
+
+    /**
+     * Replaces the state by a checkpoint's.
+     *
+     * @throws IOException if it cannot be read; the state is then unknown, and nothing may be executed before another restore
+     */
+    public void restore(StateSource source) throws IOException {
+        switch (application.state()) {
+            case MonolithicState state -> {
+                try (InputStream input = source.openState()) {
+                    state.restore(input);
+                }
+            }
+            case DivisibleState state -> state.restore(source.stateDirectory());
+        }
+        try (InputStream input = source.openSessions()) {
+            sessions.restore(input);
+        }
+        lastExecuted = source.header().sequenceNumber();
+        lastCheckpoint = lastExecuted;
+        agreedTimeMillis = source.header().agreedTimeMillis();
+        stateDigest = source.header().historyDigest();
     }
 
     /** Executes the next decision. */
@@ -82,43 +147,48 @@ public final class OrderedExecution {
         }
         stateDigest = Sha256.of(digested.toArray(byte[][]::new));
         lastExecuted = sequenceNumber;
+        boolean isDue = sequenceNumber % checkpointInterval == 0
+                || (batch.checkpoint() && sequenceNumber - lastCheckpoint >= CheckpointWishes.MIN_DISTANCE);
+        if (isDue) {
+            lastCheckpoint = sequenceNumber;
+        }
         List<ExecutedBatch.ClientReplies> replies = new ArrayList<>(byClient.size());
         byClient.forEach((client, answers) -> replies.add(new ExecutedBatch.ClientReplies(client, answers)));
         return new ExecutedBatch(sequenceNumber, decision.certificate().view(), stateDigest, replies);
     }
 
     private Reply execute(ClientRequest request, OrderedContext context) {
-        try {
-            byte[] result = application.executeOrdered(request.operation(), context);
-            if (result.length <= MAX_RESULT_BYTES) {
-                return new Reply(request.number(), Reply.Outcome.OK, result, context.sequenceNumber());
-            }
-            return error(request, context, "a result of " + result.length + " bytes, at most " + MAX_RESULT_BYTES);
-        } catch (RuntimeException e) {
-            return error(request, context, e.getClass().getName() + ": " + e.getMessage());
-        }
-    }
-
-    private static Reply error(ClientRequest request, OrderedContext context, String reason) {
-        return new Reply(
+        return answer(
                 request.number(),
-                Reply.Outcome.APPLICATION_ERROR,
-                reason.substring(0, Math.min(reason.length(), 1024)).getBytes(StandardCharsets.UTF_8),
-                context.sequenceNumber());
+                context.sequenceNumber(),
+                () -> application.executeOrdered(request.operation(), context));
     }
 
     /** Answers a read on the state as it stands. */
     public Reply executeUnordered(ClientId clientId, long number, byte[] operation) {
+        UnorderedContext context = new UnorderedContext(lastExecuted, clientId);
+        return answer(number, lastExecuted, () -> application.executeUnordered(operation, context));
+    }
+
+    private static Reply answer(long number, long sequenceNumber, Supplier<byte[]> operation) {
         try {
-            byte[] result = application.executeUnordered(operation, new UnorderedContext(lastExecuted, clientId));
-            return new Reply(number, Reply.Outcome.OK, result, lastExecuted);
+            byte[] result = operation.get();
+            if (result.length <= MAX_RESULT_BYTES) {
+                return new Reply(number, Reply.Outcome.OK, result, sequenceNumber);
+            }
+            return error(
+                    number, sequenceNumber, "a result of " + result.length + " bytes, at most " + MAX_RESULT_BYTES);
         } catch (RuntimeException e) {
-            return new Reply(
-                    number,
-                    Reply.Outcome.APPLICATION_ERROR,
-                    (e.getClass().getName() + ": " + e.getMessage()).getBytes(StandardCharsets.UTF_8),
-                    lastExecuted);
+            return error(number, sequenceNumber, e.getClass().getName() + ": " + e.getMessage());
         }
+    }
+
+    private static Reply error(long number, long sequenceNumber, String reason) {
+        return new Reply(
+                number,
+                Reply.Outcome.APPLICATION_ERROR,
+                reason.substring(0, Math.min(reason.length(), 1024)).getBytes(StandardCharsets.UTF_8),
+                sequenceNumber);
     }
 
     /** The answers that the sessions remember for a bundle's requests; those forgotten are missing. */

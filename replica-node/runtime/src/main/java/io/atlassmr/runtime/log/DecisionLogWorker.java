@@ -90,7 +90,7 @@ public final class DecisionLogWorker {
                 }
             }
             store.sync();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             fatal.accept(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -28,14 +28,13 @@ final class ClientAnswers {
 
     void again(ClientBundle bundle, List<Reply> remembered) {
         if (!remembered.isEmpty()) {
-            boolean _ = replies.send(() -> signing.sign(
-                            view.getAsLong(), List.of(new ClientReplies(bundle.clientId(), remembered)))
-                    .getFirst());
+            boolean _ = replies.send(
+                    () -> signing.sign(view.getAsLong(), List.of(new ClientReplies(bundle.clientId(), remembered))));
         }
     }
 
     void unordered(ClientId clientId, Reply reply) {
-        boolean _ = replies.send(() -> signing.signUnordered(clientId, view.getAsLong(), reply));
+        boolean _ = replies.send(() -> List.of(signing.signUnordered(clientId, view.getAsLong(), reply)));
     }
 
     void overloaded(ClientBundle bundle) {
@@ -55,8 +54,8 @@ final class ClientAnswers {
     }
 
     private void refuse(ClientId clientId, boolean unordered, List<Long> numbers, ReplyStatus status) {
-        boolean _ = replies.send(
-                () -> signing.refuse(clientId, view.getAsLong(), unordered, numbers, status, RETRY_AFTER_MILLIS));
+        boolean _ = replies.send(() ->
+                List.of(signing.refuse(clientId, view.getAsLong(), unordered, numbers, status, RETRY_AFTER_MILLIS)));
     }
 
     private static List<Long> numbers(ClientBundle bundle) {

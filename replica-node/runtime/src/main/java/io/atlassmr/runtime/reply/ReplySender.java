@@ -3,6 +3,7 @@ package io.atlassmr.runtime.reply;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
@@ -23,7 +24,7 @@ public final class ReplySender {
     /** More decisions are durable. */
     private record Released() implements Task {}
 
-    private record Now(Supplier<ReplySigning.ClientFrame> frame) implements Task {}
+    private record Now(Supplier<List<ReplySigning.ClientFrame>> frames) implements Task {}
 
     private record Stop() implements Task {}
 
@@ -59,12 +60,12 @@ public final class ReplySender {
     }
 
     /**
-     * Sends a frame that needs no agreement.
+     * Sends frames that need no agreement.
      *
-     * @return false if there is no room for it
+     * @return false if there is no room for them
      */
-    public boolean send(Supplier<ReplySigning.ClientFrame> frame) {
-        return queue.offer(new Now(frame));
+    public boolean send(Supplier<List<ReplySigning.ClientFrame>> frames) {
+        return queue.offer(new Now(frames));
     }
 
     private void run() {
@@ -73,7 +74,8 @@ public final class ReplySender {
                 switch (queue.take()) {
                     case Executed(ExecutedBatch batch) -> held.add(batch);
                     case Released _ -> {}
-                    case Now(Supplier<ReplySigning.ClientFrame> frame) -> send(frame.get());
+                    case Now(Supplier<List<ReplySigning.ClientFrame>> frames) ->
+                        frames.get().forEach(this::send);
                     case Stop _ -> {
                         return;
                     }
@@ -87,8 +89,18 @@ public final class ReplySender {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fatal.accept(e);
+            dropUntilStopped();
+        }
+    }
+
+    /** Lets nobody block on a queue that is not served any more. */
+    private void dropUntilStopped() {
+        try {
+            while (!(queue.take() instanceof Stop)) {}
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -20,6 +20,9 @@ public final class ReplySigning {
 
     private static final byte[] DOMAIN = "atlas/reply/v1\0".getBytes(StandardCharsets.US_ASCII);
 
+    /** A frame to a client has at most 8 MiB; this leaves room for what else is in it. */
+    private static final long MAX_FRAME_RESULT_BYTES = 4L << 20;
+
     private final byte[] clusterId;
     private final int replicaId;
     private final Signer signer;
@@ -33,13 +36,23 @@ public final class ReplySigning {
         this.signer = signer;
     }
 
-    /** The frames for replies that agreement gave. */
+    /** The frames for replies that agreement gave: one for each client, or several if its replies are too large for one. */
     public List<ClientFrame> sign(long view, List<ClientReplies> replies) {
         List<ClientId> clients = new ArrayList<>(replies.size());
         List<byte[]> payloads = new ArrayList<>(replies.size());
         for (ClientReplies ofClient : replies) {
             Replies.Builder payload = start(ofClient.clientId(), view, false);
-            ofClient.replies().forEach(reply -> add(payload, reply));
+            long resultBytes = 0;
+            for (Reply reply : ofClient.replies()) {
+                resultBytes += reply.result().length;
+                if (payload.getRepliesCount() > 0 && resultBytes > MAX_FRAME_RESULT_BYTES) {
+                    clients.add(ofClient.clientId());
+                    payloads.add(payload.build().toByteArray());
+                    payload = start(ofClient.clientId(), view, false);
+                    resultBytes = reply.result().length;
+                }
+                add(payload, reply);
+            }
             clients.add(ofClient.clientId());
             payloads.add(payload.build().toByteArray());
         }

@@ -3,6 +3,7 @@ package io.atlassmr.server.config;
 import io.atlassmr.network.NetworkConfiguration;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.transport.TransportConfiguration;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 
 /** {@code atlas.network.*}: bounds of connections, threads, timeouts and queues. */
@@ -66,6 +67,7 @@ public interface NetworkConfig {
 
     /** Use epoll and BoringSSL where they load. */
     @WithDefault("true")
+    @WithConverter(TrueOrFalse.class)
     boolean nativeTransport();
 
     /** These values for the transport, which checks them. */

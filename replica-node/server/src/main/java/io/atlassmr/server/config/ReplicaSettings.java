@@ -10,17 +10,24 @@ import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration.CheckpointConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfiguration;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration.StateTransferConfiguration;
 import io.atlassmr.storage.StorageConfiguration;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The configuration, checked, with the files it names read. Immutable.
@@ -28,12 +35,14 @@ import java.util.regex.Pattern;
  * @param cluster the members and their addresses
  * @param self this replica's entry in it
  * @param identity this replica's key
+ * @param gatewayIdentity the key of the HTTP gateway as a client of the cluster
  * @param admins who may call the admin API besides the members
  */
 public record ReplicaSettings(
         ClusterDescription cluster,
         ClusterDescription.Member self,
         Ed25519Identity identity,
+        Ed25519Identity gatewayIdentity,
         ReplicaConfiguration replica,
         NetworkConfiguration network,
         StorageConfiguration storage,
@@ -58,8 +67,10 @@ public record ReplicaSettings(
         int id = config.replicaId();
         if (!membership.contains(id)) {
             throw new ConfigurationException("atlas.replica-id is " + id + "; it may be "
-                    + membership.members().stream().map(Member::id).toList() + ", the members in "
-                    + config.clusterFile());
+                    + membership.members().stream()
+                            .map(member -> String.valueOf(member.id()))
+                            .collect(Collectors.joining(", "))
+                    + ": the members in " + config.clusterFile());
         }
         return new ReplicaSettings(
                 cluster,
@@ -68,6 +79,7 @@ public record ReplicaSettings(
                         .findFirst()
                         .orElseThrow(),
                 readIdentity(config.identityFile()),
+                gatewayIdentity(config),
                 replica(config, membership),
                 checked("atlas.network.", () -> config.network().network(membership, id, config.bindHost())),
                 checked(
@@ -83,9 +95,9 @@ public record ReplicaSettings(
             return ClusterFile.read(file);
         } catch (IOException e) {
             throw new ConfigurationException(
-                    "atlas.cluster-file is " + file + "; it may be a readable file: " + reason(e), e);
+                    "atlas.cluster-file is " + file + "; it may be a readable file: " + reason(e));
         } catch (IllegalArgumentException e) {
-            throw new ConfigurationException("atlas.cluster-file is not a cluster: " + e.getMessage(), e);
+            throw new ConfigurationException("atlas.cluster-file is not a cluster: " + e.getMessage());
         }
     }
 
@@ -103,8 +115,31 @@ public record ReplicaSettings(
             return Ed25519Identity.load(file);
         } catch (IOException e) {
             throw new ConfigurationException(
-                    "atlas.identity-file is " + file + "; it may be the private key of this replica: " + reason(e), e);
+                    "atlas.identity-file is " + file + "; it may be the private key of this replica: " + reason(e));
         }
+    }
+
+    private static Ed25519Identity gatewayIdentity(AtlasConfig config) {
+        if (config.gateway().requestTimeoutMillis() < 1 || config.gateway().requestTimeoutMillis() > 600_000) {
+            throw new ConfigurationException("atlas.gateway.request-timeout-millis is "
+                    + config.gateway().requestTimeoutMillis() + "; it may be 1 to 600000");
+        }
+        Path file = config.gateway()
+                .identityFile()
+                .orElseGet(() -> config.identityFile().resolveSibling("gateway.pem"));
+        try {
+            if (!Files.exists(file)) {
+                Ed25519Identity.generate().store(file);
+            }
+            return Ed25519Identity.load(file);
+        } catch (IOException e) {
+            throw new ConfigurationException("atlas.gateway.identity-file is " + file
+                    + "; it may be a private key, or a file that can be made in a directory that exists: " + reason(e));
+        }
+    }
+
+    private static Path beside(Path dbPath) {
+        return dbPath.toAbsolutePath().resolveSibling("checkpoints");
     }
 
     private static ReplicaConfiguration replica(AtlasConfig config, Membership membership) {
@@ -134,18 +169,24 @@ public record ReplicaSettings(
                             view.requestTimeoutMillis(),
                             view.maxTimeoutMillis(),
                             view.statusIntervalMillis(),
+                            config.checkpoint().retain(),
+                            config.checkpoint().maxAgeMillis(),
                             ordering.maxClockSkewMillis()),
                     new SessionLimits(
                             sessions.window(),
                             sessions.maxSessions(),
                             sessions.maxReplyBytes(),
                             sessions.lifetimeMillis()),
+                    new CheckpointConfiguration(
+                            config.checkpoint().path().orElseGet(() -> beside(config.dbPath())),
+                            config.checkpoint().interval()),
+                    new StateTransferConfiguration(config.stateTransfer().maxBytesPerSecond()),
                     new PreProcessingConfiguration(
                             config.preProcessing().orderedThreads(),
                             config.preProcessing().unorderedThreads()),
                     config.shutdown().graceMillis());
         } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(e.getMessage(), e);
+            throw new ConfigurationException(e.getMessage());
         }
     }
 
@@ -156,7 +197,7 @@ public record ReplicaSettings(
                 throw new ConfigurationException("atlas.admin.clients is " + client
                         + "; it may be a list of public keys, each of 64 hexadecimal digits");
             }
-            keys.add(IdentityKey.of(java.util.HexFormat.of().parseHex(client)));
+            keys.add(IdentityKey.of(HexFormat.of().parseHex(client)));
         }
         return keys;
     }
@@ -170,14 +211,14 @@ public record ReplicaSettings(
             String message = field.matches()
                     ? prefix
                             + UPPER.matcher(field.group(1))
-                                    .replaceAll(upper -> "-" + upper.group().toLowerCase(java.util.Locale.ROOT))
+                                    .replaceAll(upper -> "-" + upper.group().toLowerCase(Locale.ROOT))
                             + " is " + field.group(2)
                     : prefix + "* is not usable: " + e.getMessage();
-            throw new ConfigurationException(message, e);
+            throw new ConfigurationException(message);
         }
     }
 
     private static String reason(IOException e) {
-        return e instanceof java.nio.file.NoSuchFileException ? "there is no such file" : e.getMessage();
+        return e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
     }
 }

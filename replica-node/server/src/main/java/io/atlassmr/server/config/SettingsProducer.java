@@ -1,5 +1,6 @@
 package io.atlassmr.server.config;
 
+import io.atlassmr.server.logging.ReplicaLogContext;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
@@ -9,6 +10,11 @@ final class SettingsProducer {
     @Produces
     @Singleton
     ReplicaSettings settings(AtlasConfig config) {
-        return ReplicaSettings.of(config);
+        ReplicaSettings settings = ReplicaSettings.of(config);
+        ReplicaLogContext.identify(
+                settings.cluster().clusterId(),
+                settings.cluster().epoch(),
+                settings.self().id());
+        return settings;
     }
 }

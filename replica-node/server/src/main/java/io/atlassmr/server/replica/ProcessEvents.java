@@ -3,16 +3,19 @@ package io.atlassmr.server.replica;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.replica.ReplicaEvents;
+import io.atlassmr.server.logging.ReplicaLogContext;
+import io.atlassmr.server.messaging.Feeds;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/** Logs what an operator wants to know of the replica. */
-record ProcessEvents(Consumer<String> fatal) implements ReplicaEvents {
+/** Logs what an operator wants to know of the replica, and passes on what other systems do. */
+record ProcessEvents(Feeds feeds, Consumer<String> fatal) implements ReplicaEvents {
 
     private static final Logger LOG = Logger.getLogger(ProcessEvents.class);
 
     @Override
     public void onViewInstalled(long view, int leader) {
+        ReplicaLogContext.enterView(view);
         LOG.infof("view %d is open, replica %d leads", view, leader);
     }
 
@@ -24,10 +27,30 @@ record ProcessEvents(Consumer<String> fatal) implements ReplicaEvents {
     @Override
     public void onEvidence(int member, String what) {
         LOG.warnf("evidence against replica %d: %s", member, what);
+        feeds.evidence(member, what);
     }
 
     @Override
-    public void onDecisionExecuted(Decision decision, ExecutedBatch executed) {}
+    public void onCheckpointStable(long sequenceNumber) {
+        LOG.infof("checkpoint %d is stable", sequenceNumber);
+    }
+
+    @Override
+    public void onDivergence(long sequenceNumber) {
+        LOG.errorf(
+                "the state after decision %d is not the one a quorum signed: this replica stops voting and fetches theirs",
+                sequenceNumber);
+    }
+
+    @Override
+    public void onPeerDropped(int peer, String why) {
+        LOG.warnf("replica %d is not asked for state any more in this transfer: %s", peer, why);
+    }
+
+    @Override
+    public void onDecisionExecuted(Decision decision, ExecutedBatch executed) {
+        feeds.executed(decision, executed);
+    }
 
     @Override
     public void onFatal(String what, Throwable reason) {

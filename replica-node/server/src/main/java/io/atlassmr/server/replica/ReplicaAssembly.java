@@ -7,6 +7,7 @@ import io.atlassmr.network.NetworkStatistics;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import io.atlassmr.runtime.replica.ReplicaParts;
 import io.atlassmr.server.config.ReplicaSettings;
+import io.atlassmr.server.messaging.Feeds;
 import io.atlassmr.storage.RocksDbPersistentLog;
 import io.atlassmr.storage.StorageStatistics;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,14 +24,16 @@ public final class ReplicaAssembly {
     private final ReplicaSettings settings;
     private final Application application;
     private final MeterRegistry registry;
+    private final Feeds feeds;
     private volatile NettyReplicaNetworkNode network;
     private volatile RocksDbPersistentLog log;
 
     @Inject
-    ReplicaAssembly(ReplicaSettings settings, Application application, MeterRegistry registry) {
+    ReplicaAssembly(ReplicaSettings settings, Application application, MeterRegistry registry, Feeds feeds) {
         this.settings = settings;
         this.application = application;
         this.registry = registry;
+        this.feeds = feeds;
     }
 
     /** The parts, none of them open yet. */
@@ -42,7 +45,7 @@ public final class ReplicaAssembly {
                 settings.identity(),
                 new Ed25519Verifier(),
                 new ReplicaMetrics(registry),
-                new ProcessEvents(onFatal));
+                new ProcessEvents(feeds, onFatal));
     }
 
     private NettyReplicaNetworkNode openNetwork() {

@@ -5,6 +5,7 @@ import io.atlassmr.runtime.replica.BootstrapException;
 import io.atlassmr.runtime.replica.Replica;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
 import io.atlassmr.server.config.ReplicaSettings;
+import io.atlassmr.server.logging.ReplicaLogContext;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -66,9 +67,17 @@ public final class ReplicaProcess {
         return Optional.ofNullable(replica).map(Replica::snapshot);
     }
 
+    /** Asks for a checkpoint soon; the decision that it has to reach, empty if the replica cannot take the wish now. */
+    public Optional<Long> wantCheckpoint() {
+        return Optional.ofNullable(replica)
+                .filter(Replica::wantCheckpoint)
+                .map(wanting -> wanting.snapshot().protocol().lastDecided());
+    }
+
     private void bootstrap() {
         try {
             Replica started = Replica.start(settings.replica(), assembly.parts(this::fail));
+            ReplicaLogContext.enterView(started.snapshot().protocol().view());
             boolean tooLate;
             synchronized (this) {
                 replica = started;
@@ -88,6 +97,7 @@ public final class ReplicaProcess {
 
     private void fail(String reason) {
         LOG.fatal(reason);
+        FailureReason.set(reason);
         Quarkus.asyncExit(FAILED);
     }
 }

@@ -1,0 +1,100 @@
+package io.atlassmr.cli.admin;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.crypto.identity.IdentityKey;
+import io.atlassmr.crypto.signature.Signer;
+import io.atlassmr.transport.Admission;
+import io.atlassmr.transport.IdentityTls;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
+
+/**
+ * Asks replicas' admin APIs, over TLS with both sides' identities: each replica has to prove the key that the cluster file gives
+ * it. Thread-safe.
+ */
+public final class AdminClient implements AutoCloseable {
+
+    private static final Duration CERTIFICATE_LIFETIME = Duration.ofDays(1);
+    private static final int MAX_SHOWN_BODY = 300;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final X509ExtendedKeyManager keys;
+    private final Duration timeout;
+    private final Map<Integer, HttpClient> clients = new ConcurrentHashMap<>();
+
+    /**
+     * @param identity who asks; replicas answer their administrators alone
+     * @param timeout how long an answer may take
+     */
+    public AdminClient(Signer identity, Duration timeout) {
+        this.keys = IdentityTls.keyManager(identity, CERTIFICATE_LIFETIME.toMillis());
+        this.timeout = timeout;
+    }
+
+    /** What the replica says; fails with an {@link IOException} if it says nothing sensible in time. */
+    public CompletableFuture<AdminStatus> status(Member member) {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("https://" + member.host() + ":" + member.adminPort() + "/admin/v1/status"))
+                .timeout(timeout)
+                .build();
+        return client(member)
+                .sendAsync(request, BodyHandlers.ofString())
+                .thenCompose(response -> parse(member, response));
+    }
+
+    private static CompletableFuture<AdminStatus> parse(Member member, HttpResponse<String> response) {
+        try {
+            if (response.statusCode() != 200) {
+                String body = response.body();
+                throw new IOException("replica " + member.id() + " answered " + response.statusCode() + " "
+                        + body.substring(0, Math.min(body.length(), MAX_SHOWN_BODY)));
+            }
+            return CompletableFuture.completedFuture(JSON.readValue(response.body(), AdminStatus.class));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** One for each member, because each connection believes one key. */
+    private HttpClient client(Member member) {
+        return clients.computeIfAbsent(
+                member.id(),
+                id -> HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .sslContext(context(IdentityKey.of(member.publicKey())))
+                        .connectTimeout(timeout)
+                        .build());
+    }
+
+    private SSLContext context(IdentityKey expected) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLSv1.3");
+            context.init(
+                    new KeyManager[] {keys},
+                    new TrustManager[] {IdentityTls.trustManager(Admission.only(expected))},
+                    null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the JDK has no TLS 1.3", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        clients.values().forEach(HttpClient::shutdownNow);
+    }
+}

@@ -1,0 +1,108 @@
+package io.atlassmr.cli.cluster;
+
+import io.atlassmr.cli.CommandException;
+import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.ClusterFile;
+import io.atlassmr.crypto.identity.Ed25519Identity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/** Makes a cluster's files. {@code cluster.json} comes last: a directory without it holds nothing that ever ran. */
+final class ClusterCreation {
+
+    private static final String GENESIS_MARK = "GENESIS";
+    private static final String HOST = "127.0.0.1";
+    private static final String OWN_NAMES = "replica-[0-9]+|client\\.pem|cluster\\.json\\.new|\\.lock";
+
+    private ClusterCreation() {}
+
+    /**
+     * Makes a cluster in a directory that is missing, empty, or what an interrupted creation left.
+     *
+     * @throws CommandException if the directory holds anything else, or cannot be written
+     */
+    static void create(Path root, ClusterSpec spec, RandomGenerator random) {
+        try {
+            clear(root);
+            write(root, spec, "local-" + HexFormat.of().toHexDigits(random.nextInt()));
+        } catch (IOException e) {
+            throw new CommandException("cannot make a cluster in " + root + ": " + e, e);
+        }
+    }
+
+    private static void clear(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            Files.createDirectories(root);
+            return;
+        }
+        List<Path> entries;
+        try (Stream<Path> children = Files.list(root)) {
+            entries = children.toList();
+        }
+        for (Path entry : entries) {
+            if (!entry.getFileName().toString().matches(OWN_NAMES)) {
+                throw new CommandException(
+                        "the directory " + root + " is in use by something that is not a cluster (it holds "
+                                + entry.getFileName() + "): choose another with --dir");
+            }
+        }
+        for (Path entry : entries) {
+            if (!entry.getFileName().toString().equals(DirectoryLock.FILE)) {
+                FileTrees.delete(entry);
+            }
+        }
+    }
+
+    private static void write(Path root, ClusterSpec spec, String clusterId) throws IOException {
+        Ed25519Identity client = Ed25519Identity.generate();
+        client.store(root.resolve(ClusterDirectory.CLIENT_IDENTITY));
+        List<Member> members = new ArrayList<>();
+        for (int id = 0; id < spec.replicas(); id++) {
+            Path replica = Files.createDirectories(root.resolve("replica-" + id));
+            Ed25519Identity identity = Ed25519Identity.generate();
+            identity.store(replica.resolve("identity.pem"));
+            // Says that the log is empty because the replica never ran, and not because it was lost.
+            Files.createFile(Files.createDirectories(replica.resolve("log")).resolve(GENESIS_MARK));
+            Files.writeString(
+                    replica.resolve(ClusterDirectory.CONFIGURATION),
+                    configuration(id, spec.durability(), client.key().toHex()));
+            ReplicaPorts ports = ReplicaPorts.at(spec.basePort(), id);
+            members.add(new Member(
+                    id,
+                    identity.publicKey(),
+                    HOST,
+                    ports.peer(),
+                    ports.client(),
+                    ports.admin(),
+                    ports.management(),
+                    ports.gateway()));
+        }
+        Path written = root.resolve(ClusterDirectory.CLUSTER_FILE + ".new");
+        Files.writeString(written, ClusterFile.format(new ClusterDescription(clusterId, 1, members)));
+        Files.move(written, root.resolve(ClusterDirectory.CLUSTER_FILE), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Paths are relative to the replica's directory, which its process runs in. */
+    private static String configuration(int id, Durability durability, String adminKey) {
+        return """
+                # Replica %d of a local cluster. Changes count from the replica's next start.
+                atlas.cluster-file=../%s
+                atlas.replica-id=%d
+                atlas.identity-file=identity.pem
+                atlas.db-path=log
+                atlas.durability=%s
+                atlas.bind-host=%s
+                atlas.kv.state=memory
+                atlas.kv.path=state
+                atlas.admin.clients=%s
+                """.formatted(id, ClusterDirectory.CLUSTER_FILE, id, durability, HOST, adminKey);
+    }
+}

@@ -1,0 +1,88 @@
+package io.atlassmr.cli.cluster;
+
+import io.atlassmr.cli.CommandException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Remembers a process: its number, then when it started. Numbers are used again by the system, so a process is only
+ * believed to be the one remembered if it started then and its command line holds {@code mark}.
+ */
+final class PidFile {
+
+    // The system tells starts relative to a time of boot that it estimates anew.
+    private static final Duration START_TOLERANCE = Duration.ofSeconds(2);
+
+    private final Path file;
+    private final String mark;
+
+    PidFile(Path file, String mark) {
+        this.file = file;
+        this.mark = mark;
+    }
+
+    void write(ProcessHandle process) {
+        Instant start = process.info().startInstant().orElse(Instant.EPOCH);
+        try {
+            Files.writeString(file, process.pid() + "\n" + start + "\n");
+        } catch (IOException e) {
+            throw new CommandException("cannot write " + file + ": " + e, e);
+        }
+    }
+
+    void delete() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new CommandException("cannot delete " + file + ": " + e, e);
+        }
+    }
+
+    /** The process, if it is still there and still the same. */
+    Optional<ProcessHandle> process() {
+        try {
+            List<String> lines = Files.readAllLines(file);
+            if (lines.size() < 2) {
+                return Optional.empty();
+            }
+            Instant start = Instant.parse(lines.get(1).strip());
+            return ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).filter(process -> isSame(process, start));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new CommandException("cannot read " + file + ": " + e, e);
+        } catch (RuntimeException malformed) {
+            // Half a file, from a command that was killed: the process it meant cannot be told, so it is left alone.
+            return Optional.empty();
+        }
+    }
+
+    private boolean isSame(ProcessHandle process, Instant start) {
+        ProcessHandle.Info info = process.info();
+        return isAlive(process)
+                && info.startInstant()
+                        .filter(actual -> Duration.between(start, actual).abs().compareTo(START_TOLERANCE) <= 0)
+                        .isPresent()
+                && info.commandLine().filter(line -> line.contains(mark)).isPresent();
+    }
+
+    /** Whether it still runs; a process that has ended and waits for its parent to notice does not. */
+    static boolean isAlive(ProcessHandle process) {
+        return process.isAlive() && !isZombie(process.pid());
+    }
+
+    private static boolean isZombie(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+        } catch (IOException noProcFileSystem) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.atlassmr.cli.command;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The root of all commands; alone it prints its help. */
+@Command(
+        name = "atlas",
+        description = "Byzantine fault tolerant state machine replication: run clusters, use them, try to break them.",
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            StatusCommand.class,
+            DownCommand.class,
+            ReplicaCommand.class,
+            KvCommand.class,
+            BenchCommand.class,
+            HelpCommand.class
+        },
+        commandListHeading = "%nCommands:%n",
+        footer = {
+            "",
+            "Done by ./atlas itself, for those who change Atlas:",
+            "  build  Build what is missing or stale; every other command does so first.",
+            "  test   Check formatting, lint and run all tests; --long runs the long ones, other arguments go to Maven.",
+            "",
+            "Begin with:",
+            "  ./atlas demo              four replicas, their leader killed, nothing lost",
+            "  ./atlas up                a cluster that stays, in .atlas/default",
+            "  ./atlas kv put hello world && ./atlas kv get hello",
+            "",
+            "Exit codes: 0 done; 1 it could not be done, or a check failed; 2 wrong arguments.",
+        })
+public final class AtlasCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    HelpOption help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print the version of Atlas and of Java.")
+    boolean version;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

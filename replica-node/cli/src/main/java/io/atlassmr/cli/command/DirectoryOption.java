@@ -1,0 +1,26 @@
+package io.atlassmr.cli.command;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Which cluster a command is about. */
+final class DirectoryOption {
+
+    private static final String DEFAULT = ".atlas/default";
+
+    @Option(
+            names = "--dir",
+            paramLabel = "D",
+            defaultValue = DEFAULT,
+            description = "Directory of the cluster (default: ${DEFAULT-VALUE}).")
+    private Path directory;
+
+    Path directory() {
+        return directory;
+    }
+
+    /** What to add to an example command so that it means the same cluster. */
+    String repeated() {
+        return directory.equals(Path.of(DEFAULT)) ? "" : " --dir " + directory;
+    }
+}

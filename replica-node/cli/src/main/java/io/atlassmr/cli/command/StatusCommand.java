@@ -1,0 +1,142 @@
+package io.atlassmr.cli.command;
+
+import io.atlassmr.cli.Context;
+import io.atlassmr.cli.admin.AdminClient;
+import io.atlassmr.cli.admin.AdminStatus;
+import io.atlassmr.cli.admin.ClusterView;
+import io.atlassmr.cli.admin.ReplicaView;
+import io.atlassmr.cli.cluster.ClusterSpec;
+import io.atlassmr.cli.cluster.LocalCluster;
+import io.atlassmr.cli.cluster.ReplicaPorts;
+import io.atlassmr.cli.terminal.Output;
+import io.atlassmr.cli.terminal.Table;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Shows how each replica is doing. */
+@Command(
+        name = "status",
+        description =
+                "Show how each replica is doing, as it says itself through its admin API; replicas that do not run are"
+                        + " shown as down.")
+final class StatusCommand implements Runnable {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final int SHOWN_DIGEST = 12;
+
+    private final Context context;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Mixin
+    private DirectoryOption directory;
+
+    StatusCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        Output output = new Output(context.terminal(), common.json());
+        LocalCluster cluster = LocalCluster.open(directory.directory(), context.installation());
+        ClusterView view;
+        try (AdminClient admin = new AdminClient(cluster.directory().clientIdentity(), TIMEOUT)) {
+            view = ClusterView.ask(cluster.processes(), admin);
+        }
+        describe(output, cluster, view);
+        output.result(new Result(
+                cluster.directory().root().toString(),
+                cluster.directory().cluster().clusterId(),
+                view.diverged(),
+                view.replicas().stream().map(StatusCommand::replica).toList()));
+    }
+
+    private static void describe(Output output, LocalCluster cluster, ClusterView view) {
+        Table table = new Table(
+                "REPLICA", "PID", "CLIENT PORT", "STATE", "VIEW", "LEADER", "DECIDED", "EXECUTED", "STATE DIGEST");
+        for (ReplicaView replica : view.replicas()) {
+            AdminStatus status = replica.status().orElse(null);
+            table.row(
+                    replica.id(),
+                    replica.pid().orElse(null),
+                    replica.ports().client(),
+                    replica.state().label(),
+                    status == null ? null : status.view(),
+                    status == null ? null : status.leader(),
+                    status == null ? null : status.lastDecided(),
+                    status == null ? null : status.lastExecuted(),
+                    status == null
+                            ? null
+                            : status.stateDigest().substring(0, SHOWN_DIGEST) + " at " + status.stateSequenceNumber());
+        }
+        table.lines().forEach(output::say);
+        int n = view.replicas().size();
+        long ready = view.replicas().stream()
+                .filter(replica -> replica.state() == ReplicaView.State.READY)
+                .count();
+        output.say("");
+        output.say(summary(output, n, ready));
+        for (ReplicaView replica : view.replicas()) {
+            if (replica.state() == ReplicaView.State.SILENT) {
+                output.say("Replica " + replica.id() + " does not answer: "
+                        + replica.silence().orElse("") + "; its log is "
+                        + cluster.directory().logFile(replica.id()));
+            }
+        }
+        if (!view.diverged().isEmpty()) {
+            output.say(output.terminal()
+                    .bad("Replicas " + view.diverged() + " have another state than the rest at the same decision."));
+        }
+    }
+
+    private static String summary(Output output, int n, long ready) {
+        int f = ClusterSpec.faults(n);
+        int quorum = (n + f) / 2 + 1;
+        String counts = ready + " of " + n + " replicas are ready, a quorum is " + quorum + ": ";
+        return ready >= quorum
+                ? output.terminal()
+                        .good(counts + "the cluster serves, and stands " + (ready - quorum) + " more failure"
+                                + (ready - quorum == 1 ? "" : "s") + ".")
+                : output.terminal().bad(counts + "the cluster cannot decide anything until more of them run.");
+    }
+
+    private static ReplicaResult replica(ReplicaView replica) {
+        AdminStatus status = replica.status().orElse(null);
+        return new ReplicaResult(
+                replica.id(),
+                replica.pid().orElse(null),
+                replica.ports(),
+                replica.state().name(),
+                status == null ? null : status.view(),
+                status == null ? null : status.leader(),
+                status == null ? null : status.lastDecided(),
+                status == null ? null : status.lastExecuted(),
+                status == null ? null : status.stateSequenceNumber(),
+                status == null ? null : status.stateDigest(),
+                status == null ? null : status.viewChanges(),
+                status == null ? null : status.durability().toLowerCase(Locale.ROOT),
+                replica.silence().orElse(null));
+    }
+
+    private record Result(String dir, String clusterId, List<Integer> diverged, List<ReplicaResult> replicas) {}
+
+    /** What a replica did not say is null. */
+    private record ReplicaResult(
+            int id,
+            Long pid,
+            ReplicaPorts ports,
+            String state,
+            Long view,
+            Integer leader,
+            Long lastDecided,
+            Long lastExecuted,
+            Long stateSequenceNumber,
+            String stateDigest,
+            Long viewChanges,
+            String durability,
+            String silence) {}
+}

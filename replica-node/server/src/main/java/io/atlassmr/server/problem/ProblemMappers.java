@@ -1,0 +1,89 @@
+package io.atlassmr.server.problem;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.atlassmr.client.ApplicationException;
+import io.atlassmr.client.AtlasClientException;
+import io.atlassmr.client.ClientClosedException;
+import io.atlassmr.client.NoQuorumException;
+import io.atlassmr.client.OutcomeUnknownException;
+import io.atlassmr.client.OverloadedException;
+import io.atlassmr.client.RejectedException;
+import io.atlassmr.server.problem.Problem.Kind;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Turns what goes wrong into {@link Problem}s. */
+final class ProblemMappers {
+
+    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    @ServerExceptionMapper
+    Response problem(ProblemException e) {
+        return e.problem().response().build();
+    }
+
+    @ServerExceptionMapper
+    Response client(AtlasClientException e) {
+        return switch (e) {
+            case OverloadedException overloaded ->
+                problem(Kind.OVERLOADED, e)
+                        .header(HttpHeaders.RETRY_AFTER, retryAfterSeconds(overloaded.retryAfter()))
+                        .build();
+            case NoQuorumException _ -> problem(Kind.NO_QUORUM, e).build();
+            case OutcomeUnknownException _ -> problem(Kind.OUTCOME_UNKNOWN, e).build();
+            case RejectedException _ -> problem(Kind.REJECTED, e).build();
+            case ApplicationException _ ->
+                Problem.of(Kind.BAD_REQUEST, e.getMessage()).response().build();
+            case ClientClosedException _ -> problem(Kind.UNAVAILABLE, e).build();
+        };
+    }
+
+    @ServerExceptionMapper
+    Response wrapped(CompletionException e) {
+        return switch (e.getCause()) {
+            case AtlasClientException cause -> client(cause);
+            case ProblemException cause -> problem(cause);
+            case null, default -> unexpected(e);
+        };
+    }
+
+    @ServerExceptionMapper
+    Response json(JsonProcessingException e) {
+        return Problem.of(Kind.BAD_REQUEST, "not the JSON that is expected: " + e.getOriginalMessage())
+                .response()
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response http(WebApplicationException e) {
+        if (e.getCause() instanceof JsonProcessingException cause) {
+            return json(cause);
+        }
+        Response.StatusType status = e.getResponse().getStatusInfo();
+        return Problem.ofStatus(status.getStatusCode(), status.getReasonPhrase(), e.getMessage())
+                .response()
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response unexpected(RuntimeException e) {
+        LOG.error("a request failed", e);
+        return Problem.ofStatus(500, "Internal Server Error", "see the log of this replica")
+                .response()
+                .build();
+    }
+
+    private static Response.ResponseBuilder problem(Kind kind, AtlasClientException e) {
+        return Problem.of(kind, e.getMessage(), e.mayHaveExecuted()).response();
+    }
+
+    /** The header knows whole seconds only; at least one. */
+    private static long retryAfterSeconds(Duration retryAfter) {
+        return Math.max(1, retryAfter.plusMillis(999).toSeconds());
+    }
+}
