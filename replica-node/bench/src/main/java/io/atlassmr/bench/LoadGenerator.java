@@ -47,6 +47,15 @@ public final class LoadGenerator {
      * @param targets makes the client with this index
      */
     public LoadReport run(IntFunction<LoadTarget> targets) {
+        return run(targets, new LoadListener() {});
+    }
+
+    /**
+     * As {@link #run(IntFunction)}.
+     *
+     * @param listener told how far the load is
+     */
+    public LoadReport run(IntFunction<LoadTarget> targets, LoadListener listener) {
         List<LoadTarget> clients = new ArrayList<>();
         try {
             for (int i = 0; i < settings.clients(); i++) {
@@ -55,19 +64,25 @@ public final class LoadGenerator {
             for (int i = 0; i < settings.outstandingPerClient(); i++) {
                 freeSlots.addAll(clients);
             }
-            return run();
+            return run(listener);
         } finally {
             clients.forEach(LoadTarget::close);
         }
     }
 
-    private LoadReport run() {
+    private LoadReport run(LoadListener listener) {
         long begin = clock.nanos();
         long from = begin + settings.warmUp().toNanos();
         long end = from + settings.duration().toNanos();
         Measurement measurement = new Measurement(from, end);
         boolean open = settings.ratePerSecond() > 0;
+        boolean measuring = false;
         for (long now = begin; now < end; now = clock.nanos()) {
+            if (!measuring && now >= from) {
+                measuring = true;
+                listener.measuringBegins();
+            }
+            listener.progress(now - from, measurement.completed(), measurement.failed());
             freePaused(now);
             if (open) {
                 startDue(measurement, begin, end);
@@ -76,6 +91,7 @@ public final class LoadGenerator {
             }
             clock.waitNanos(Math.min(STEP_NANOS, end - now));
         }
+        listener.measuringEnds();
         long due = open ? dueWithin(end - begin - 1) : 0;
         long notStarted = Math.max(0, due - started.get());
         for (long drained = clock.nanos() + DRAIN_NANOS; underWay.get() > 0 && clock.nanos() < drained; ) {

@@ -15,6 +15,8 @@ final class Measurement {
 
     private final long fromNanos;
     private final long toNanos;
+    private final LongAdder completed = new LongAdder();
+    private final LongAdder failed = new LongAdder();
     private final Recorder latencies = new Recorder(LONGEST_NANOS, 3);
     private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
 
@@ -30,7 +32,9 @@ final class Measurement {
         }
         if (failure == null) {
             latencies.recordValue(Math.clamp(nowNanos - startNanos, 0, LONGEST_NANOS));
+            completed.increment();
         } else {
+            failed.increment();
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             errors.computeIfAbsent(cause.getClass().getSimpleName(), kind -> new LongAdder())
@@ -38,14 +42,24 @@ final class Measurement {
         }
     }
 
+    /** How many operations have ended well so far. */
+    long completed() {
+        return completed.sum();
+    }
+
+    /** How many operations have failed so far. */
+    long failed() {
+        return failed.sum();
+    }
+
     LoadReport report(long notStarted) {
         Histogram histogram = latencies.getIntervalHistogram();
         Map<String, Long> counts = new java.util.HashMap<>();
         errors.forEach((kind, count) -> counts.put(kind, count.sum()));
-        long completed = histogram.getTotalCount();
+        long count = histogram.getTotalCount();
         return new LoadReport(
-                completed,
-                completed * 1e9 / (toNanos - fromNanos),
+                count,
+                count * 1e9 / (toNanos - fromNanos),
                 millis(histogram.getValueAtPercentile(50)),
                 millis(histogram.getValueAtPercentile(90)),
                 millis(histogram.getValueAtPercentile(99)),

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,33 @@ class LoadGeneratorTest {
         assertEquals(0, report.completed());
         assertEquals(100.0, (double) report.errors().get("IllegalStateException"), 20.0);
         assertTrue(report.toJson().contains("\"errors\":{\"IllegalStateException\":"), report.toJson());
+    }
+
+    @Test
+    void theListenerHearsOfWarmUpMeasurementAndEnd() {
+        List<String> heard = new ArrayList<>();
+        LoadListener listener = new LoadListener() {
+            @Override
+            public void measuringBegins() {
+                heard.add("begins");
+            }
+
+            @Override
+            public void progress(long measuredNanos, long completed, long failed) {
+                heard.add(measuredNanos < 0 ? "warm-up" : "measuring");
+            }
+
+            @Override
+            public void measuringEnds() {
+                heard.add("ends");
+            }
+        };
+        FakeService service = new FakeService(Duration.ofMillis(1));
+        new LoadGenerator(new LoadSettings(1, 1, 0, SECOND, SECOND, 500), Operations.ofSize(0), service)
+                .run(index -> service, listener);
+        assertEquals(
+                List.of("warm-up", "begins", "measuring", "ends"),
+                heard.stream().distinct().toList());
     }
 
     /** Answers in the caller's thread after moving the clock on. */

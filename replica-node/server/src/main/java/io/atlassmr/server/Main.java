@@ -1,6 +1,7 @@
 package io.atlassmr.server;
 
 import io.atlassmr.server.config.StartFailure;
+import io.atlassmr.server.replica.FailureReason;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.concurrent.CountDownLatch;
@@ -12,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 @QuarkusMain(name = "atlas-server")
 public final class Main {
 
+    // No logger here: it would be made before Quarkus has chosen the log manager.
     private static final CountDownLatch ENDED = new CountDownLatch(1);
     private static volatile int exitCode;
 
@@ -26,8 +28,12 @@ public final class Main {
 
     private static void exit(int code, Throwable failure) {
         if (failure != null) {
+            if (!StartFailure.isUnderstood(failure)) {
+                failure.printStackTrace();
+            }
             System.err.println(StartFailure.describe(failure));
         }
+        FailureReason.get().ifPresent(reason -> System.err.println("atlas ends: " + reason));
         exitCode = code;
         ENDED.countDown();
         System.exit(code);

@@ -12,10 +12,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
  * Asks replicas' admin APIs, over TLS with both sides' identities: each replica has to prove the key that the cluster file gives
@@ -23,11 +28,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class AdminClient implements AutoCloseable {
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration CERTIFICATE_LIFETIME = Duration.ofDays(1);
     private static final int MAX_SHOWN_BODY = 300;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Signer identity;
+    private final X509ExtendedKeyManager keys;
     private final Duration timeout;
     private final Map<Integer, HttpClient> clients = new ConcurrentHashMap<>();
 
@@ -36,7 +41,7 @@ public final class AdminClient implements AutoCloseable {
      * @param timeout how long an answer may take
      */
     public AdminClient(Signer identity, Duration timeout) {
-        this.identity = identity;
+        this.keys = IdentityTls.keyManager(identity, CERTIFICATE_LIFETIME.toMillis());
         this.timeout = timeout;
     }
 
@@ -70,9 +75,22 @@ public final class AdminClient implements AutoCloseable {
                 member.id(),
                 id -> HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
-                        .sslContext(IdentityTls.context(identity, Admission.only(IdentityKey.of(member.publicKey()))))
-                        .connectTimeout(CONNECT_TIMEOUT)
+                        .sslContext(context(IdentityKey.of(member.publicKey())))
+                        .connectTimeout(timeout)
                         .build());
+    }
+
+    private SSLContext context(IdentityKey expected) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLSv1.3");
+            context.init(
+                    new KeyManager[] {keys},
+                    new TrustManager[] {IdentityTls.trustManager(Admission.only(expected))},
+                    null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the JDK has no TLS 1.3", e);
+        }
     }
 
     @Override

@@ -16,10 +16,11 @@ import java.util.concurrent.TimeoutException;
 /** Starts and ends the processes of a cluster's replicas. They are in a session of their own and outlive this process. */
 public final class ReplicaProcesses {
 
-    /** Environment variable: more options for the JVMs of replicas, between blanks. */
-    public static final String EXTRA_OPTIONS = "ATLAS_REPLICA_JAVA_OPTS";
+    /** One replica is enough to leave an archive of classes. */
+    private static final int TRAINER = 0;
 
     private static final Path SETSID = Path.of("/usr/bin/setsid");
+    private static final Duration TRAINING_GRACE = Duration.ofSeconds(15);
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
 
     private final ClusterDirectory directory;
@@ -78,11 +79,7 @@ public final class ReplicaProcesses {
             command.add(SETSID.toString());
         }
         command.add(installation.java().toString());
-        command.addAll(ReplicaJvm.options(installation));
-        String extra = System.getenv(EXTRA_OPTIONS);
-        if (extra != null && !extra.isBlank()) {
-            command.addAll(List.of(extra.strip().split("\\s+")));
-        }
+        command.addAll(ReplicaJvm.options(installation, id == TRAINER));
         command.add("-Dquarkus.config.locations=" + directory.configuration(id));
         command.add("-jar");
         command.add(installation.requireServerJar().toString());
@@ -136,6 +133,14 @@ public final class ReplicaProcesses {
             directory.pidFile(id).delete();
         });
         return process.isPresent();
+    }
+
+    /** Ends all replicas at once, without care for their data. */
+    void discard() {
+        if (!ReplicaJvm.isTrained(installation)) {
+            stop(List.of(TRAINER), TRAINING_GRACE);
+        }
+        directory.ids().forEach(this::kill);
     }
 
     private static boolean awaitEnd(ProcessHandle process, Duration timeout) {

@@ -12,6 +12,7 @@ import io.atlassmr.cli.terminal.Output;
 import io.atlassmr.cli.terminal.Table;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -23,7 +24,7 @@ import picocli.CommandLine.Mixin;
                         + " shown as down.")
 final class StatusCommand implements Runnable {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int SHOWN_DIGEST = 12;
 
     private final Context context;
@@ -117,7 +118,7 @@ final class StatusCommand implements Runnable {
                 status == null ? null : status.stateSequenceNumber(),
                 status == null ? null : status.stateDigest(),
                 status == null ? null : status.viewChanges(),
-                status == null ? null : status.durability(),
+                status == null ? null : status.durability().toLowerCase(Locale.ROOT),
                 replica.silence().orElse(null));
     }
 

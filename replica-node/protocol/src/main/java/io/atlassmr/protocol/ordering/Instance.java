@@ -30,6 +30,9 @@ final class Instance {
     Certificate prepared;
 
     Batch preparedBatch;
+    /** The commit certificate, where it is known before the body; null otherwise. */
+    Certificate certified;
+
     Decision decision;
     /** Whether clients have its answers from others. */
     boolean answered;

@@ -60,17 +60,16 @@ public interface OrderingProtocol {
     /**
      * Opens a view.
      *
-     * @param base everything up to here is decided somewhere
+     * @param base everything up to here is decided somewhere, and nothing else is agreed on there
+     * @param decided verified commit certificates of the last window up to {@code base}
      * @param plan what the view must decide above {@code base}, without gaps
      */
-    void enterView(long view, long base, SortedMap<Long, Digest> plan);
+    void enterView(long view, long base, List<Certificate> decided, SortedMap<Long, Digest> plan);
 
     /**
-     * Holds the open view to its plan again after a restart.
-     *
-     * @param plan what the view had to decide when it was opened
+     * Holds the open view to what it was opened with again after a restart. As {@link #enterView} otherwise.
      */
-    void resumePlan(SortedMap<Long, Digest> plan);
+    void resumeView(long base, List<Certificate> decided, SortedMap<Long, Digest> plan);
 
     /** Sends again what has not led to a decision, and asks for bodies that are missing. */
     void repeat();

@@ -44,6 +44,7 @@ public final class PbftOrdering implements OrderingProtocol {
 
     private long view;
     private boolean active;
+    private long base;
     private long lastDelivered;
     private long lastExecuted;
     private long nextProposal;
@@ -146,7 +147,7 @@ public final class PbftOrdering implements OrderingProtocol {
     @Override
     public void receive(Signed<PrePrepare> proposal, Batch batch, Time now) {
         PrePrepare message = proposal.message();
-        if (!speaksNow(message) || !inReach(message.sequenceNumber())) {
+        if (!speaksNow(message) || !inReach(message.sequenceNumber()) || message.sequenceNumber() <= base) {
             return;
         }
         Instance instance = instance(message.sequenceNumber());
@@ -251,11 +252,11 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     @Override
-    public void enterView(long newView, long base, SortedMap<Long, Digest> plan) {
+    public void enterView(long newView, long newBase, List<Certificate> decided, SortedMap<Long, Digest> plan) {
         view = newView;
         active = true;
         instances.values().forEach(Instance::enterView);
-        bind(plan);
+        resumeView(newBase, decided, plan);
         long highest = Math.max(base, lastDelivered);
         nextProposal = (plan.isEmpty() ? highest : Math.max(highest, plan.lastKey())) + 1;
         askForBodies();
@@ -263,8 +264,21 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     @Override
-    public void resumePlan(SortedMap<Long, Digest> plan) {
+    public void resumeView(long newBase, List<Certificate> decided, SortedMap<Long, Digest> plan) {
+        base = newBase;
+        learn(decided);
         bind(plan);
+    }
+
+    /** The member that proved them need not have their bodies to give, or may not want to; f + 1 others have them. */
+    private void learn(List<Certificate> decided) {
+        for (Certificate certificate : decided) {
+            if (certificate.sequenceNumber() > lastDelivered) {
+                Instance instance = instance(certificate.sequenceNumber());
+                instance.certified = certificate;
+                advance(instance);
+            }
+        }
     }
 
     private void bind(SortedMap<Long, Digest> plan) {
@@ -421,14 +435,14 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     private void advance(Instance instance) {
-        if (!active || instance.decision != null || instance.sequenceNumber > voteLimit()) {
-            return;
-        }
-        if (voting) {
+        boolean votes = active && instance.sequenceNumber <= voteLimit();
+        if (voting && votes && instance.decision == null && instance.certified == null) {
             givePrepare(instance);
             giveCommit(instance);
         }
-        decide(instance);
+        if (instance.decision == null && (instance.certified != null || votes)) {
+            decide(instance);
+        }
     }
 
     private void givePrepare(Instance instance) {
@@ -473,7 +487,7 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     private void decide(Instance instance) {
-        Digest digest = instance.commits.agreed(quorumSize);
+        Digest digest = instance.certified == null ? instance.commits.agreed(quorumSize) : instance.certified.digest();
         if (digest == null) {
             return;
         }
@@ -482,7 +496,9 @@ public final class PbftOrdering implements OrderingProtocol {
             instance.wanted = digest;
             return;
         }
-        instance.decision = new Decision(instance.commits.certificate(digest, quorumSize), body);
+        Certificate certificate =
+                instance.certified == null ? instance.commits.certificate(digest, quorumSize) : instance.certified;
+        instance.decision = new Decision(certificate, body);
         instance.wanted = null;
         if (instance.sequenceNumber == lastDelivered + 1) {
             deliver();

@@ -1,5 +1,6 @@
 package io.atlassmr.protocol.replica;
 
+import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 
 /**
@@ -41,10 +42,13 @@ public record ProtocolConfiguration(
 
     public ProtocolConfiguration {
         if (!membership.contains(self)) {
-            throw new IllegalArgumentException("replica " + self + " is not a member of epoch " + membership.epoch());
+            throw new IllegalArgumentException(
+                    "atlas.replica-id is " + self + "; it may be the id of a member of epoch "
+                            + membership.epoch() + ": "
+                            + membership.members().stream().map(Member::id).toList());
         }
         if (window < 1 || window > 1024) {
-            throw new IllegalArgumentException("the window is 1 to 1024 instances, got " + window);
+            throw new IllegalArgumentException("atlas.ordering.window is " + window + "; it may be 1 to 1024");
         }
     }
 

@@ -102,7 +102,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         this.restarted = start.restarted();
         if (start.active() && start.newView() != null) {
             NewViewPlan plan = NewViewPlan.of(start.newView().message());
-            ordering.resumePlan(plan.batches());
+            ordering.resumeView(plan.base(), plan.decided(), plan.batches());
             recovery.heardProven(plan.baseHolder(), plan.base());
         }
     }
@@ -379,7 +379,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         pending.restart(millis);
         unproposedSinceMillis = millis;
         recovery.heardProven(plan.baseHolder(), plan.base());
-        ordering.enterView(view, plan.base(), plan.batches());
+        ordering.enterView(view, plan.base(), plan.decided(), plan.batches());
         int leader = membership.leaderOf(view);
         if (leader == self && !recovery.mayVote()) {
             viewTransfer.handOver(millis);

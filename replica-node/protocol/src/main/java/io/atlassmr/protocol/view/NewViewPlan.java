@@ -7,6 +7,7 @@ import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.ViewChange;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,11 +18,13 @@ import java.util.TreeMap;
  *
  * @param base everything up to here is decided somewhere
  * @param baseHolder the member that proved it
+ * @param decided its commit certificates of the last window up to {@code base}, ascending
  * @param batches the digest to agree on for each sequence number above {@code base} up to the highest prepared one
  */
-public record NewViewPlan(long base, int baseHolder, SortedMap<Long, Digest> batches) {
+public record NewViewPlan(long base, int baseHolder, List<Certificate> decided, SortedMap<Long, Digest> batches) {
 
     public NewViewPlan {
+        decided = List.copyOf(decided);
         batches = Collections.unmodifiableSortedMap(batches);
     }
 
@@ -29,10 +32,12 @@ public record NewViewPlan(long base, int baseHolder, SortedMap<Long, Digest> bat
     public static NewViewPlan of(NewView newView) {
         long base = -1;
         int holder = -1;
+        List<Certificate> decided = List.of();
         for (Signed<ViewChange> viewChange : newView.viewChanges()) {
             if (viewChange.message().lastDecided() > base) {
                 base = viewChange.message().lastDecided();
                 holder = viewChange.signer();
+                decided = viewChange.message().decided();
             }
         }
         TreeMap<Long, Certificate> highest = new TreeMap<>();
@@ -53,6 +58,6 @@ public record NewViewPlan(long base, int baseHolder, SortedMap<Long, Digest> bat
                 batches.put(s, certificate == null ? Batch.NOOP.digest() : certificate.digest());
             }
         }
-        return new NewViewPlan(base, holder, batches);
+        return new NewViewPlan(base, holder, decided, batches);
     }
 }

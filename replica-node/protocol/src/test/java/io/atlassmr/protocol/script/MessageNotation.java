@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * pre-prepare v0 s1 {a1}      prepare v0 s1 {a1}      commit v0 s1 {a1}
  * suspect v0                  hand-over v0
  * view-change v1 decided 2 prepared s3@v0={c1}
+ * view-change v1 decided 2 by s1@v0={a1} s2@v0={b1} prepared s3@v0={c1}
  * new-view v1 from (1 decided 2 prepared s3@v0={c1}) (2 decided 2) (3 decided 0)
  * </pre>
  *
@@ -71,11 +72,17 @@ final class MessageNotation {
 
     private ViewChange viewChange(long view, Words words) {
         long lastDecided = words.take("decided") ? words.number() : 0;
+        List<Certificate> decided = new ArrayList<>();
+        if (words.take("by")) {
+            for (long s = 1; s <= lastDecided; s++) {
+                decided.add(certificate(words.next()));
+            }
+        }
         List<Certificate> prepared = new ArrayList<>();
         if (words.take("prepared")) {
             words.rest().forEach(text -> prepared.add(certificate(text)));
         }
-        return new ViewChange(view, lastDecided, List.of(), prepared);
+        return new ViewChange(view, lastDecided, decided, prepared);
     }
 
     private NewView newView(long view, Words words) {

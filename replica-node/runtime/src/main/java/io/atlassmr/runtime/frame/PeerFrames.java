@@ -186,6 +186,26 @@ public final class PeerFrames {
         return frame.build().toByteArray();
     }
 
+    /** Frames with messages of any members, and bodies, each within the limit of its class. */
+    public static List<byte[]> forwardedInParts(List<Signed<? extends ProtocolMessage>> messages, List<Batch> batches) {
+        List<byte[]> frames = new ArrayList<>();
+        List<Signed<? extends ProtocolMessage>> unsaid = messages;
+        List<Batch> part = new ArrayList<>();
+        int sizeBytes = 0;
+        for (Batch batch : batches) {
+            if (sizeBytes > 0 && sizeBytes + batch.encoded().length > MAX_FORWARDED_BYTES) {
+                frames.add(forwarded(unsaid, part));
+                unsaid = List.of();
+                part.clear();
+                sizeBytes = 0;
+            }
+            part.add(batch);
+            sizeBytes += batch.encoded().length;
+        }
+        frames.add(forwarded(unsaid, part));
+        return frames;
+    }
+
     /** Frames with bundles, each within the limit of its class. */
     public static List<byte[]> requests(List<ClientBundle> bundles) {
         List<byte[]> frames = new ArrayList<>();

@@ -35,7 +35,8 @@ public final class EffectDispatcher {
         switch (effect) {
             case ProtocolEffect.Broadcast(var message, var batch) -> workers.broadcast(message, batch);
             case ProtocolEffect.SendMessages(int to, var messages, var batches) ->
-                workers.send(to, TrafficClass.PROTOCOL, PeerFrames.forwarded(messages, batches));
+                PeerFrames.forwardedInParts(messages, batches)
+                        .forEach(frame -> workers.send(to, TrafficClass.PROTOCOL, frame));
             case ProtocolEffect.Resend(var messages, var batches) -> {
                 for (Signed<? extends ProtocolMessage> message : messages) {
                     workers.sendToAll(TrafficClass.PROTOCOL, PeerFrames.message(message, bodyOf(message, batches)));

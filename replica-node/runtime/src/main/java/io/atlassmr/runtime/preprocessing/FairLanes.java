@@ -113,19 +113,24 @@ final class FairLanes<K> {
 
         @Override
         public void run() {
-            for (int i = 0; i < TURN; i++) {
-                Waiting[] next = {null};
-                lanes.computeIfPresent(sender, (_, lane) -> {
-                    next[0] = lane.poll();
-                    return next[0] == null ? null : lane;
-                });
-                if (next[0] == null) {
-                    return;
+            boolean empty = false;
+            try {
+                for (int i = 0; i < TURN && !empty; i++) {
+                    Waiting[] next = {null};
+                    lanes.computeIfPresent(sender, (_, lane) -> {
+                        next[0] = lane.poll();
+                        return next[0] == null ? null : lane;
+                    });
+                    empty = next[0] == null;
+                    if (!empty) {
+                        next[0].work().run();
+                    }
                 }
-                next[0].work().run();
-            }
-            if (!schedule(this)) {
-                lanes.remove(sender);
+            } finally {
+                // After an Error, too: a lane that neither waits nor runs would mute its sender.
+                if (!empty && !schedule(this)) {
+                    lanes.remove(sender);
+                }
             }
         }
     }

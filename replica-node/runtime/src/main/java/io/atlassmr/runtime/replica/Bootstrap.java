@@ -1,5 +1,6 @@
 package io.atlassmr.runtime.replica;
 
+import java.nio.file.FileSystemException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +51,9 @@ final class Bootstrap {
             Thread.currentThread().interrupt();
             throw new BootstrapException("bootstrap " + name + " was interrupted", e);
         } catch (Exception e) {
-            String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+            // The message of a file system's exception is but the file's name.
+            boolean tellsLittle = e.getMessage() == null || e instanceof FileSystemException;
+            String reason = tellsLittle ? e.toString() : e.getMessage();
             throw new BootstrapException("bootstrap " + name + " failed: " + reason, e);
         }
         remaining.remove();

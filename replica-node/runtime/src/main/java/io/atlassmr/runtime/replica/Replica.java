@@ -248,13 +248,14 @@ public final class Replica implements AutoCloseable {
 
     private String compose() throws IOException {
         preProcessing.open(intake);
+        // Before the threads: what arrives until they run waits in queues, and a port that is taken leaves none behind.
+        network.start(preProcessing);
         decisionLog.start();
         replies.start();
         executor.start();
         signer.start();
         checkpointWorker.start();
         stateGathering.start();
-        network.start(preProcessing);
         loop = Thread.ofPlatform().name("atlas-orchestrator").start(this::run);
         return "the event loop runs";
     }

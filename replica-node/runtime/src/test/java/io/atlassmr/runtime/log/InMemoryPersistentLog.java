@@ -8,17 +8,17 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
-/** A log that lasts as long as the object, and lets a test see and change what is stored. */
-final class InMemoryPersistentLog implements PersistentLog {
+/** A log that lasts as long as the object, closed or not, and lets a test see and change what is stored. */
+public final class InMemoryPersistentLog implements PersistentLog {
 
     private final Map<RecordFamily, NavigableMap<Long, byte[]>> families = new EnumMap<>(RecordFamily.class);
     private int syncs;
 
-    InMemoryPersistentLog() {
+    public InMemoryPersistentLog() {
         for (RecordFamily family : RecordFamily.values()) {
-            families.put(family, new TreeMap<>());
+            families.put(family, new ConcurrentSkipListMap<>());
         }
     }
 

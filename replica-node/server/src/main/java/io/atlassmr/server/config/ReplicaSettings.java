@@ -10,7 +10,9 @@ import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration.CheckpointConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfiguration;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration.StateTransferConfiguration;
 import io.atlassmr.storage.StorageConfiguration;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The configuration, checked, with the files it names read. Immutable.
@@ -64,8 +67,10 @@ public record ReplicaSettings(
         int id = config.replicaId();
         if (!membership.contains(id)) {
             throw new ConfigurationException("atlas.replica-id is " + id + "; it may be "
-                    + membership.members().stream().map(Member::id).toList() + ", the members in "
-                    + config.clusterFile());
+                    + membership.members().stream()
+                            .map(member -> String.valueOf(member.id()))
+                            .collect(Collectors.joining(", "))
+                    + ": the members in " + config.clusterFile());
         }
         return new ReplicaSettings(
                 cluster,
@@ -133,6 +138,10 @@ public record ReplicaSettings(
         }
     }
 
+    private static Path beside(Path dbPath) {
+        return dbPath.toAbsolutePath().resolveSibling("checkpoints");
+    }
+
     private static ReplicaConfiguration replica(AtlasConfig config, Membership membership) {
         AtlasConfig.Ordering ordering = config.ordering();
         AtlasConfig.Requests requests = config.requests();
@@ -160,12 +169,18 @@ public record ReplicaSettings(
                             view.requestTimeoutMillis(),
                             view.maxTimeoutMillis(),
                             view.statusIntervalMillis(),
+                            config.checkpoint().retain(),
+                            config.checkpoint().maxAgeMillis(),
                             ordering.maxClockSkewMillis()),
                     new SessionLimits(
                             sessions.window(),
                             sessions.maxSessions(),
                             sessions.maxReplyBytes(),
                             sessions.lifetimeMillis()),
+                    new CheckpointConfiguration(
+                            config.checkpoint().path().orElseGet(() -> beside(config.dbPath())),
+                            config.checkpoint().interval()),
+                    new StateTransferConfiguration(config.stateTransfer().maxBytesPerSecond()),
                     new PreProcessingConfiguration(
                             config.preProcessing().orderedThreads(),
                             config.preProcessing().unorderedThreads()),

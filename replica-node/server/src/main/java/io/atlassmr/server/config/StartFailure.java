@@ -2,6 +2,7 @@ package io.atlassmr.server.config;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
+import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -29,19 +30,44 @@ public final class StartFailure {
 
     /** The reason, on one line. */
     public static String describe(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
-            if (root instanceof ConfigurationException || root instanceof ConfigValidationException) {
-                break;
-            }
-            root = root.getCause();
-        }
-        String reason = switch (root) {
+        return "atlas cannot start: " + reason(failure).replaceAll("\\s*[\\r\\n]+\\s*", " ");
+    }
+
+    /** Whether the reason tells all that a person can want to know, so that the place in the code does not matter. */
+    public static boolean isUnderstood(Throwable failure) {
+        return switch (informative(failure)) {
+            case ConfigValidationException _, ConfigurationException _, BindException _ -> true;
+            default -> false;
+        };
+    }
+
+    private static String reason(Throwable failure) {
+        return switch (informative(failure)) {
             case ConfigValidationException invalid -> String.join("; ", problems(invalid));
             case ConfigurationException wrong -> wrong.getMessage();
-            default -> root.toString();
+            case BindException taken -> bindFailure(failure) + ": " + taken.getMessage();
+            case Throwable other -> other.toString();
         };
-        return "atlas cannot start: " + reason.replaceAll("\\s*[\\r\\n]+\\s*", " ");
+    }
+
+    /** The first exception of a kind that is known, else the root. */
+    private static Throwable informative(Throwable failure) {
+        Throwable current = failure;
+        while (current.getCause() != null
+                && !(current instanceof ConfigurationException)
+                && !(current instanceof ConfigValidationException)) {
+            current = current.getCause();
+        }
+        return current;
+    }
+
+    /** What stands directly around the cause names the server and its address. */
+    private static String bindFailure(Throwable failure) {
+        Throwable current = failure;
+        while (current.getCause() != null && !(current.getCause() instanceof BindException)) {
+            current = current.getCause();
+        }
+        return String.valueOf(current.getMessage());
     }
 
     private static List<String> problems(ConfigValidationException invalid) {

@@ -61,6 +61,9 @@ final class ProblemMappers {
 
     @ServerExceptionMapper
     Response http(WebApplicationException e) {
+        if (e.getCause() instanceof JsonProcessingException cause) {
+            return json(cause);
+        }
         Response.StatusType status = e.getResponse().getStatusInfo();
         return Problem.ofStatus(status.getStatusCode(), status.getReasonPhrase(), e.getMessage())
                 .response()

@@ -1,0 +1,65 @@
+package io.atlassmr.cli.bench;
+
+import io.atlassmr.cli.CommandException;
+import io.atlassmr.cli.cluster.ReplicaProcesses;
+import io.atlassmr.client.ClusterDescription.Member;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a replica has used and done since it started.
+ *
+ * @param takenNanos when this was read, as {@link System#nanoTime}
+ * @param cpuSeconds processor time of its process, user and system
+ * @param networkBytes bytes sent to peers and clients
+ * @param storageBytes bytes written to the log
+ * @param syncs how often the log was forced to the device
+ */
+public record ReplicaMeters(
+        int replica, long takenNanos, double cpuSeconds, double networkBytes, double storageBytes, double syncs) {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    /** Reads the meters of all replicas that run. */
+    public static List<ReplicaMeters> readAll(ReplicaProcesses processes) {
+        List<ReplicaMeters> all = new ArrayList<>();
+        try (HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
+            for (Member member : processes.directory().cluster().members()) {
+                Optional<ProcessHandle> process = processes.process(member.id());
+                if (process.isPresent()) {
+                    all.add(read(http, member, process.get()));
+                }
+            }
+        }
+        return all;
+    }
+
+    private static ReplicaMeters read(HttpClient http, Member member, ProcessHandle process) {
+        URI uri = URI.create("http://" + member.host() + ":" + member.managementPort() + "/q/metrics");
+        try {
+            PrometheusText metrics = new PrometheusText(
+                    http.send(HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), BodyHandlers.ofString())
+                            .body());
+            return new ReplicaMeters(
+                    member.id(),
+                    System.nanoTime(),
+                    process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9,
+                    metrics.sum("atlas_network_bytes_total", "direction=\"out\""),
+                    metrics.sum("atlas_storage_bytes_total", ""),
+                    metrics.sum("atlas_storage_syncs_total", ""));
+        } catch (IOException e) {
+            throw new CommandException(
+                    "cannot read the metrics of replica " + member.id() + " at " + uri + ": " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("interrupted while reading metrics", e);
+        }
+    }
+}

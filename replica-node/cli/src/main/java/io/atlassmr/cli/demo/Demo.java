@@ -1,0 +1,216 @@
+package io.atlassmr.cli.demo;
+
+import io.atlassmr.cli.CommandException;
+import io.atlassmr.cli.admin.AdminClient;
+import io.atlassmr.cli.admin.AdminStatus;
+import io.atlassmr.cli.admin.ClusterView;
+import io.atlassmr.cli.client.ClientFleet;
+import io.atlassmr.cli.cluster.ClusterSpec;
+import io.atlassmr.cli.cluster.EphemeralCluster;
+import io.atlassmr.client.AtlasClient;
+import io.atlassmr.client.ClientOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Puts load on a cluster, kills its leader at half of it, restarts it, and checks that nothing was lost, executed twice, or
+ * diverged.
+ */
+public final class Demo {
+
+    /** Clients that put load on the cluster. */
+    public static final int CLIENTS = 8;
+
+    /** Operations that each of them has under way. */
+    public static final int OUTSTANDING = 64;
+
+    private static final long CONNECT_MILLIS = 30_000;
+    private static final long TICK_MILLIS = 20;
+    private static final Duration STALL_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration CONVERGENCE_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(10);
+
+    private final EphemeralCluster cluster;
+    private final long operations;
+    private final Story story;
+    private final int replicas;
+    private final int faults;
+    private long beginNanos;
+    private long endNanos;
+    private long killedNanos;
+    private long recoveryMillis = -1;
+    private int killed = -1;
+    private CompletableFuture<Long> recovered;
+
+    /** Told what happens. Called in the caller's thread. */
+    public interface Story {
+
+        /** Something a person wants to see. */
+        void event(String what);
+
+        /** How far it is; comes often. */
+        void progress(String what);
+    }
+
+    /**
+     * @param cluster made and not started; left as it is in the end
+     * @param operations how many are to be acknowledged
+     */
+    public Demo(EphemeralCluster cluster, long operations, Story story) {
+        this.cluster = cluster;
+        this.operations = operations;
+        this.story = story;
+        this.replicas = cluster.directory().ids().size();
+        this.faults = ClusterSpec.faults(replicas);
+    }
+
+    /**
+     * Runs it all.
+     *
+     * @throws CommandException if it cannot go on, as when operations are no longer acknowledged
+     */
+    public DemoReport run() throws InterruptedException {
+        List<Integer> ids = cluster.directory().ids();
+        story.event("starting " + replicas + " replicas: own processes, own disks, mutual TLS between all");
+        cluster.start(ids, ready -> story.progress(ready + " of " + replicas + " replicas ready"));
+        try (ClientFleet fleet = new ClientFleet(cluster.directory().cluster(), 2, 1);
+                AdminClient admin = new AdminClient(cluster.directory().clientIdentity(), ADMIN_TIMEOUT)) {
+            List<AtlasClient> clients =
+                    fleet.open(CLIENTS, ClientOptions.defaults().withMaxOutstanding(OUTSTANDING), CONNECT_MILLIS);
+            Convergence convergence = new Convergence(cluster.processes(), admin);
+            Workload workload = new Workload(clients, OUTSTANDING);
+            story.event("all ready; " + CLIENTS + " clients begin, each with " + OUTSTANDING + " operations under way");
+            load(workload, convergence);
+            return check(workload, convergence);
+        }
+    }
+
+    private void load(Workload workload, Convergence convergence) throws InterruptedException {
+        ClusterView _ = convergence.look();
+        beginNanos = System.nanoTime();
+        await(workload, convergence, workload.start(operations), operations / 2);
+        if (killed < 0) {
+            // So fast that the end came first: the leader is killed all the same, and a few operations more need
+            // another.
+            kill(workload, convergence);
+            await(workload, convergence, workload.start((long) CLIENTS * OUTSTANDING), Long.MAX_VALUE);
+        }
+        endNanos = workload.lastAcknowledgedNanos();
+        story.event(String.format("all %,d operations acknowledged", workload.acknowledged()));
+    }
+
+    private void await(Workload workload, Convergence convergence, CompletableFuture<Void> done, long killAt)
+            throws InterruptedException {
+        long lastSeen = 0;
+        long lastProgressNanos = System.nanoTime();
+        while (!ended(done)) {
+            long acknowledged = workload.acknowledged();
+            long now = System.nanoTime();
+            if (acknowledged > lastSeen) {
+                lastSeen = acknowledged;
+                lastProgressNanos = now;
+            } else if (now - lastProgressNanos > STALL_TIMEOUT.toNanos()) {
+                throw new CommandException("no operation was acknowledged for " + STALL_TIMEOUT.toSeconds() + " s; "
+                        + acknowledged + " of " + operations + " were before");
+            }
+            if (killed < 0 && acknowledged >= killAt) {
+                kill(workload, convergence);
+            }
+            announceRecovery(convergence);
+            story.progress(String.format(
+                    "%,d of %,d acknowledged, %,.0f a second%s",
+                    acknowledged,
+                    operations,
+                    acknowledged * 1e9 / (now - beginNanos),
+                    killed >= 0 && !recovered.isDone() ? "; without a leader" : ""));
+        }
+        announceRecovery(convergence);
+    }
+
+    private void announceRecovery(Convergence convergence) {
+        if (recoveryMillis < 0 && recovered != null && recovered.isDone()) {
+            recoveryMillis = TimeUnit.NANOSECONDS.toMillis(recovered.join() - killedNanos);
+            ClusterView view = convergence.look();
+            story.event(String.format(
+                    "%s leads now; the first operation begun after the kill was acknowledged %,d ms after it",
+                    view.leader(faults + 1).map(id -> "replica " + id).orElse("another"), recoveryMillis));
+        }
+    }
+
+    private static boolean ended(CompletableFuture<?> future) throws InterruptedException {
+        try {
+            future.get(TICK_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException notYet) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new CommandException("the cluster did not do what was asked: " + e.getCause(), e.getCause());
+        }
+    }
+
+    private void kill(Workload workload, Convergence convergence) {
+        int leader = convergence
+                .look()
+                .leader(faults + 1)
+                .orElseThrow(() -> new CommandException("no " + (faults + 1) + " replicas name the same leader"));
+        long pid = cluster.processes().process(leader).map(ProcessHandle::pid).orElse(-1L);
+        long acknowledged = workload.acknowledged();
+        killedNanos = System.nanoTime();
+        cluster.kill(leader);
+        recovered = workload.nextAcknowledgement();
+        killed = leader;
+        story.event(String.format(
+                "%,d acknowledged: kill -9 of the leader, replica %d (process %d)", acknowledged, leader, pid));
+    }
+
+    private DemoReport check(Workload workload, Convergence convergence) throws InterruptedException {
+        Histogram latencies = workload.latencies();
+        int keys = readBack(workload);
+        story.event(String.format("read all %,d keys back", keys));
+        cluster.start(List.of(killed), ready -> story.progress("restarting replica " + killed));
+        ClusterView all = convergence.await(CONVERGENCE_TIMEOUT);
+        AdminStatus last = all.statuses().getFirst();
+        long diverged = convergence.diverged().size();
+        story.event(
+                diverged == 0
+                        ? "restarted replica " + killed + ": it caught up, and all " + replicas + " have state "
+                                + last.stateDigest().substring(0, 12) + " at decision " + last.stateSequenceNumber()
+                        : "replicas " + convergence.diverged() + " have another state than the others");
+        boolean ok = workload.acknowledged() >= operations
+                && workload.lost() == 0
+                && workload.duplicated() == 0
+                && diverged == 0;
+        return new DemoReport(
+                replicas,
+                faults,
+                workload.acknowledged(),
+                workload.lost(),
+                workload.duplicated(),
+                diverged,
+                all.statuses().stream()
+                        .mapToLong(AdminStatus::viewChanges)
+                        .max()
+                        .orElse(0),
+                recoveryMillis,
+                Math.round(workload.acknowledged() * 1e9 / (endNanos - beginNanos)),
+                latencies.getValueAtPercentile(50) / 1e6,
+                latencies.getValueAtPercentile(99) / 1e6,
+                ok);
+    }
+
+    private int readBack(Workload workload) throws InterruptedException {
+        story.progress("reading everything back");
+        try {
+            return workload.readBack().get(STALL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new CommandException("the keys could not be read back: " + e.getCause(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new CommandException("the keys could not be read back within " + STALL_TIMEOUT.toSeconds() + " s", e);
+        }
+    }
+}

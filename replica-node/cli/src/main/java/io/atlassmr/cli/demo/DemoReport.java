@@ -1,0 +1,47 @@
+package io.atlassmr.cli.demo;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+
+/**
+ * What a demo came to.
+ *
+ * @param replicas n
+ * @param f how many may lie or fail
+ * @param acknowledged operations that the clients have answers of
+ * @param lost acknowledged writes that were missing when their key was read
+ * @param duplicated writes that had an effect twice
+ * @param diverged replicas whose state differed from the others' at the same decision
+ * @param viewChanges views entered after the first
+ * @param recoveryMillis from the leader's kill to the first acknowledgement of an operation begun after it
+ * @param throughputPerSecond acknowledged operations per second, the time without a leader included
+ * @param p50Millis median latency
+ * @param p99Millis latency that 99 percent stay within
+ * @param ok whether everything was acknowledged and nothing lost, duplicated or diverged
+ */
+@JsonPropertyOrder({
+    "replicas",
+    "f",
+    "acknowledged",
+    "lost",
+    "duplicated",
+    "diverged",
+    "viewChanges",
+    "recoveryMillis",
+    "throughputPerSecond",
+    "p50Millis",
+    "p99Millis",
+    "ok"
+})
+public record DemoReport(
+        int replicas,
+        int f,
+        long acknowledged,
+        long lost,
+        long duplicated,
+        long diverged,
+        long viewChanges,
+        long recoveryMillis,
+        long throughputPerSecond,
+        double p50Millis,
+        double p99Millis,
+        boolean ok) {}

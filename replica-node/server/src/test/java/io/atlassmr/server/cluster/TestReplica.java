@@ -1,0 +1,108 @@
+package io.atlassmr.server.cluster;
+
+import java.nio.file.Files;
+import io.atlassmr.runtime.replica.GenesisMarker;
+
+import io.atlassmr.simulation.check.History;
+
+import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.crypto.identity.Ed25519Identity;
+import io.atlassmr.crypto.identity.Ed25519Verifier;
+import io.atlassmr.kv.InMemoryKvState;
+import io.atlassmr.kv.KvApplication;
+import io.atlassmr.network.NettyReplicaNetworkNode;
+import io.atlassmr.network.NetworkConfiguration;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.replica.ProtocolConfiguration;
+import io.atlassmr.protocol.session.SessionLimits;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration.CheckpointConfiguration;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfiguration;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration.StateTransferConfiguration;
+import io.atlassmr.runtime.log.Durability;
+import io.atlassmr.runtime.metrics.ReplicaMetrics;
+import io.atlassmr.runtime.replica.BootstrapException;
+import io.atlassmr.runtime.replica.Replica;
+import io.atlassmr.runtime.replica.ReplicaParts;
+import io.atlassmr.runtime.replica.ReplicaSnapshot;
+import io.atlassmr.storage.RocksDbPersistentLog;
+import java.nio.file.Path;
+
+/** A replica with its real parts, what it did, and a way to take it off the network as a crash does. */
+public final class TestReplica implements AutoCloseable {
+
+    private static final long GRACE_MILLIS = 5_000;
+
+    private final int id;
+    private final NettyReplicaNetworkNode network;
+    private final History history;
+    private final Replica replica;
+
+    private TestReplica(int id, NettyReplicaNetworkNode network, History history, Replica replica) {
+        this.id = id;
+        this.network = network;
+        this.history = history;
+        this.replica = replica;
+    }
+
+    static TestReplica start(ClusterDescription cluster, int id, Ed25519Identity identity, Path log)
+            throws BootstrapException {
+        Membership membership = Membership.of(
+                cluster.clusterId(),
+                cluster.epoch(),
+                cluster.members().stream()
+                        .map(m -> new Member(m.id(), m.publicKey(), m.host(), m.peerPort(), m.clientPort()))
+                        .toList());
+        if (!Files.exists(log)) {
+            new GenesisMarker(log).create();
+        }
+        ReplicaConfiguration configuration = new ReplicaConfiguration(
+                1,
+                log,
+                Durability.STRICT,
+                ProtocolConfiguration.defaults(membership, id),
+                SessionLimits.defaults(),
+                new CheckpointConfiguration(log.resolveSibling("checkpoints"), 1000),
+                new StateTransferConfiguration(1 << 30),
+                new PreProcessingConfiguration(1, 1),
+                GRACE_MILLIS);
+        NettyReplicaNetworkNode network =
+                new NettyReplicaNetworkNode(NetworkConfiguration.of(membership, id, "127.0.0.1"), identity);
+        History history = new History();
+        Replica replica = Replica.start(
+                configuration,
+                new ReplicaParts(
+                        () -> network,
+                        () -> RocksDbPersistentLog.open(log),
+                        new KvApplication(new InMemoryKvState()),
+                        identity,
+                        new Ed25519Verifier(),
+                        ReplicaMetrics.none(),
+                        history));
+        return new TestReplica(id, network, history, replica);
+    }
+
+    public int id() {
+        return id;
+    }
+
+    public History history() {
+        return history;
+    }
+
+    public ReplicaSnapshot snapshot() {
+        return replica.snapshot();
+    }
+
+    /** From one moment to the next nobody hears of it any more. */
+    public void cutOff() {
+        network.close();
+    }
+
+    /** Stops it as SIGTERM does. */
+    @Override
+    public void close() {
+        replica.close();
+    }
+}

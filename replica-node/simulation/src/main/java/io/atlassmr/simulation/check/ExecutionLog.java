@@ -1,0 +1,65 @@
+package io.atlassmr.simulation.check;
+
+import io.atlassmr.api.ClientId;
+import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.ClientRequest;
+import io.atlassmr.protocol.session.DuplicateFilter;
+import io.atlassmr.protocol.session.Reply;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What one process of a replica executed, in order, from the first decision on. Nothing is executed twice. */
+public final class ExecutionLog implements DuplicateFilter {
+
+    /** One request that was executed. */
+    public record Execution(ClientId clientId, long number, byte[] operation, Reply reply) {}
+
+    private record Key(ClientId clientId, long number) {}
+
+    private final int replica;
+    private final boolean honest;
+    private final DuplicateFilter filter;
+    private final List<Execution> executions = new ArrayList<>();
+    private final Set<Key> executed = new HashSet<>();
+
+    /**
+     * @param filter what decides
+     * @param honest whether the replica is held to anything
+     */
+    public ExecutionLog(DuplicateFilter filter, int replica, boolean honest) {
+        this.filter = filter;
+        this.replica = replica;
+        this.honest = honest;
+    }
+
+    @Override
+    public Admission admit(ClientBundle bundle, long number, long sequenceNumber, long agreedTimeMillis) {
+        return filter.admit(bundle, number, sequenceNumber, agreedTimeMillis);
+    }
+
+    @Override
+    public void answered(ClientBundle bundle, Reply reply) {
+        if (!executed.add(new Key(bundle.clientId(), reply.number())) && honest) {
+            throw new Violation("exactly once: replica " + replica + " executes request " + reply.number()
+                    + " of client " + bundle.clientId() + " again at " + reply.sequenceNumber());
+        }
+        for (ClientRequest request : bundle.requests()) {
+            if (request.number() == reply.number()) {
+                executions.add(new Execution(bundle.clientId(), reply.number(), request.operation(), reply));
+            }
+        }
+        filter.answered(bundle, reply);
+    }
+
+    @Override
+    public Reply remembered(ClientBundle bundle, long number) {
+        return filter.remembered(bundle, number);
+    }
+
+    /** What was executed. */
+    public List<Execution> executions() {
+        return executions;
+    }
+}

@@ -1,0 +1,102 @@
+package io.atlassmr.simulation.check;
+
+import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.runtime.execution.ExecutedBatch;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Watches the honest replicas of a run, across their restarts. Throws {@link Violation} at the step that breaks a promise. */
+public final class Referee {
+
+    private final Set<Integer> liars;
+    private final TreeMap<Long, Decision> decisions = new TreeMap<>();
+    private final TreeMap<Long, Digest> states = new TreeMap<>();
+    private final SignedStatements statements = new SignedStatements();
+    private long evidence;
+    private Violation failure;
+
+    /**
+     * @param liars replicas that are bound by nothing
+     */
+    public Referee(Set<Integer> liars) {
+        this.liars = liars;
+    }
+
+    /** Whether the replica does not lie. */
+    public boolean isHonest(int replica) {
+        return !liars.contains(replica);
+    }
+
+    /** Something was broken where nobody can throw it; the run ends after the step. */
+    public void fail(Violation violation) {
+        failure = failure == null ? violation : failure;
+    }
+
+    /** Throws what {@link #fail} was told. */
+    public void requireNone() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** A replica signed a message. */
+    public void onSigned(int replica, ProtocolMessage message) {
+        if (isHonest(replica)) {
+            statements.add(replica, message);
+        }
+    }
+
+    /** A replica holds a decision to be the next of the total order, or to have been it before a restart. */
+    public void onDelivered(int replica, Decision decision) {
+        if (isHonest(replica)) {
+            Decision first = decisions.putIfAbsent(decision.sequenceNumber(), decision);
+            if (first != null && !first.batch().equals(decision.batch())) {
+                throw new Violation("agreement: replica " + replica + " decides "
+                        + decision.batch().digest() + " at "
+                        + decision.sequenceNumber() + ", another decided "
+                        + first.batch().digest());
+            }
+        }
+    }
+
+    /** A replica executed a decision. */
+    public void onExecuted(int replica, ExecutedBatch batch) {
+        if (isHonest(replica)) {
+            Digest first = states.putIfAbsent(batch.sequenceNumber(), batch.stateDigest());
+            if (first != null && !first.equals(batch.stateDigest())) {
+                throw new Violation("state: replica " + replica + " has state " + batch.stateDigest() + " after "
+                        + batch.sequenceNumber() + ", another has " + first);
+            }
+        }
+    }
+
+    /** A replica holds proof against a member. */
+    public void onEvidence(int replica, int accused, String what) {
+        if (isHonest(replica)) {
+            if (isHonest(accused)) {
+                throw new Violation(
+                        "evidence: replica " + replica + " accuses honest replica " + accused + ", which " + what);
+            }
+            evidence++;
+        }
+    }
+
+    /** A replica did not believe a frame. */
+    public void onRefused(int replica, int from, Exception reason) {
+        if (isHonest(replica) && isHonest(from)) {
+            throw new Violation("frames: replica " + replica + " refuses a frame of honest node " + from, reason);
+        }
+    }
+
+    /** The highest decision of any honest replica, 0 before the first. */
+    public long lastDecided() {
+        return decisions.isEmpty() ? 0 : decisions.lastKey();
+    }
+
+    /** How often honest replicas reported evidence. */
+    public long evidence() {
+        return evidence;
+    }
+}

@@ -1,0 +1,83 @@
+package io.atlassmr.simulation.check;
+
+import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.Commit;
+import io.atlassmr.protocol.message.NewView;
+import io.atlassmr.protocol.message.PrePrepare;
+import io.atlassmr.protocol.message.Prepare;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Suspect;
+import io.atlassmr.protocol.message.ViewChange;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What honest replicas put their names to. They never contradict themselves, never vote in a view they have left, and show in
+ * every view change what they committed to.
+ */
+final class SignedStatements {
+
+    private record Position(String kind, long view, long sequenceNumber) implements Comparable<Position> {
+        @Override
+        public int compareTo(Position other) {
+            int byNumber = Long.compare(sequenceNumber, other.sequenceNumber);
+            int byView = byNumber == 0 ? Long.compare(view, other.view) : byNumber;
+            return byView == 0 ? kind.compareTo(other.kind) : byView;
+        }
+    }
+
+    private static final class OfReplica {
+        final Map<Position, Digest> said = new TreeMap<>();
+        final TreeMap<Long, Commit> lastCommits = new TreeMap<>();
+        long lowestView;
+    }
+
+    private final Map<Integer, OfReplica> byReplica = new TreeMap<>();
+
+    void add(int replica, ProtocolMessage message) {
+        OfReplica own = byReplica.computeIfAbsent(replica, _ -> new OfReplica());
+        switch (message) {
+            case PrePrepare m -> vote(replica, own, new Position("proposal", m.view(), m.sequenceNumber()), m.digest());
+            case Prepare m -> vote(replica, own, new Position("prepare", m.view(), m.sequenceNumber()), m.digest());
+            case Commit m -> {
+                vote(replica, own, new Position("commit", m.view(), m.sequenceNumber()), m.digest());
+                own.lastCommits.merge(m.sequenceNumber(), m, (a, b) -> a.view() > b.view() ? a : b);
+            }
+            case ViewChange m -> viewChange(replica, own, m);
+            case NewView _, Suspect _ -> {}
+        }
+    }
+
+    private static void vote(int replica, OfReplica own, Position position, Digest digest) {
+        if (position.view() < own.lowestView) {
+            throw new Violation("votes: replica " + replica + " signs a " + position.kind() + " of "
+                    + position.sequenceNumber() + " in view " + position.view() + " after it asked for view "
+                    + own.lowestView);
+        }
+        Digest first = own.said.putIfAbsent(position, digest);
+        if (first != null && !first.equals(digest)) {
+            throw new Violation("votes: replica " + replica + " signs two " + position.kind() + "s at "
+                    + position.sequenceNumber() + " in view " + position.view() + ": " + first + " and " + digest);
+        }
+    }
+
+    private static void viewChange(int replica, OfReplica own, ViewChange message) {
+        own.lowestView = Math.max(own.lowestView, message.view());
+        Map<Long, Certificate> shown = new TreeMap<>();
+        message.prepared().forEach(certificate -> shown.put(certificate.sequenceNumber(), certificate));
+        for (Commit commit :
+                own.lastCommits.tailMap(message.lastDecided(), false).values()) {
+            Certificate certificate = shown.get(commit.sequenceNumber());
+            boolean later = certificate != null && certificate.view() > commit.view();
+            boolean same = certificate != null
+                    && certificate.view() == commit.view()
+                    && certificate.digest().equals(commit.digest());
+            if (!later && !same) {
+                throw new Violation("votes: replica " + replica + " committed to " + commit.digest() + " at "
+                        + commit.sequenceNumber() + " in view " + commit.view() + ", its change to view "
+                        + message.view() + " shows " + certificate);
+            }
+        }
+    }
+}

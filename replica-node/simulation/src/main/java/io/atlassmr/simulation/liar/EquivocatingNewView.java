@@ -1,0 +1,46 @@
+package io.atlassmr.simulation.liar;
+
+import io.atlassmr.protocol.message.NewView;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.simulation.scenario.LieKind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Opens its views on the grounds of different view changes for different members, all of them genuine. */
+final class EquivocatingNewView implements Lie {
+
+    private final Liar liar;
+
+    EquivocatingNewView(Liar liar) {
+        this.liar = liar;
+    }
+
+    @Override
+    public void tell(Letter letter, Consumer<Letter> next) {
+        if (!(letter.says() instanceof NewView opening) || letter.signed().signer() != liar.id()) {
+            next.accept(letter);
+            return;
+        }
+        int size = liar.world().membership().quorum().size();
+        List<Signed<ViewChange>> known = new ArrayList<>(liar.conspiracy().viewChangesTo(opening.view()));
+        for (Signed<ViewChange> viewChange : opening.viewChanges()) {
+            if (known.stream().noneMatch(other -> other.signer() == viewChange.signer())) {
+                known.add(viewChange);
+            }
+        }
+        while (known.size() > size) {
+            known.remove(liar.random().nextInt(known.size()));
+        }
+        List<Signed<ViewChange>> chosen = new ArrayList<>();
+        for (Signed<ViewChange> viewChange : known) {
+            boolean own = viewChange.signer() == liar.id() && liar.random().nextBoolean();
+            chosen.add(own ? liar.sign(HidingViewChange.hidden(viewChange.message())) : viewChange);
+        }
+        chosen.sort(Comparator.comparingInt(Signed::signer));
+        liar.lied(LieKind.EQUIVOCATING_NEW_VIEW, "of view " + opening.view() + " towards replica " + letter.to());
+        next.accept(liar.letter(letter.to(), new NewView(opening.view(), chosen), null));
+    }
+}

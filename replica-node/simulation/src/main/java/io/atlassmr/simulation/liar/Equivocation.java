@@ -1,0 +1,89 @@
+package io.atlassmr.simulation.liar;
+
+import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.BatchCodec;
+import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.Commit;
+import io.atlassmr.protocol.message.PrePrepare;
+import io.atlassmr.protocol.message.Prepare;
+import io.atlassmr.protocol.message.Vote;
+import io.atlassmr.simulation.scenario.LieKind;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** Proposes one batch to some and another to the rest, and votes with each for what it was told. */
+final class Equivocation implements Lie {
+
+    private static final int SPLIT_PERMILLE = 300;
+    private static final int BOTH_PERMILLE = 100;
+
+    private final Liar liar;
+
+    Equivocation(Liar liar) {
+        this.liar = liar;
+    }
+
+    @Override
+    public void tell(Letter letter, Consumer<Letter> next) {
+        switch (letter.says()) {
+            case PrePrepare proposal when letter.signed().signer() == liar.id() -> propose(letter, proposal, next);
+            case Vote vote when letter.signed().signer() == liar.id() -> next.accept(asTold(liar, letter, vote));
+            case null, default -> next.accept(letter);
+        }
+    }
+
+    private void propose(Letter letter, PrePrepare proposal, Consumer<Letter> next) {
+        Conspiracy.Split split = liar.conspiracy().splitAt(proposal.view(), proposal.sequenceNumber());
+        if (split == null && liar.sometimes(SPLIT_PERMILLE)) {
+            split = split(proposal, letter.batch());
+            liar.conspiracy().split(proposal.view(), proposal.sequenceNumber(), split);
+            liar.lied(LieKind.EQUIVOCATION, "at " + proposal.sequenceNumber() + " towards " + split.toldSecond());
+        }
+        if (split == null || !split.toldSecond().contains(letter.to())) {
+            next.accept(letter);
+            return;
+        }
+        PrePrepare second = new PrePrepare(proposal.view(), proposal.sequenceNumber(), split.second());
+        next.accept(liar.letter(letter.to(), second, split.secondBatch()));
+        if (liar.sometimes(BOTH_PERMILLE)) {
+            next.accept(letter);
+        }
+    }
+
+    private Conspiracy.Split split(PrePrepare proposal, Batch batch) {
+        Set<Integer> toldSecond = new TreeSet<>();
+        for (int member : liar.others()) {
+            if (liar.random().nextBoolean()) {
+                toldSecond.add(member);
+            }
+        }
+        List<ClientBundle> bundles = new ArrayList<>(batch.bundles());
+        Collections.reverse(bundles);
+        if (bundles.size() > 1 && liar.random().nextBoolean()) {
+            bundles.removeLast();
+        }
+        Batch second = BatchCodec.encode(batch.agreedTimeMillis() + 1, bundles);
+        return new Conspiracy.Split(proposal.digest(), second.digest(), second, toldSecond);
+    }
+
+    /** The vote that fits what its receiver was told. */
+    static Letter asTold(Liar liar, Letter letter, Vote vote) {
+        Conspiracy.Split split = liar.conspiracy().splitAt(vote.view(), vote.sequenceNumber());
+        if (split == null || split.toldTo(letter.to()).equals(vote.digest())) {
+            return letter;
+        }
+        return liar.letter(letter.to(), withDigest(vote, split.toldTo(letter.to())), null);
+    }
+
+    static Vote withDigest(Vote vote, Digest digest) {
+        return switch (vote) {
+            case Prepare _ -> new Prepare(vote.view(), vote.sequenceNumber(), digest);
+            case Commit _ -> new Commit(vote.view(), vote.sequenceNumber(), digest);
+        };
+    }
+}

@@ -1,0 +1,142 @@
+package io.atlassmr.simulation.liar;
+
+import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.BatchCodec;
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.Commit;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.PrePrepare;
+import io.atlassmr.protocol.message.Prepare;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.Suspect;
+import io.atlassmr.protocol.message.VoteSignature;
+import io.atlassmr.protocol.replica.ReplicaStatus;
+import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.simulation.scenario.LieKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Puts words under names that never said them: members', strangers', clients', and of other epochs. */
+final class Forgery implements Lie {
+
+    private static final int STRANGER = 99;
+    private static final int FORGED_BATCH_PERMILLE = 50;
+
+    private final Liar liar;
+
+    Forgery(Liar liar) {
+        this.liar = liar;
+    }
+
+    @Override
+    public void tell(Letter letter, Consumer<Letter> next) {
+        boolean hasRequests =
+                letter.batch() != null && !letter.batch().bundles().isEmpty();
+        if (letter.says() instanceof PrePrepare proposal && hasRequests && liar.sometimes(FORGED_BATCH_PERMILLE)) {
+            liar.lied(LieKind.FORGERY, "of a request in proposal " + proposal.sequenceNumber());
+            Batch forged = forgedBatch(letter.batch());
+            next.accept(liar.letter(
+                    letter.to(), new PrePrepare(proposal.view(), proposal.sequenceNumber(), forged.digest()), forged));
+        } else {
+            next.accept(letter);
+        }
+    }
+
+    private Batch forgedBatch(Batch batch) {
+        List<ClientBundle> bundles = new ArrayList<>(batch.bundles());
+        bundles.add(forged(bundles.getFirst()));
+        return BatchCodec.encode(batch.agreedTimeMillis(), bundles);
+    }
+
+    /** The bundle with another signature; the signed numbers are those of the real one, so that it could stand for it. */
+    private ClientBundle forged(ClientBundle bundle) {
+        return new ClientBundle(
+                bundle.digest(),
+                bundle.clientId(),
+                bundle.signedAtMillis(),
+                bundle.answeredBelow(),
+                bundle.requests(),
+                bundle.payload(),
+                randomBytes(bundle.signature().length));
+    }
+
+    @Override
+    public void act() {
+        ReplicaStatus status = liar.status();
+        if (status == null) {
+            return;
+        }
+        liar.lied(LieKind.FORGERY, "of messages");
+        long view = status.view();
+        long number = status.lastDecided() + 1 + liar.random().nextInt(3);
+        Digest digest = Digest.of(randomBytes(Digest.SIZE_BYTES));
+        int to = liar.anyOther();
+        switch (liar.random().nextInt(7)) {
+            case 0 -> everyoneVotes(to, view, number, digest);
+            case 1 ->
+                liar.post(to, PeerFrames.message(forged(new Prepare(view, number, digest), liar.anyOther()), null));
+            case 2 ->
+                liar.post(
+                        to,
+                        PeerFrames.forwarded(List.of(forged(new Commit(view, number, digest), STRANGER)), List.of()));
+            case 3 ->
+                liar.post(to, PeerFrames.forwarded(List.of(otherEpoch(new Prepare(view, number, digest))), List.of()));
+            case 4 -> liar.post(to, PeerFrames.decisions(List.of(forgedDecision(view, number))));
+            case 5 ->
+                liar.post(
+                        to,
+                        PeerFrames.forwarded(
+                                List.of(forged(
+                                        new Suspect(view, true),
+                                        liar.world().membership().leaderOf(view))),
+                                List.of()));
+            default ->
+                liar.post(
+                        to,
+                        PeerFrames.message(liar.sign(new PrePrepare(view, number, Batch.NOOP.digest())), Batch.NOOP));
+        }
+    }
+
+    private void everyoneVotes(int to, long view, long number, Digest digest) {
+        List<Signed<? extends ProtocolMessage>> votes = new ArrayList<>();
+        for (int member : liar.others()) {
+            votes.add(forged(new Prepare(view, number, digest), member));
+            votes.add(forged(new Commit(view, number, digest), member));
+        }
+        liar.post(to, PeerFrames.forwarded(votes, List.of()));
+    }
+
+    /** A message under another's name with a signature that is the liar's own, or nobody's. */
+    private Signed<ProtocolMessage> forged(ProtocolMessage message, int signer) {
+        byte[] signature = liar.random().nextBoolean() ? liar.sign(message).signature() : randomBytes(64);
+        return new Signed<>(message, signer, liar.world().membership().epoch(), signature);
+    }
+
+    private Signed<ProtocolMessage> otherEpoch(ProtocolMessage message) {
+        return new Signed<>(
+                message,
+                liar.id(),
+                liar.world().membership().epoch() + 1,
+                liar.sign(message).signature());
+    }
+
+    private Decision forgedDecision(long view, long number) {
+        Batch batch = BatchCodec.encode(1, List.of());
+        byte[] signature = liar.sign(new Commit(view, number, batch.digest())).signature();
+        List<VoteSignature> signatures = new ArrayList<>();
+        for (int i = 0; i < liar.world().membership().quorum().size(); i++) {
+            signatures.add(new VoteSignature(liar.random().nextBoolean() ? i : liar.id(), signature));
+        }
+        return new Decision(new Certificate(view, number, batch.digest(), signatures), batch);
+    }
+
+    private byte[] randomBytes(int length) {
+        byte[] bytes = new byte[length];
+        liar.random().nextBytes(bytes);
+        return bytes;
+    }
+}

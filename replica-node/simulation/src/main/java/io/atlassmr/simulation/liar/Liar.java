@@ -1,0 +1,224 @@
+package io.atlassmr.simulation.liar;
+
+import io.atlassmr.api.ClientId;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.Statement;
+import io.atlassmr.protocol.replica.ReplicaStatus;
+import io.atlassmr.runtime.port.TrafficClass;
+import io.atlassmr.simulation.replica.Deceit;
+import io.atlassmr.simulation.replica.Machine;
+import io.atlassmr.simulation.replica.ReplicaProcess;
+import io.atlassmr.simulation.replica.World;
+import io.atlassmr.simulation.scenario.LieKind;
+import io.atlassmr.simulation.time.Streams;
+import io.atlassmr.simulation.trace.TraceEvent;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** A replica that lies: the real one, whose words pass through its lies one after the other on their way out. */
+public final class Liar implements Deceit {
+
+    private static final long MEAN_ACT_MICROS = 25_000;
+
+    private final World world;
+    private final Machine machine;
+    private final Conspiracy conspiracy;
+    private final SplittableRandom random;
+    private final List<Lie> lies = new ArrayList<>();
+    private final Map<LieKind, Long> told = new EnumMap<>(LieKind.class);
+    private ReplicaProcess process;
+
+    /**
+     * @param kinds how it lies
+     * @param conspiracy what all liars of the run share
+     */
+    public Liar(World world, Machine machine, List<LieKind> kinds, Conspiracy conspiracy) {
+        this.world = world;
+        this.machine = machine;
+        this.conspiracy = conspiracy;
+        this.random = Streams.of(world.scenario().seed(), "liar " + machine.id());
+        for (LieKind kind : kinds) {
+            lies.add(make(kind));
+        }
+    }
+
+    private Lie make(LieKind kind) {
+        return switch (kind) {
+            case EQUIVOCATION -> new Equivocation(this);
+            case MUTE_LEADER -> new MuteLeader(this);
+            case SLOW_LEADER -> new SlowLeader(this);
+            case CENSORSHIP -> new Censorship(this);
+            case DOUBLE_VOTE -> new DoubleVote(this);
+            case FORGERY -> new Forgery(this);
+            case REPLAY -> new Replay(this);
+            case STALE_NEW_VIEW -> new StaleNewView(this);
+            case FABRICATED_NEW_VIEW -> new FabricatedNewView(this);
+            case EQUIVOCATING_NEW_VIEW -> new EquivocatingNewView(this);
+            case HIDING_VIEW_CHANGE -> new HidingViewChange(this);
+            case GARBAGE -> new Garbage(this);
+            case FALSE_STATUS -> new FalseStatus(this);
+            case FALSE_REPLIES -> new FalseReplies(this);
+            case WITHHOLDING -> new Withholding(this);
+            case REWRITING -> new Rewriting(this);
+            case SELECTIVE_SILENCE -> new SelectiveSilence(this);
+        };
+    }
+
+    @Override
+    public void attach(ReplicaProcess running) {
+        process = running;
+        act(running);
+    }
+
+    private void act(ReplicaProcess running) {
+        running.later(1 + Streams.exponential(random, MEAN_ACT_MICROS), () -> {
+            lies.forEach(Lie::act);
+            act(running);
+        });
+    }
+
+    @Override
+    public void send(int to, TrafficClass trafficClass, byte[] frame) {
+        Letter letter = Letter.read(to, trafficClass, frame);
+        conspiracy.overhear(letter);
+        tell(0, letter);
+    }
+
+    @Override
+    public void sendToAll(TrafficClass trafficClass, byte[] frame) {
+        for (int member : others()) {
+            send(member, trafficClass, frame);
+        }
+    }
+
+    private void tell(int lie, Letter letter) {
+        if (lie == lies.size()) {
+            post(letter);
+        } else {
+            lies.get(lie).tell(letter, next -> tell(lie + 1, next));
+        }
+    }
+
+    @Override
+    public void sendToClient(ClientId clientId, byte[] frame) {
+        byte[] said = frame;
+        for (Lie lie : lies) {
+            said = lie.tellClient(clientId, said);
+        }
+        machine.outgoing().sendToClient(clientId, said);
+    }
+
+    @Override
+    public void overhear(int from, byte[] frame) {
+        Letter letter = Letter.read(machine.id(), TrafficClass.PROTOCOL, frame);
+        conspiracy.overhear(letter);
+        lies.forEach(lie -> lie.overhear(letter, from));
+    }
+
+    @Override
+    public boolean ignores(ClientId clientId) {
+        return lies.stream().anyMatch(lie -> lie.ignores(clientId));
+    }
+
+    /** Sends a letter past all lies. */
+    void post(Letter letter) {
+        machine.outgoing().send(letter.to(), letter.trafficClass(), letter.frame());
+    }
+
+    /** Sends a frame past all lies. */
+    void post(int to, byte[] frame) {
+        machine.outgoing().send(to, TrafficClass.PROTOCOL, frame);
+    }
+
+    /** Sends a letter past all lies, later. */
+    void postLater(Letter letter, long delayMicros) {
+        process.later(delayMicros, () -> post(letter));
+    }
+
+    /** Signs with the liar's own key. */
+    <M extends ProtocolMessage> Signed<M> sign(M message) {
+        byte[] statement =
+                Statement.of(world.membership().clusterId(), world.membership().epoch(), message);
+        return new Signed<>(
+                message,
+                machine.id(),
+                world.membership().epoch(),
+                machine.identity().sign(statement));
+    }
+
+    /** A letter with a message of the liar's own. */
+    Letter letter(int to, ProtocolMessage message, Batch batch) {
+        return Letter.of(to, sign(message), batch);
+    }
+
+    /** Notes that it lied. */
+    void lied(LieKind kind, String how) {
+        told.merge(kind, 1L, Long::sum);
+        world.trace().record(machine.id(), TraceEvent.LIES, kind.name().hashCode(), 0, () -> kind + " " + how);
+    }
+
+    /** How often it lied, by kind. */
+    public Map<LieKind, Long> told() {
+        return told;
+    }
+
+    /** The view its replica is in or asks for. */
+    long view() {
+        return process == null ? 0 : process.status().view();
+    }
+
+    /** Where its replica stands; null before it first ran. */
+    ReplicaStatus status() {
+        return process == null ? null : process.status();
+    }
+
+    /** Whether it leads the view its replica is in. */
+    boolean leads() {
+        return world.membership().leaderOf(view()) == machine.id();
+    }
+
+    /** The other members. */
+    List<Integer> others() {
+        return world.membership().members().stream()
+                .map(Member::id)
+                .filter(id -> id != machine.id())
+                .toList();
+    }
+
+    /** One of the other members. */
+    int anyOther() {
+        List<Integer> others = others();
+        return others.get(random.nextInt(others.size()));
+    }
+
+    /** Whether something that is done this often out of a thousand is done. */
+    boolean sometimes(int permille) {
+        return Streams.chance(random, permille);
+    }
+
+    int id() {
+        return machine.id();
+    }
+
+    World world() {
+        return world;
+    }
+
+    Machine machine() {
+        return machine;
+    }
+
+    Conspiracy conspiracy() {
+        return conspiracy;
+    }
+
+    SplittableRandom random() {
+        return random;
+    }
+}

@@ -1,0 +1,24 @@
+package io.atlassmr.simulation.liar;
+
+import io.atlassmr.runtime.port.TrafficClass;
+import io.atlassmr.simulation.scenario.LieKind;
+import java.util.function.Consumer;
+
+/** Says nothing about agreement while it leads. */
+final class MuteLeader implements Lie {
+
+    private final Liar liar;
+
+    MuteLeader(Liar liar) {
+        this.liar = liar;
+    }
+
+    @Override
+    public void tell(Letter letter, Consumer<Letter> next) {
+        if (letter.trafficClass() == TrafficClass.PROTOCOL && liar.leads()) {
+            liar.lied(LieKind.MUTE_LEADER, "");
+        } else {
+            next.accept(letter);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.atlassmr.simulation.liar;
+
+import io.atlassmr.protocol.message.NewView;
+import io.atlassmr.protocol.message.PrePrepare;
+import io.atlassmr.simulation.scenario.LieKind;
+import java.util.function.Consumer;
+
+/** Proposes and opens views late: mostly within the time that others give it, sometimes not. */
+final class SlowLeader implements Lie {
+
+    private final Liar liar;
+
+    SlowLeader(Liar liar) {
+        this.liar = liar;
+    }
+
+    @Override
+    public void tell(Letter letter, Consumer<Letter> next) {
+        switch (letter.says()) {
+            case PrePrepare _, NewView _ -> {
+                long timeoutMicros = 1000 * liar.world().scenario().protocol().progressTimeoutMillis();
+                long delayMicros = timeoutMicros / 4 + liar.random().nextLong(timeoutMicros);
+                liar.lied(LieKind.SLOW_LEADER, "by " + delayMicros + " us");
+                liar.postLater(letter, delayMicros);
+            }
+            case null, default -> next.accept(letter);
+        }
+    }
+}

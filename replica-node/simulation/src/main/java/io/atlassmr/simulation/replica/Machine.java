@@ -1,0 +1,235 @@
+package io.atlassmr.simulation.replica;
+
+import io.atlassmr.api.ClientId;
+import io.atlassmr.protocol.replica.ReplicaStatus;
+import io.atlassmr.simulation.identity.SimulatedIdentity;
+import io.atlassmr.simulation.network.Nodes;
+import io.atlassmr.simulation.storage.SimulatedDisk;
+import io.atlassmr.simulation.time.SimulatedClock;
+import io.atlassmr.simulation.time.Streams;
+import io.atlassmr.simulation.trace.TraceEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** What outlives the processes of one replica: its identity, its disk, its clocks, and whether it lies. */
+public final class Machine {
+
+    /** Told when the replica can be reached or no longer. */
+    public interface Watcher {
+        void onUp(Machine machine);
+
+        void onDown(Machine machine);
+    }
+
+    private static final long SHORTEST_SYNC_MICROS = 100;
+    private static final long MEAN_SYNC_MICROS = 400;
+
+    private final World world;
+    private final int id;
+    private final SimulatedIdentity identity;
+    private final SimulatedClock clock;
+    private final SplittableRandom random;
+    private final SimulatedDisk disk = new SimulatedDisk();
+    private final Outgoing outgoing;
+    private final List<Watcher> watchers = new ArrayList<>();
+    private Deceit deceit;
+    private ReplicaProcess process;
+    private int starts;
+    private long meanSyncMicros = MEAN_SYNC_MICROS;
+    private int writesBeforeCrash = -1;
+    private final MachineStatistics statistics = new MachineStatistics();
+
+    public Machine(World world, int id, SimulatedIdentity identity, SimulatedClock clock) {
+        this.world = world;
+        this.id = id;
+        this.identity = identity;
+        this.clock = clock;
+        this.random = Streams.of(world.scenario().seed(), "machine " + id);
+        this.outgoing = new NetworkOutgoing(world, id);
+        world.network().attach(id, this::onFrame);
+    }
+
+    /** Makes the replica a liar. */
+    public void deceiveBy(Deceit liar) {
+        deceit = liar;
+    }
+
+    /** Adds one who wants to know whether the replica can be reached. */
+    public void watch(Watcher watcher) {
+        watchers.add(watcher);
+    }
+
+    /** Starts a process, unless one lives. */
+    public void start() {
+        if (!isUp()) {
+            starts++;
+            disk.setFull(false);
+            writesBeforeCrash = -1;
+            process = new ReplicaProcess(world, this, deceit == null ? outgoing : deceit);
+            process.start();
+        }
+    }
+
+    void onRunning(ReplicaProcess running) {
+        if (deceit != null) {
+            deceit.attach(running);
+        }
+        watchers.forEach(watcher -> watcher.onUp(this));
+    }
+
+    /** Kills the process; with its power, the machine loses what was not synced. */
+    public void crash(boolean powerFails) {
+        if (!isUp()) {
+            return;
+        }
+        process.kill();
+        statistics.crashes++;
+        SimulatedDisk.PowerFailure lost = new SimulatedDisk.PowerFailure(0, false);
+        if (powerFails) {
+            lost = disk.failPower(random);
+            statistics.lostWrites += lost.lostWrites();
+            statistics.tornWrites += lost.torn() ? 1 : 0;
+        }
+        world.trace().record(id, TraceEvent.CRASHES, powerFails ? 1 : 0, lost.lostWrites());
+        watchers.forEach(watcher -> watcher.onDown(this));
+    }
+
+    void onStopped(String why) {
+        world.trace().record(id, TraceEvent.FAULT, 0, 0, () -> why);
+        crash(false);
+    }
+
+    /** Lets the power fail right after so many more writes. */
+    public void crashAfterWrites(int writes) {
+        writesBeforeCrash = writes;
+    }
+
+    void onWritten() {
+        if (writesBeforeCrash >= 0 && writesBeforeCrash-- == 0) {
+            statistics.crashesAtWrite++;
+            crash(true);
+        }
+    }
+
+    /** Lets the process stand still. */
+    public void pause(long micros) {
+        if (isUp()) {
+            world.trace().record(id, TraceEvent.PAUSES, micros, 0);
+            process.pause(micros);
+        }
+    }
+
+    /** Asks the replica to hand over its leadership, because it is to be stopped. */
+    public void handOver() {
+        if (isUp()) {
+            process.handOver();
+        }
+    }
+
+    /** Tells the process that a peer can be reached, or no longer. */
+    public void onPeerConnected(int peer, boolean connected) {
+        if (isUp()) {
+            process.onPeerConnected(peer, connected);
+        }
+    }
+
+    /** Makes syncs slow, or as fast as usual. */
+    public void setSlowDisk(boolean slow) {
+        meanSyncMicros = slow ? 100 * MEAN_SYNC_MICROS : MEAN_SYNC_MICROS;
+    }
+
+    long drawSyncMicros() {
+        return SHORTEST_SYNC_MICROS + Streams.exponential(random, meanSyncMicros);
+    }
+
+    private void onFrame(int from, byte[] frame) {
+        if (!isUp()) {
+            return;
+        }
+        if (Nodes.isClient(from)) {
+            for (var client : world.clients().entrySet()) {
+                if (client.getValue() == from) {
+                    process.onClientFrame(from, client.getKey(), frame);
+                }
+            }
+        } else {
+            if (deceit != null) {
+                deceit.overhear(from, frame);
+            }
+            process.onFrame(from, frame);
+        }
+    }
+
+    boolean ignores(ClientId clientId) {
+        return deceit != null && deceit.ignores(clientId);
+    }
+
+    void onRefused(int from, Exception reason) {
+        statistics.refusedFrames++;
+        world.referee().onRefused(id, from, reason);
+    }
+
+    void onViewInstalled() {
+        statistics.installedViews++;
+    }
+
+    /** Whether a process lives. */
+    public boolean isUp() {
+        return process != null && process.isAlive();
+    }
+
+    /** Whether a process lives and has recovered. */
+    public boolean isRunning() {
+        return process != null && process.isRunning();
+    }
+
+    /** Where the protocols stand, if they run. */
+    public Optional<ReplicaStatus> status() {
+        return isRunning() ? Optional.of(process.status()) : Optional.empty();
+    }
+
+    /** The newest process; null before the first. */
+    public ReplicaProcess process() {
+        return process;
+    }
+
+    /** The replica's id. */
+    public int id() {
+        return id;
+    }
+
+    /** The replica's key. */
+    public SimulatedIdentity identity() {
+        return identity;
+    }
+
+    /** The machine's clocks. */
+    public SimulatedClock clock() {
+        return clock;
+    }
+
+    /** The machine's disk. */
+    public SimulatedDisk disk() {
+        return disk;
+    }
+
+    /** Sends frames as they are. */
+    public Outgoing outgoing() {
+        return outgoing;
+    }
+
+    /** What happened to the machine. */
+    public MachineStatistics statistics() {
+        return statistics;
+    }
+
+    SplittableRandom random() {
+        return random;
+    }
+
+    int starts() {
+        return starts;
+    }
+}

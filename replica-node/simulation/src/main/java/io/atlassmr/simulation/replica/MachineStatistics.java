@@ -1,0 +1,42 @@
+package io.atlassmr.simulation.replica;
+
+/** What happened to one machine in a run. */
+public final class MachineStatistics {
+
+    long crashes;
+    long crashesAtWrite;
+    long lostWrites;
+    long tornWrites;
+    long refusedFrames;
+    long installedViews;
+
+    /** Processes that died. */
+    public long crashes() {
+        return crashes;
+    }
+
+    /** Processes that died right after a write. */
+    public long crashesAtWrite() {
+        return crashesAtWrite;
+    }
+
+    /** Writes lost in power failures. */
+    public long lostWrites() {
+        return lostWrites;
+    }
+
+    /** Power failures that left half a write. */
+    public long tornWrites() {
+        return tornWrites;
+    }
+
+    /** Frames that were not believed. */
+    public long refusedFrames() {
+        return refusedFrames;
+    }
+
+    /** Views entered. */
+    public long installedViews() {
+        return installedViews;
+    }
+}

@@ -1,0 +1,183 @@
+package io.atlassmr.simulation.scenario;
+
+import io.atlassmr.protocol.membership.Quorum;
+import io.atlassmr.runtime.log.Durability;
+import io.atlassmr.simulation.time.Streams;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/**
+ * What a run is made of; all of it follows from the seed, unless a test says otherwise.
+ *
+ * @param seed of everything random in the run
+ * @param replicas how many there are, n
+ * @param liars the replicas that lie, at most f, and how
+ * @param durability of all replicas
+ * @param faults what may go wrong besides; each for some seeds only, so that a rare mix is not drowned by the others
+ * @param faultMillis how long things go wrong, in virtual time
+ * @param progressMillis how long after that every client must have its answers and all honest replicas the same state
+ */
+public record Scenario(
+        long seed,
+        int replicas,
+        SortedMap<Integer, List<LieKind>> liars,
+        Durability durability,
+        ProtocolSettings protocol,
+        Workload workload,
+        Set<FaultKind> faults,
+        long faultMillis,
+        long progressMillis) {
+
+    private static final List<LieKind> LIES = List.of(LieKind.values());
+    private static final int[] REPLICAS = {4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5, 6, 6, 7, 7, 7, 7, 10};
+    private static final int[] WINDOWS = {2, 4, 8, 16, 32};
+    private static final long[] PROGRESS_TIMEOUTS_MILLIS = {200, 400, 1000};
+    private static final long[] REQUEST_TIMEOUTS_MILLIS = {2_000, 6_000, 20_000};
+
+    public Scenario {
+        liars = Collections.unmodifiableSortedMap(new TreeMap<>(liars));
+        faults = Collections.unmodifiableSet(
+                faults.isEmpty() ? EnumSet.noneOf(FaultKind.class) : EnumSet.copyOf(faults));
+        if (liars.size() > new Quorum(replicas).f()) {
+            throw new IllegalArgumentException(
+                    liars.size() + " of " + replicas + " replicas lie, the protocol tolerates fewer");
+        }
+    }
+
+    /** The scenario of a seed. */
+    public static Scenario of(long seed) {
+        SplittableRandom random = Streams.of(seed, "scenario");
+        int replicas = REPLICAS[random.nextInt(REPLICAS.length)];
+        Durability durability = switch (random.nextInt(8)) {
+            case 0 -> Durability.RELAXED;
+            case 1 -> Durability.NONE;
+            default -> Durability.STRICT;
+        };
+        ProtocolSettings protocol = new ProtocolSettings(
+                WINDOWS[random.nextInt(WINDOWS.length)],
+                1 + random.nextInt(20),
+                random.nextInt(10),
+                random.nextInt(4) == 0 ? 8 : 1000,
+                PROGRESS_TIMEOUTS_MILLIS[random.nextInt(PROGRESS_TIMEOUTS_MILLIS.length)]);
+        Workload workload = new Workload(
+                2 + random.nextInt(3),
+                replicas > 7 ? 20 : 30 + random.nextInt(50),
+                1 + random.nextInt(4),
+                1 + random.nextInt(6),
+                REQUEST_TIMEOUTS_MILLIS[random.nextInt(REQUEST_TIMEOUTS_MILLIS.length)],
+                100 + random.nextInt(900),
+                random.nextInt(101));
+        return new Scenario(
+                seed,
+                replicas,
+                drawLiars(replicas, random),
+                durability,
+                protocol,
+                workload,
+                drawFaults(durability, random),
+                2_000 + random.nextInt(8_000),
+                progressMillis(replicas, protocol));
+    }
+
+    private static SortedMap<Integer, List<LieKind>> drawLiars(int replicas, SplittableRandom random) {
+        int most = new Quorum(replicas).f();
+        int count = random.nextInt(4) == 0 ? 0 : random.nextInt(3) == 0 ? 1 + random.nextInt(most) : most;
+        TreeMap<Integer, List<LieKind>> liars = new TreeMap<>();
+        while (liars.size() < count) {
+            List<LieKind> lies = new ArrayList<>();
+            int kinds = 1 + random.nextInt(3);
+            while (lies.size() < kinds) {
+                LieKind lie = LIES.get(random.nextInt(LIES.size()));
+                if (!lies.contains(lie)) {
+                    lies.add(lie);
+                }
+            }
+            // Low ids lead first, so that most liars get to lead.
+            int id = random.nextInt(3) == 0 ? random.nextInt(replicas) : random.nextInt(Math.min(replicas, count + 1));
+            liars.putIfAbsent(id, List.copyOf(lies));
+        }
+        return liars;
+    }
+
+    private static Set<FaultKind> drawFaults(Durability durability, SplittableRandom random) {
+        EnumSet<FaultKind> faults = EnumSet.noneOf(FaultKind.class);
+        int permille = 100 + random.nextInt(600);
+        for (FaultKind kind : FaultKind.values()) {
+            boolean drawn = Streams.chance(random, permille);
+            boolean needsSync = kind == FaultKind.POWER_FAILURE || kind == FaultKind.CRASH_AT_WRITE;
+            if (drawn && (durability == Durability.STRICT || !needsSync)) {
+                faults.add(kind);
+            }
+        }
+        return faults;
+    }
+
+    /** Some leaders in a row may lie, and each costs up to the longest wait for a view, and detours before. */
+    private static long progressMillis(int replicas, ProtocolSettings protocol) {
+        int liars = new Quorum(replicas).f();
+        return 20_000 + (4L + 4L * liars) * protocol.maxViewTimeoutMillis();
+    }
+
+    /** The scenario with other replicas, all honest. */
+    public Scenario withReplicas(int count) {
+        return new Scenario(
+                seed,
+                count,
+                new TreeMap<>(),
+                durability,
+                protocol,
+                workload,
+                faults,
+                faultMillis,
+                progressMillis(count, protocol));
+    }
+
+    /** The scenario with one liar more. */
+    public Scenario withLiar(int replica, LieKind... lies) {
+        TreeMap<Integer, List<LieKind>> more = new TreeMap<>(liars);
+        more.put(replica, List.of(lies));
+        return new Scenario(seed, replicas, more, durability, protocol, workload, faults, faultMillis, progressMillis);
+    }
+
+    /** The scenario without liars. */
+    public Scenario withoutLiars() {
+        return new Scenario(
+                seed, replicas, new TreeMap<>(), durability, protocol, workload, faults, faultMillis, progressMillis);
+    }
+
+    /** The scenario with these faults alone. */
+    public Scenario withFaults(FaultKind... kinds) {
+        return new Scenario(
+                seed, replicas, liars, durability, protocol, workload, Set.of(kinds), faultMillis, progressMillis);
+    }
+
+    /** The scenario with another durability. */
+    public Scenario withDurability(Durability other) {
+        return new Scenario(seed, replicas, liars, other, protocol, workload, faults, faultMillis, progressMillis);
+    }
+
+    /** The scenario with other settings of the protocols. */
+    public Scenario withProtocol(ProtocolSettings other) {
+        return new Scenario(
+                seed,
+                replicas,
+                liars,
+                durability,
+                other,
+                workload,
+                faults,
+                faultMillis,
+                progressMillis(replicas, other));
+    }
+
+    /** The scenario with another workload. */
+    public Scenario withWorkload(Workload other) {
+        return new Scenario(seed, replicas, liars, durability, protocol, other, faults, faultMillis, progressMillis);
+    }
+}

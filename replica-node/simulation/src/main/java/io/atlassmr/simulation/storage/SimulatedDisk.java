@@ -1,0 +1,95 @@
+package io.atlassmr.simulation.storage;
+
+import io.atlassmr.runtime.port.LogWrite;
+import io.atlassmr.runtime.port.RecordFamily;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/**
+ * The disk of one machine. A power failure keeps what was synced and, cut at a random byte, the journal of what was written
+ * since; the crash of a process keeps all that was written.
+ */
+public final class SimulatedDisk {
+
+    /** What a power failure did. */
+    public record PowerFailure(int lostWrites, boolean torn) {}
+
+    private final Map<RecordFamily, NavigableMap<Long, byte[]>> synced = emptyFamilies();
+    private Map<RecordFamily, NavigableMap<Long, byte[]>> visible = emptyFamilies();
+    private final List<List<LogWrite>> unsynced = new ArrayList<>();
+    private boolean full;
+
+    private static Map<RecordFamily, NavigableMap<Long, byte[]>> emptyFamilies() {
+        Map<RecordFamily, NavigableMap<Long, byte[]>> families = new EnumMap<>(RecordFamily.class);
+        for (RecordFamily family : RecordFamily.values()) {
+            families.put(family, new TreeMap<>());
+        }
+        return families;
+    }
+
+    /** Whether writes fail for lack of space. */
+    public void setFull(boolean full) {
+        this.full = full;
+    }
+
+    /** Whether something written would not survive a power failure now. */
+    public boolean hasUnsynced() {
+        return !unsynced.isEmpty();
+    }
+
+    void write(List<LogWrite> writes) throws IOException {
+        if (full) {
+            throw new IOException("no space left on the device");
+        }
+        List<LogWrite> group = List.copyOf(writes);
+        apply(group, visible);
+        unsynced.add(group);
+    }
+
+    void sync() {
+        unsynced.forEach(group -> apply(group, synced));
+        unsynced.clear();
+    }
+
+    byte[] read(RecordFamily family, long key) {
+        return visible.get(family).get(key);
+    }
+
+    Map<Long, byte[]> from(RecordFamily family, long fromKey) {
+        return visible.get(family).tailMap(fromKey, true);
+    }
+
+    /** Loses what was not synced, except for a random part of the journal. */
+    public PowerFailure failPower(SplittableRandom random) {
+        int written = unsynced.size();
+        byte[] journal = Journal.encode(unsynced);
+        int cutAt = random.nextInt(journal.length + 1);
+        List<List<LogWrite>> survivors = Journal.decode(java.util.Arrays.copyOf(journal, cutAt));
+        boolean torn = cutAt > Journal.encode(survivors).length;
+        survivors.forEach(group -> apply(group, synced));
+        unsynced.clear();
+        visible = emptyFamilies();
+        synced.forEach((family, records) -> visible.get(family).putAll(records));
+        return new PowerFailure(written - survivors.size(), torn);
+    }
+
+    private static void apply(List<LogWrite> group, Map<RecordFamily, NavigableMap<Long, byte[]>> families) {
+        for (LogWrite write : group) {
+            NavigableMap<Long, byte[]> records = families.get(write.family());
+            switch (write) {
+                case LogWrite.Put put -> records.put(put.key(), put.value());
+                case LogWrite.DeleteRange(RecordFamily _, long from, long to) -> {
+                    if (from < to) {
+                        records.subMap(from, true, to, false).clear();
+                    }
+                }
+            }
+        }
+    }
+}
