@@ -367,6 +367,7 @@ public final class Replica implements AutoCloseable {
         if (Thread.currentThread() != loop) {
             loop.join();
         }
+        orchestrator.close();
         signer.close();
         stateServer.close();
         decisionLog.close();

@@ -6,81 +6,65 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.runtime.fixture.Await;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class ChannelTest {
 
-    private final WakeUp wakeUp = new WakeUp();
-    private final Channel<String> channel = new Channel<>(2, wakeUp);
+    private final Channel<String> channel = new Channel<>(2, new WakeUp());
 
     @Test
-    void itemsComeOutInOrder() throws InterruptedException {
-        channel.put("a");
-        assertTrue(channel.offer("b"));
+    void whatIsPutIsTakenInItsOrder() throws InterruptedException {
+        channel.put("first");
+        assertTrue(channel.offer("second"));
         assertEquals(2, channel.depth());
-        assertEquals("a", channel.poll());
-        assertEquals("b", channel.poll());
+        assertEquals("first", channel.poll());
+        assertEquals("second", channel.poll());
         assertNull(channel.poll());
         assertTrue(channel.isEmpty());
     }
 
     @Test
-    void aFullChannelShedsAndCounts() {
-        assertTrue(channel.offer("a"));
-        assertTrue(channel.offer("b"));
-        assertFalse(channel.offer("c"));
-        assertFalse(channel.offer("d"));
-        assertEquals(2, channel.shedCount());
-        assertEquals("a", channel.poll());
-        assertTrue(channel.offer("e"));
-        assertEquals(2, channel.shedCount());
+    void aFullOneShedsAndCounts() {
+        assertTrue(channel.offer("first"));
+        assertTrue(channel.offer("second"));
+        assertFalse(channel.offer("third"));
+        assertEquals(1, channel.shedCount());
     }
 
-    @Test
-    void aProducerMayWaitForRoomInstead() throws InterruptedException {
-        channel.put("a");
-        channel.put("b");
-        Thread producer = Thread.ofPlatform().start(() -> {
+    private Thread putting(String item) {
+        return Thread.ofPlatform().start(() -> {
             try {
-                channel.put("c");
+                channel.put(item);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
-        Await.waiting(producer);
-        assertEquals("a", channel.poll());
-        Await.ended(producer);
-        assertEquals("b", channel.poll());
-        assertEquals("c", channel.poll());
-        assertEquals(0, channel.shedCount());
     }
 
     @Test
-    void anItemWakesTheSleeper() throws InterruptedException {
-        Thread sleeper = Thread.ofPlatform().start(() -> {
-            while (channel.isEmpty()) {
-                wakeUp.await(TimeUnit.HOURS.toNanos(1), channel::isEmpty);
-            }
-        });
-        Await.waiting(sleeper);
-        assertTrue(channel.offer("a"));
-        Await.ended(sleeper);
+    void whoPutsIntoAFullOneWaitsForRoom() throws InterruptedException {
+        channel.put("first");
+        channel.put("second");
+        Thread third = putting("third");
+        Await.waiting(third);
+        assertEquals("first", channel.poll());
+        Await.ended(third);
+        assertEquals("second", channel.poll());
+        assertEquals("third", channel.poll());
     }
 
     @Test
-    void nobodySleepsWhileThereIsSomething() {
-        assertTrue(channel.offer("a"));
-        wakeUp.await(TimeUnit.HOURS.toNanos(1), channel::isEmpty);
-        assertFalse(channel.isEmpty());
-    }
-
-    @Test
-    void noTimeIsNoSleep() {
-        wakeUp.await(0, channel::isEmpty);
-        wakeUp.await(-1, channel::isEmpty);
-        assertTrue(channel.isEmpty());
+    void nobodyWaitsForRoomInOneThatIsClosed() throws InterruptedException {
+        channel.put("first");
+        channel.put("second");
+        Thread third = putting("third");
+        Await.waiting(third);
+        channel.close();
+        Await.ended(third);
+        for (int i = 0; i < 5; i++) {
+            channel.put("more");
+        }
     }
 }
