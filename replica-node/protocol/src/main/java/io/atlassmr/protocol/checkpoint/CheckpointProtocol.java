@@ -6,6 +6,7 @@ import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
+import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.VoteSignature;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ public final class CheckpointProtocol {
         return diverged;
     }
 
-    /** This replica holds a checkpoint after this decision. */
+    /** This replica holds a checkpoint after this decision; it votes for it unless it knows that its state is not the others'. */
     public void taken(long sequenceNumber, Digest digest) {
         if (sequenceNumber <= stableSequenceNumber()) {
             return;
@@ -70,7 +71,9 @@ public final class CheckpointProtocol {
         while (own.size() > OWN_KEPT) {
             own.pollFirstEntry();
         }
-        outbox.add(new ProtocolEffect.Broadcast(new CheckpointVote(sequenceNumber, digest), null));
+        if (!diverged) {
+            outbox.add(new ProtocolEffect.Broadcast(new CheckpointVote(sequenceNumber, digest), null));
+        }
         judge(sequenceNumber);
     }
 
@@ -141,15 +144,16 @@ public final class CheckpointProtocol {
     /** The state was replaced by the one that this verified certificate is about: what was taken of the one before is void. */
     public void replaced(Certificate certificate) {
         own.clear();
+        votes.remove(self);
         diverged = false;
         adopt(certificate);
     }
 
     /** Sends own votes again that have not led to a stable checkpoint. */
     public void repeat() {
-        List<Signed<? extends io.atlassmr.protocol.message.ProtocolMessage>> unanswered = new ArrayList<>();
+        List<Signed<? extends ProtocolMessage>> unanswered = new ArrayList<>();
         TreeMap<Long, Signed<CheckpointVote>> mine = votes.get(self);
-        if (mine != null) {
+        if (mine != null && !diverged) {
             unanswered.addAll(mine.values());
         }
         if (!unanswered.isEmpty()) {

@@ -45,7 +45,7 @@ public final class CheckpointWishes {
 
     /** A checkpoint is stable here. */
     public void stable(long sequenceNumber) {
-        lastStable = sequenceNumber;
+        lastStable = Math.max(lastStable, sequenceNumber);
         if (sequenceNumber >= own) {
             own = 0;
         }

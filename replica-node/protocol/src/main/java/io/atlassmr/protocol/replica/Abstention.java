@@ -32,6 +32,10 @@ final class Abstention {
         this.window = window;
         this.until = until;
         this.outbox = outbox;
+        if (until == UNKNOWN) {
+            // The log may have come to this by itself, for want of a checkpoint: a checkpoint alone must not end it.
+            outbox.persist(new LogRecord.AbstentionRecord(UNKNOWN), () -> {});
+        }
     }
 
     /** Whether this replica must not vote. */

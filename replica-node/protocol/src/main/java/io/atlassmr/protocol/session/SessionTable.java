@@ -125,8 +125,14 @@ public final class SessionTable implements DuplicateFilter {
         int count = bounded("sessions", in.readInt(), limits.maxSessions());
         LinkedHashMap<ClientId, Session> restored = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
-            ClientId clientId = ClientId.of(in.readNBytes(ClientId.SIZE_BYTES));
-            restored.put(clientId, readSession(in));
+            byte[] clientId = new byte[ClientId.SIZE_BYTES];
+            in.readFully(clientId);
+            if (restored.put(ClientId.of(clientId), readSession(in)) != null) {
+                throw new IOException("a client has two sessions");
+            }
+        }
+        if (in.read() >= 0) {
+            throw new IOException("bytes follow the last session");
         }
         sessions.clear();
         sessions.putAll(restored);

@@ -24,6 +24,9 @@ public final class LogTransfer implements LogTransferProtocol {
     private static final int RANGE = 256;
     private static final int MAX_RANGES = 4;
     private static final long MAX_BUFFERED_BYTES = 64L << 20;
+    /** A peer is served so many times in a row, and then once in each interval. */
+    private static final int SERVE_BURST = 4;
+
     private static final long SERVE_INTERVAL_MILLIS = 10;
 
     private record Claim(long firstAvailable, long lastDecided) {}
@@ -36,7 +39,8 @@ public final class LogTransfer implements LogTransferProtocol {
     private final TreeMap<Integer, Claim> claims = new TreeMap<>();
     private final TreeMap<Integer, Asked> asked = new TreeMap<>();
     private final TreeMap<Integer, Long> passedOverUntilMillis = new TreeMap<>();
-    private final TreeMap<Integer, Long> servedAtMillis = new TreeMap<>();
+    /** When all that a peer was served would have been served at one an interval. */
+    private final TreeMap<Integer, Long> servedUntilMillis = new TreeMap<>();
     /** Fetched decisions above a gap. */
     private final TreeMap<Long, Decision> buffered = new TreeMap<>();
 
@@ -44,6 +48,10 @@ public final class LogTransfer implements LogTransferProtocol {
     private long lastDelivered;
     private long deliveredAtMillis;
     private int lastAskedPeer = -1;
+    /** Whether an honest peer has more and no longer the next decision. */
+    private boolean lacksNext;
+
+    private long lacksNextSinceMillis;
 
     /**
      * @param window how far behind a replica may be without fetching, as long as it delivers
@@ -95,9 +103,17 @@ public final class LogTransfer implements LogTransferProtocol {
         long withoutNext = claims.values().stream()
                 .filter(claim -> claim.lastDecided() > delivered && claim.firstAvailable() > delivered + 1)
                 .count();
+        if (withoutNext < oneHonest) {
+            lacksNext = false;
+            return false;
+        }
+        if (!lacksNext) {
+            lacksNext = true;
+            lacksNextSinceMillis = nowMillis;
+        }
         boolean nobodyHasNext = withoutNext == peersBeyond(delivered);
-        boolean nobodyDelivers = nowMillis - deliveredAtMillis >= STATE_PATIENCE_MILLIS;
-        return withoutNext >= oneHonest && (nobodyHasNext || nobodyDelivers);
+        long waitedMillis = nowMillis - Math.max(lacksNextSinceMillis, deliveredAtMillis);
+        return nobodyHasNext || waitedMillis >= STATE_PATIENCE_MILLIS;
     }
 
     @Override
@@ -199,11 +215,11 @@ public final class LogTransfer implements LogTransferProtocol {
 
     @Override
     public boolean mayServe(int peer, long nowMillis) {
-        Long served = servedAtMillis.get(peer);
-        if (served != null && nowMillis - served < SERVE_INTERVAL_MILLIS) {
+        long servedUntil = Math.max(nowMillis, servedUntilMillis.getOrDefault(peer, nowMillis));
+        if (servedUntil - nowMillis > (SERVE_BURST - 1) * SERVE_INTERVAL_MILLIS) {
             return false;
         }
-        servedAtMillis.put(peer, nowMillis);
+        servedUntilMillis.put(peer, servedUntil + SERVE_INTERVAL_MILLIS);
         return true;
     }
 }

@@ -9,26 +9,50 @@ import java.util.TreeSet;
 
 /**
  * What is asked of which peer: spreads items over peers within a bound of bytes for each, and gives back what a peer that was
- * dropped still owed.
+ * dropped still owed. When nothing else is left to ask for, a peer that owes nothing is asked for what another is late with.
  */
 final class PeerRequests {
 
     private static final long MAX_BYTES_UNDER_WAY = 8L << 20;
     private static final int MAX_ITEMS_UNDER_WAY = 256;
     private static final int MAX_ITEMS_PER_REQUEST = 64;
+    /** An item that is under way for so long may be asked of another peer too. */
+    private static final long LATE_MILLIS = 1000;
+
+    private record Asked(int sizeBytes, long atMillis) {}
 
     private static final class Peer {
-        final TreeMap<Integer, Integer> underWay = new TreeMap<>();
+        final TreeMap<Integer, Asked> underWay = new TreeMap<>();
         long bytes;
         long heardAtMillis;
+
+        boolean hasRoomFor(int sizeBytes) {
+            return underWay.isEmpty()
+                    || (bytes + sizeBytes <= MAX_BYTES_UNDER_WAY && underWay.size() < MAX_ITEMS_UNDER_WAY);
+        }
+
+        void ask(int item, int sizeBytes, long nowMillis) {
+            if (underWay.isEmpty()) {
+                heardAtMillis = nowMillis;
+            }
+            underWay.put(item, new Asked(sizeBytes, nowMillis));
+            bytes += sizeBytes;
+        }
+
+        void settle(int item) {
+            Asked asked = underWay.remove(item);
+            bytes -= asked == null ? 0 : asked.sizeBytes();
+        }
     }
 
     private final ArrayDeque<Integer> waiting = new ArrayDeque<>();
+    /** Sizes of the items that are not here yet. */
     private final TreeMap<Integer, Integer> sizes = new TreeMap<>();
+
     private final TreeMap<Integer, Peer> peers = new TreeMap<>();
     private final TreeSet<Integer> dropped = new TreeSet<>();
 
-    /** An item to be answered. */
+    /** An item to be fetched. */
     void add(int item, int sizeBytes) {
         sizes.put(item, sizeBytes);
         waiting.add(item);
@@ -51,32 +75,29 @@ final class PeerRequests {
         return !peers.isEmpty();
     }
 
-    /** An item is here; false if it was before. */
+    /** An item is here; false if it was before. What a peer sends unasked does not make it look alive. */
     boolean done(int from, int item, long nowMillis) {
         Peer peer = peers.get(from);
-        if (peer != null) {
+        if (peer != null && peer.underWay.containsKey(item)) {
             peer.heardAtMillis = nowMillis;
         }
         if (sizes.remove(item) == null) {
             return false;
         }
-        for (Peer each : peers.values()) {
-            Integer sizeBytes = each.underWay.remove(item);
-            each.bytes -= sizeBytes == null ? 0 : sizeBytes;
-        }
+        peers.values().forEach(each -> each.settle(item));
         return true;
     }
 
     /** Takes a peer off for good; what it owed waits again. */
     void drop(int id) {
         dropped.add(id);
-        release(id);
-    }
-
-    private void release(int id) {
         Peer peer = peers.remove(id);
         if (peer != null) {
-            peer.underWay.keySet().forEach(waiting::addFirst);
+            for (int item : peer.underWay.descendingKeySet()) {
+                if (peers.values().stream().noneMatch(other -> other.underWay.containsKey(item))) {
+                    waiting.addFirst(item);
+                }
+            }
         }
     }
 
@@ -104,32 +125,49 @@ final class PeerRequests {
                 }
             }
         }
+        if (waiting.isEmpty()) {
+            takeOver(requests, nowMillis);
+        }
         requests.values().removeIf(List::isEmpty);
         return requests;
     }
 
     private boolean give(Peer peer, List<Integer> request, long nowMillis) {
-        Integer item = waiting.peek();
-        while (item != null && !sizes.containsKey(item)) {
+        while (!waiting.isEmpty() && !sizes.containsKey(waiting.peek())) {
             waiting.remove();
-            item = waiting.peek();
         }
-        if (item == null) {
+        if (waiting.isEmpty() || !peer.hasRoomFor(sizes.get(waiting.peek()))) {
             return false;
         }
-        int sizeBytes = sizes.get(item);
-        boolean room = peer.underWay.isEmpty()
-                || (peer.bytes + sizeBytes <= MAX_BYTES_UNDER_WAY && peer.underWay.size() < MAX_ITEMS_UNDER_WAY);
-        if (!room) {
-            return false;
-        }
-        if (peer.underWay.isEmpty()) {
-            peer.heardAtMillis = nowMillis;
-        }
-        waiting.remove();
-        peer.underWay.put(item, sizeBytes);
-        peer.bytes += sizeBytes;
+        int item = waiting.remove();
+        peer.ask(item, sizes.get(item), nowMillis);
         request.add(item);
         return true;
+    }
+
+    private void takeOver(Map<Integer, List<Integer>> requests, long nowMillis) {
+        for (Map.Entry<Integer, Peer> idle : peers.entrySet()) {
+            if (!idle.getValue().underWay.isEmpty()) {
+                continue;
+            }
+            for (int item : lateItems(nowMillis)) {
+                if (idle.getValue().underWay.size() < MAX_ITEMS_PER_REQUEST
+                        && idle.getValue().hasRoomFor(sizes.get(item))) {
+                    idle.getValue().ask(item, sizes.get(item), nowMillis);
+                    requests.computeIfAbsent(idle.getKey(), _ -> new ArrayList<>())
+                            .add(item);
+                }
+            }
+        }
+    }
+
+    /** What was last asked for long ago. */
+    private List<Integer> lateItems(long nowMillis) {
+        TreeMap<Integer, Long> lastAskedMillis = new TreeMap<>();
+        for (Peer peer : peers.values()) {
+            peer.underWay.forEach((item, asked) -> lastAskedMillis.merge(item, asked.atMillis(), Math::max));
+        }
+        lastAskedMillis.values().removeIf(atMillis -> nowMillis - atMillis < LATE_MILLIS);
+        return List.copyOf(lastAskedMillis.keySet());
     }
 }

@@ -97,7 +97,7 @@ public final class StateTransfer implements StateTransferProtocol {
                 }
             }
             case StateTransferEvent.Failed(long s, String _) -> {
-                if (target != null && target.checkpointSequenceNumber() == s) {
+                if (stage != Stage.NOT_RUNNING && target != null && target.checkpointSequenceNumber() == s) {
                     seek(nowMillis);
                     nextAskMillis = nowMillis + RETRY_AFTER_FAILURE_MILLIS;
                 }

@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
@@ -50,25 +52,27 @@ public final class CheckpointStore implements AutoCloseable {
     }
 
     /**
-     * The newest of these checkpoints that is here and sound, as a quorum signed it; null if there is none. Forgets all others,
-     * but for one that was being gathered.
+     * The newest of these checkpoints that is here and sound, as a quorum signed it; null if there is none. Of the others, those
+     * before it stay in reserve until the next one is stable, and one that was being gathered stays; the rest is forgotten.
      *
      * @param stable certificates, newest first
      * @throws IOException if what is to be forgotten cannot be removed
      */
     public synchronized Certificate recover(List<Certificate> stable) throws IOException {
         Certificate newest = null;
+        Set<Path> kept = new HashSet<>(Set.of(root.resolve(TRANSFER)));
         for (Certificate certificate : stable) {
             if (newest == null && isSound(certificate)) {
                 newest = certificate;
                 certificates.put(certificate.sequenceNumber(), certificate);
             }
+            if (newest != null) {
+                kept.add(directory(certificate.sequenceNumber()));
+            }
         }
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
             for (Path entry : entries) {
-                boolean kept = entry.endsWith(TRANSFER)
-                        || (newest != null && entry.equals(directory(newest.sequenceNumber())));
-                if (!kept) {
+                if (!kept.contains(entry)) {
                     CheckpointFiles.delete(entry);
                 }
             }
@@ -90,10 +94,10 @@ public final class CheckpointStore implements AutoCloseable {
             checkpoint.verify();
             open.put(certificate.sequenceNumber(), checkpoint);
             return true;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warnf(
                     "checkpoint %d is not usable, an older one or the peers have to serve: %s",
-                    certificate.sequenceNumber(), e.getMessage());
+                    certificate.sequenceNumber(), e);
             if (checkpoint != null) {
                 checkpoint.close();
             }
@@ -135,7 +139,7 @@ public final class CheckpointStore implements AutoCloseable {
             CheckpointHeader header =
                     manifest.header(s, capture.agreedTimeMillis(), capture.historyDigest(), membershipDigest);
             StoredCheckpoint.describe(temporary, header, manifest);
-            publish(temporary, s);
+            publishTaken(temporary, s);
             return header.digest();
         } catch (IOException | RuntimeException e) {
             CheckpointFiles.delete(temporary);
@@ -143,8 +147,17 @@ public final class CheckpointStore implements AutoCloseable {
         }
     }
 
+    /** Gives one that was taken here its place, unless one that a quorum signed has it. */
+    private synchronized void publishTaken(Path directory, long sequenceNumber) throws IOException {
+        if (certificates.containsKey(sequenceNumber)) {
+            CheckpointFiles.delete(directory);
+        } else {
+            publish(directory, sequenceNumber);
+        }
+    }
+
     /** Gives a directory that is written in full its place. */
-    synchronized void publish(Path directory, long sequenceNumber) throws IOException {
+    private synchronized void publish(Path directory, long sequenceNumber) throws IOException {
         Path place = directory(sequenceNumber);
         StoredCheckpoint replaced = open.remove(sequenceNumber);
         if (replaced != null) {
@@ -194,9 +207,17 @@ public final class CheckpointStore implements AutoCloseable {
         return certificates.isEmpty() ? null : at(certificates.lastKey());
     }
 
-    /** What a recovered or installed checkpoint puts in place. */
-    public synchronized StateSource source(long sequenceNumber) {
-        return open.get(sequenceNumber);
+    /**
+     * What a recovered or installed checkpoint puts in place.
+     *
+     * @throws IOException if it is not here, because a newer one replaced it for example
+     */
+    public synchronized StateSource source(long sequenceNumber) throws IOException {
+        StateSource source = open.get(sequenceNumber);
+        if (source == null) {
+            throw new IOException("checkpoint " + sequenceNumber + " is kept no longer");
+        }
+        return source;
     }
 
     /**

@@ -20,12 +20,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jboss.logging.Logger;
 
 /**
  * A checkpoint in the making: every page and part is compared with what the certificate vouches for before it is kept. What
  * earlier attempts left, and what the newest own checkpoint has, is used again by its digest. One thread.
  */
 public final class Staging implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Staging.class);
 
     private final Path directory;
     private final DivisibleState divisible;
@@ -34,6 +38,8 @@ public final class Staging implements AutoCloseable {
     private final TreeMap<Integer, List<Part>> pages = new TreeMap<>();
     private DivisibleState.Assembly assembly;
     private Manifest manifest;
+    /** Parts that are not here yet. */
+    private final TreeSet<Integer> lacking = new TreeSet<>();
 
     Staging(Path directory, DivisibleState divisible, CheckpointHeader header, CheckpointReader own) {
         this.directory = directory;
@@ -91,10 +97,12 @@ public final class Staging implements AutoCloseable {
             own.manifest().parts().forEach(part -> ownParts.put(part.digest(), part));
         }
         List<MissingPart> missing = new ArrayList<>();
+        lacking.clear();
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
             if (!isHere(part) && !copyOwn(ownParts.get(part.digest()), part)) {
                 missing.add(new MissingPart(i, part.sizeBytes()));
+                lacking.add(i);
             }
         }
         return missing;
@@ -112,11 +120,18 @@ public final class Staging implements AutoCloseable {
     }
 
     private boolean copyOwn(Part ownPart, Part part) throws IOException {
-        if (ownPart == null) {
-            return false;
+        byte[] content = ownPart == null ? null : readOwn(ownPart);
+        return content != null && matches(part, content) && put(part, content);
+    }
+
+    /** Null if it cannot be read: then the peers have to give it. */
+    private byte[] readOwn(Part ownPart) {
+        try {
+            return own.read(ownPart);
+        } catch (IOException e) {
+            LOG.warnf("checkpoint %d does not give a part: %s", own.header().sequenceNumber(), e);
+            return null;
         }
-        byte[] content = own.read(ownPart);
-        return matches(part, content) && put(part, content);
     }
 
     private boolean put(Part part, byte[] content) throws IOException {
@@ -143,6 +158,7 @@ public final class Staging implements AutoCloseable {
             return "part " + index + " is not the certificate's";
         }
         boolean _ = put(part, content);
+        lacking.remove(index);
         return null;
     }
 
@@ -173,8 +189,15 @@ public final class Staging implements AutoCloseable {
         }
     }
 
-    /** All parts are here: the directory, complete and durable. */
+    /**
+     * The directory, complete and durable.
+     *
+     * @throws IOException if parts are missing, or the disk fails
+     */
     Path finish() throws IOException {
+        if (manifest == null || !lacking.isEmpty()) {
+            throw new IOException("checkpoint " + header.sequenceNumber() + " is not complete");
+        }
         if (assembly != null) {
             assembly.finish(manifest.parts().stream()
                     .filter(part -> part.kind() == Part.Kind.APPLICATION)

@@ -27,6 +27,7 @@ final class StoredCheckpoint implements StateSource, AutoCloseable {
     private final Manifest manifest;
     private final DivisibleState divisible;
     private DivisibleState.Image image;
+    private boolean closed;
 
     private StoredCheckpoint(Path directory, CheckpointHeader header, Manifest manifest, DivisibleState divisible) {
         this.directory = directory;
@@ -103,6 +104,9 @@ final class StoredCheckpoint implements StateSource, AutoCloseable {
 
     /** Reads a part, unchecked. */
     synchronized byte[] read(Part part) throws IOException {
+        if (closed) {
+            throw new IOException("checkpoint " + header.sequenceNumber() + " is kept no longer");
+        }
         return switch (part.kind()) {
             case SESSIONS ->
                 PartFile.read(directory.resolve(CheckpointFiles.SESSIONS), PartFile.index(part), part.sizeBytes());
@@ -126,6 +130,10 @@ final class StoredCheckpoint implements StateSource, AutoCloseable {
      * @throws IOException naming the first part that is damaged
      */
     void verify() throws IOException {
+        requireSize(Part.Kind.SESSIONS, CheckpointFiles.SESSIONS);
+        if (divisible == null) {
+            requireSize(Part.Kind.APPLICATION, CheckpointFiles.STATE_FILE);
+        }
         int index = 0;
         for (Part part : manifest.parts()) {
             byte[] content = read(part);
@@ -133,6 +141,17 @@ final class StoredCheckpoint implements StateSource, AutoCloseable {
                 throw new IOException("part " + index + " of the checkpoint in " + directory + " is damaged");
             }
             index++;
+        }
+    }
+
+    private void requireSize(Part.Kind kind, String name) throws IOException {
+        long sizeBytes = manifest.parts().stream()
+                .filter(part -> part.kind() == kind)
+                .mapToLong(Part::sizeBytes)
+                .sum();
+        Path file = directory.resolve(name);
+        if (sizeBytes > 0 && Files.size(file) != sizeBytes) {
+            throw new IOException(file + " has " + Files.size(file) + " bytes, not " + sizeBytes);
         }
     }
 
@@ -160,6 +179,7 @@ final class StoredCheckpoint implements StateSource, AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         if (image != null) {
             image.close();
             image = null;

@@ -33,7 +33,7 @@ public record Installation(StateSource source, long replayTo, DecisionReader log
             if (decision == null) {
                 throw new IOException("decision " + s + " is not in the log, which should reach to " + replayTo);
             }
-            ExecutedBatch _ = execution.execute(decision);
+            execution.replay(decision);
         }
     }
 }

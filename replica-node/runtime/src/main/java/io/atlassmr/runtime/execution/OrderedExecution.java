@@ -160,6 +160,17 @@ public final class OrderedExecution {
         return new ExecutedBatch(sequenceNumber, decision.certificate().view(), stateDigest, replies);
     }
 
+    /**
+     * Executes a decision again, on the way back to where execution was. A capture that is due is made and let go: those of a
+     * {@link DivisibleState} are what its parts' versions count, and must be the same at every replica.
+     */
+    public void replay(Decision decision) {
+        ExecutedBatch _ = execute(decision);
+        if (isCheckpointDue()) {
+            capture().close();
+        }
+    }
+
     private Reply execute(ClientRequest request, OrderedContext context) {
         return answer(
                 request.number(),

@@ -223,6 +223,13 @@ public final class Orchestrator {
         return reconfiguration.offer(new ProtocolEvent.HandOver());
     }
 
+    /** No more iterations follow: nobody waits for them any longer. */
+    public void close() {
+        own.close();
+        protocol.close();
+        stateTransfer.close();
+    }
+
     /** Wakes the thread that sleeps in {@link #awaitWork}. */
     public void wake() {
         wakeUp.signal();

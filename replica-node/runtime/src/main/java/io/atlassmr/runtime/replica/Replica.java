@@ -6,7 +6,6 @@ import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.MembershipDigest;
 import io.atlassmr.protocol.message.Certificate;
-import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.session.SessionTable;
@@ -177,8 +176,7 @@ public final class Replica implements AutoCloseable {
             execution.restore(checkpointStore.source(checkpoint.sequenceNumber()));
         }
         for (long s = execution.lastExecuted() + 1; s <= start.lastDecided(); s++) {
-            Decision decision = store.decision(s);
-            execution.execute(decision);
+            execution.replay(store.decision(s));
         }
         protocol = new ReplicaProtocol(configuration.protocol(), start, now());
         return "view " + start.view() + (start.active() ? "" : " (not open)") + ", "
@@ -369,6 +367,7 @@ public final class Replica implements AutoCloseable {
         if (Thread.currentThread() != loop) {
             loop.join();
         }
+        orchestrator.close();
         signer.close();
         stateServer.close();
         decisionLog.close();
