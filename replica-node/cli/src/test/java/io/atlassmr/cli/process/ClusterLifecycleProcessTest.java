@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterLifecycleProcessTest {
 
     @TempDir
-    Path directory;
+    static Path directory;
 
     private int basePort;
 
