@@ -1,13 +1,7 @@
 package io.atlassmr.runtime.transfer;
 
-import io.atlassmr.protocol.checkpoint.Part;
 import io.atlassmr.protocol.message.Certificate;
-import io.atlassmr.runtime.checkpoint.CheckpointReader;
 import io.atlassmr.runtime.checkpoint.CheckpointStore;
-import io.atlassmr.runtime.frame.StateTransferFrames;
-import io.atlassmr.runtime.frame.StateTransferFrames.OfferRequest;
-import io.atlassmr.runtime.frame.StateTransferFrames.PagesRequest;
-import io.atlassmr.runtime.frame.StateTransferFrames.PartsRequest;
 import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import io.atlassmr.runtime.port.TrafficClass;
@@ -29,8 +23,7 @@ public final class StateServer {
     private static final int MAX_WAITING = 256;
     private static final long MAX_BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final CheckpointStore store;
-    private final Supplier<Certificate> lastDecided;
+    private final StateAnswers answers;
     private final ReplicaNetworkNode network;
     private final long maxBytesPerSecond;
     private final ThreadPoolExecutor thread;
@@ -45,8 +38,7 @@ public final class StateServer {
             Supplier<Certificate> lastDecided,
             ReplicaNetworkNode network,
             long maxBytesPerSecond) {
-        this.store = store;
-        this.lastDecided = lastDecided;
+        this.answers = new StateAnswers(store, lastDecided);
         this.network = network;
         this.maxBytesPerSecond = maxBytesPerSecond;
         this.thread = new ThreadPoolExecutor(
@@ -63,59 +55,11 @@ public final class StateServer {
     public void serve(int to, StateRequest request) {
         thread.execute(() -> {
             try {
-                answer(to, request);
+                answers.answer(to, request, this::send);
             } catch (IOException | RuntimeException e) {
                 LOG.errorf(e, "cannot give replica %d what it asked for: %s", to, request);
             }
         });
-    }
-
-    private void answer(int to, StateRequest request) throws IOException {
-        switch (request) {
-            case OfferRequest _ -> {
-                CheckpointReader newest = store.newest();
-                send(
-                        to,
-                        newest == null
-                                ? StateTransferFrames.offer(null, null, lastDecided.get())
-                                : StateTransferFrames.offer(newest.certificate(), newest.header(), lastDecided.get()));
-            }
-            case PagesRequest(long sequenceNumber, var pages) -> {
-                CheckpointReader checkpoint = kept(to, sequenceNumber);
-                for (int page : pages) {
-                    if (checkpoint != null
-                            && page >= 0
-                            && page < checkpoint.manifest().pageCount()) {
-                        send(
-                                to,
-                                StateTransferFrames.page(
-                                        sequenceNumber,
-                                        page,
-                                        checkpoint.manifest().page(page),
-                                        checkpoint.manifest().path(page)));
-                    }
-                }
-            }
-            case PartsRequest(long sequenceNumber, var indexes) -> {
-                CheckpointReader checkpoint = kept(to, sequenceNumber);
-                for (int index : indexes) {
-                    if (checkpoint != null
-                            && index >= 0
-                            && index < checkpoint.manifest().parts().size()) {
-                        Part part = checkpoint.manifest().parts().get(index);
-                        send(to, StateTransferFrames.part(sequenceNumber, index, checkpoint.read(part)));
-                    }
-                }
-            }
-        }
-    }
-
-    private CheckpointReader kept(int to, long sequenceNumber) {
-        CheckpointReader checkpoint = store.at(sequenceNumber);
-        if (checkpoint == null) {
-            send(to, StateTransferFrames.notKept(sequenceNumber));
-        }
-        return checkpoint;
     }
 
     private void send(int to, byte[] frame) {
