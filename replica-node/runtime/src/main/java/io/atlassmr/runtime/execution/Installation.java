@@ -26,7 +26,7 @@ public record Installation(StateSource source, long replayTo, DecisionReader log
      *
      * @throws IOException if checkpoint or log cannot be read; the state is then unknown until another installation
      */
-    void run(OrderedExecution execution) throws IOException {
+    public void run(OrderedExecution execution) throws IOException {
         execution.restore(source);
         for (long s = source.header().sequenceNumber() + 1; s <= replayTo; s++) {
             Decision decision = log.read(s);
