@@ -72,7 +72,9 @@ final class MemoryLog {
     }
 
     List<Decision> decisions(long from, long to) {
-        return new ArrayList<>(decisions.subMap(from, true, to, true).values());
+        return from > to
+                ? List.of()
+                : new ArrayList<>(decisions.subMap(from, true, to, true).values());
     }
 
     /** What a replica finds at its start. */
