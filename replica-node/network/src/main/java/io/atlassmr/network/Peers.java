@@ -52,16 +52,13 @@ final class Peers implements ConnectionListener, Admission {
         return idByKey.containsKey(key) ? Optional.empty() : Optional.of(Refusal.STRANGER);
     }
 
+    /** Tells the listener under a lock, so that up and down come in the order they happened, and up once frames can be sent. */
     @Override
-    public void onOpen(Connection connection) {
+    public synchronized void onOpen(Connection connection) {
         int id = idByKey.get(connection.peer());
-        // The listener is told under the peer's lock, so that up and down come in the order they happened.
-        byId.compute(id, (peer, older) -> {
-            if (older == null) {
-                listener.onReplicaUp(peer);
-            }
-            return connection;
-        });
+        if (byId.put(id, connection) == null) {
+            listener.onReplicaUp(id);
+        }
     }
 
     @Override
@@ -70,13 +67,10 @@ final class Peers implements ConnectionListener, Admission {
     }
 
     @Override
-    public void onClosed(Connection connection) {
-        byId.computeIfPresent(idByKey.get(connection.peer()), (peer, current) -> {
-            if (current != connection) {
-                return current;
-            }
-            listener.onReplicaDown(peer);
-            return null;
-        });
+    public synchronized void onClosed(Connection connection) {
+        int id = idByKey.get(connection.peer());
+        if (byId.remove(id, connection)) {
+            listener.onReplicaDown(id);
+        }
     }
 }

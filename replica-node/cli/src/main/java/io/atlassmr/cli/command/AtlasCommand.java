@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         name = "atlas",
         description = "Byzantine fault tolerant state machine replication: run clusters, use them, try to break them.",
         versionProvider = Version.class,
-        synopsisSubcommandLabel = "COMMAND",
+        customSynopsis = "./atlas COMMAND [ARGUMENTS]",
         subcommands = {
             DemoCommand.class,
             UpCommand.class,
@@ -21,14 +21,16 @@ import picocli.CommandLine.Spec;
             ReplicaCommand.class,
             KvCommand.class,
             BenchCommand.class,
+            SimulateCommand.class,
             HelpCommand.class
         },
         commandListHeading = "%nCommands:%n",
         footer = {
             "",
             "Done by ./atlas itself, for those who change Atlas:",
-            "  build  Build what is missing or stale; every other command does so first.",
-            "  test   Check formatting, lint and run all tests; --long runs the long ones, other arguments go to Maven.",
+            "  build     Build what is missing or stale; every other command does so first.",
+            "  test      Check formatting and lint, run all tests. --long runs the long ones instead; other",
+            "            arguments go to Maven.",
             "",
             "Begin with:",
             "  ./atlas demo              four replicas, their leader killed, nothing lost",

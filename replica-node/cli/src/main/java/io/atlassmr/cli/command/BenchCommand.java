@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 /** Measures a cluster under load. */
 @Command(
         name = "bench",
+        header = "Measure throughput and latency under load.",
         description =
                 "Put load on a cluster and measure it: the one in --dir, which has to run, or one made for it. Load and"
                         + " replicas share this machine.",

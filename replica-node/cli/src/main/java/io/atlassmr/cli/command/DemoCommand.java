@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 /** Shows in a minute what Atlas is for. */
 @Command(
         name = "demo",
+        header = "Four replicas under load lose their leader to kill -9, and nothing else.",
         description =
                 "Start four replicas, put load on them, kill their leader with kill -9, restart it, and check that"
                         + " nothing acknowledged was lost, nothing executed twice, and all have the same state. Leaves nothing behind.")

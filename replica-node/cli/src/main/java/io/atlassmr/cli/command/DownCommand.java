@@ -10,7 +10,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Stops a cluster. */
-@Command(name = "down", description = "Stop all replicas in good order; their data stays for the next up.")
+@Command(
+        name = "down",
+        header = "Stop a cluster.",
+        description = "Stop all replicas in good order; their data stays for the next up.")
 final class DownCommand implements Runnable {
 
     private final Context context;

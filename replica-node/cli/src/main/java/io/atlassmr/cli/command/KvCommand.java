@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 /** Uses a cluster's key-value store. Keys and values are text, as UTF-8. */
 @Command(
         name = "kv",
+        header = "Put, get, delete, compare-and-set and scan keys.",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Use the key-value store of a cluster that runs.",
+        description = "Uses the key-value store of a cluster that runs. Keys and values are text.",
         footer = {
             "",
             "get exits with 1 if there is no such key, cas if the value was another.",

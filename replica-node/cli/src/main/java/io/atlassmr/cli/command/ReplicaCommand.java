@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 /** Starts and ends single replicas. */
 @Command(
         name = "replica",
+        header = "Start, stop or kill one replica.",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Start, stop or kill one replica of a cluster.")
+        description = "One replica of a cluster on this machine.")
 final class ReplicaCommand implements Runnable {
 
     private final Context context;

@@ -19,6 +19,7 @@ import picocli.CommandLine.Mixin;
 /** Shows how each replica is doing. */
 @Command(
         name = "status",
+        header = "Show how each replica is doing.",
         description =
                 "Show how each replica is doing, as it says itself through its admin API; replicas that do not run are"
                         + " shown as down.")

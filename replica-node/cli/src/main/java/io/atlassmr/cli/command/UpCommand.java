@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
 /** Starts a cluster that stays. */
 @Command(
         name = "up",
+        header = "Start a cluster on this machine.",
         description =
                 "Start a cluster on this machine; makes it first if its directory holds none. Replicas go on when the"
                         + " command ends. Repeating it starts what does not run.")

@@ -42,6 +42,10 @@ public final class Workload {
     private volatile CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
     private volatile long lastAcknowledgedNanos;
 
+    private final AtomicReference<Milestone> milestone = new AtomicReference<>();
+
+    private record Milestone(long operations, CompletableFuture<Void> reached) {}
+
     private record Recovery(long submittedAfterNanos, CompletableFuture<Long> acknowledgedNanos) {}
 
     /**
@@ -84,6 +88,21 @@ public final class Workload {
     /** How many operations have been acknowledged. */
     public long acknowledged() {
         return acknowledged.sum();
+    }
+
+    /** Completes when so many operations have been acknowledged in all; for one caller at a time. */
+    public CompletableFuture<Void> acknowledgedReaches(long operations) {
+        CompletableFuture<Void> future = new CompletableFuture<>();
+        milestone.set(new Milestone(operations, future));
+        reached(acknowledged.sum());
+        return future;
+    }
+
+    private void reached(long operations) {
+        Milestone waiting = milestone.get();
+        if (waiting != null && operations >= waiting.operations() && milestone.compareAndSet(waiting, null)) {
+            waiting.reached().complete(null);
+        }
     }
 
     /** When the last acknowledgement came, as {@link System#nanoTime}. */
@@ -146,6 +165,9 @@ public final class Workload {
         latencies.recordValue(Math.clamp(endNanos - startNanos, 0, LONGEST_NANOS));
         acknowledged.increment();
         lastAcknowledgedNanos = endNanos;
+        if (milestone.get() != null) {
+            reached(acknowledged.sum());
+        }
         Recovery waiting = recovery.get();
         if (waiting != null && startNanos - waiting.submittedAfterNanos() >= 0) {
             recovery.compareAndSet(waiting, null);

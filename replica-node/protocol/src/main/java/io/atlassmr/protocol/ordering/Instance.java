@@ -66,6 +66,17 @@ final class Instance {
         }
     }
 
+    /** Lets the view's plan have this batch here and no other, unless a vote binds already. */
+    void bind(Digest digest) {
+        if (!prepareGiven) {
+            accept(digest, null);
+            bound = true;
+            if (body(digest) == null) {
+                wanted = digest;
+            }
+        }
+    }
+
     /** Keeps a body if it is one that is wanted or accepted. */
     boolean offer(Batch batch) {
         if (batch.digest().equals(wanted) || (batch.digest().equals(accepted) && body(accepted) == null)) {

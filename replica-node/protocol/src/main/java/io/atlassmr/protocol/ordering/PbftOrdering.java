@@ -29,10 +29,6 @@ public final class PbftOrdering implements OrderingProtocol {
     /** How far deliveries may run ahead of execution. */
     static final int MAX_EXECUTION_LAG = 1024;
 
-    private static final int REPEATED_INSTANCES = 16;
-    private static final long REPEATED_BYTES = 4L << 20;
-    private static final long SERVED_BYTES = 8L << 20;
-
     private final Membership membership;
     private final int self;
     private final int quorumSize;
@@ -41,6 +37,8 @@ public final class PbftOrdering implements OrderingProtocol {
     private final Outbox outbox;
     private final OrderingListener listener;
     private final TreeMap<Long, Instance> instances = new TreeMap<>();
+    private final Voter voter;
+    private final Retransmission retransmission;
 
     private long view;
     private boolean active;
@@ -48,7 +46,6 @@ public final class PbftOrdering implements OrderingProtocol {
     private long lastDelivered;
     private long lastExecuted;
     private long nextProposal;
-    private int nextPeer;
     private long lastCommitted;
     private boolean voting = true;
     private boolean delivering = true;
@@ -71,6 +68,8 @@ public final class PbftOrdering implements OrderingProtocol {
         this.maxClockSkewMillis = maxClockSkewMillis;
         this.outbox = outbox;
         this.listener = listener;
+        this.voter = new Voter(quorumSize, outbox, this::broadcastIn);
+        this.retransmission = new Retransmission(instances, membership, self, outbox);
         restore(start);
     }
 
@@ -79,29 +78,7 @@ public final class PbftOrdering implements OrderingProtocol {
         active = start.active();
         lastDelivered = start.lastDecided();
         lastExecuted = start.lastExecuted();
-        for (Decision decision : start.recentDecisions()) {
-            instance(decision.sequenceNumber()).decision = decision;
-        }
-        long highest = lastDelivered;
-        for (LogRecord.CommitRecord record : start.commits()) {
-            Certificate certificate = record.certificate();
-            if (certificate.sequenceNumber() > lastDelivered) {
-                Instance instance = instance(certificate.sequenceNumber());
-                instance.prepared = certificate;
-                instance.preparedBatch = record.batch();
-                instance.commitGiven = active && certificate.view() == view;
-                highest = Math.max(highest, certificate.sequenceNumber());
-            }
-        }
-        for (LogRecord.PrepareRecord record : start.prepares()) {
-            if (record.sequenceNumber() > lastDelivered && active && record.view() == view) {
-                Instance instance = instance(record.sequenceNumber());
-                instance.accept(record.batch().digest(), record.batch());
-                instance.bound = true;
-                instance.prepareGiven = true;
-                highest = Math.max(highest, record.sequenceNumber());
-            }
-        }
+        long highest = Recollection.into(instances, start);
         nextProposal = highest + 1;
         lastCommitted = highest;
     }
@@ -124,7 +101,6 @@ public final class PbftOrdering implements OrderingProtocol {
         delivering = true;
         lastDelivered = Math.max(lastDelivered, sequenceNumber);
         lastExecuted = executedUpTo;
-        lastCommitted = Math.max(lastCommitted, lastDelivered);
         nextProposal = Math.max(nextProposal, lastDelivered + 1);
         instances.values().removeIf(instance -> instance.sequenceNumber <= sequenceNumber && instance.decision == null);
         instances.headMap(lastDelivered - window, true).clear();
@@ -259,7 +235,7 @@ public final class PbftOrdering implements OrderingProtocol {
         resumeView(newBase, decided, plan);
         long highest = Math.max(base, lastDelivered);
         nextProposal = (plan.isEmpty() ? highest : Math.max(highest, plan.lastKey())) + 1;
-        askForBodies();
+        retransmission.askForBodies(view, lastDelivered);
         advanceAll();
     }
 
@@ -282,75 +258,20 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     private void bind(SortedMap<Long, Digest> plan) {
-        for (var entry : plan.tailMap(lastDelivered + 1).entrySet()) {
-            Instance instance = instance(entry.getKey());
-            if (!instance.prepareGiven) {
-                instance.accept(entry.getValue(), null);
-                instance.bound = true;
-                if (instance.body(entry.getValue()) == null) {
-                    instance.wanted = entry.getValue();
-                }
-            }
-        }
+        plan.tailMap(lastDelivered + 1)
+                .forEach((sequenceNumber, digest) -> instance(sequenceNumber).bind(digest));
     }
 
     @Override
     public void repeat() {
-        askForBodies();
-        List<Signed<? extends ProtocolMessage>> messages = new ArrayList<>();
-        List<Batch> bodies = new ArrayList<>();
-        long sizeBytes = 0;
-        int repeated = 0;
-        for (Instance instance : instances.tailMap(lastDelivered, false).values()) {
-            if (repeated++ == REPEATED_INSTANCES || sizeBytes > REPEATED_BYTES) {
-                break;
-            }
-            if (instance.proposal != null && instance.proposal.signer() == self && instance.decision == null) {
-                Batch body = instance.body(instance.accepted);
-                messages.add(instance.proposal);
-                bodies.add(body);
-                sizeBytes += body.encoded().length;
-            }
-            addOwnVotes(instance, messages);
-        }
-        if (active && !messages.isEmpty()) {
-            outbox.add(new ProtocolEffect.Resend(messages, bodies));
-        }
+        retransmission.askForBodies(view, lastDelivered);
+        retransmission.repeat(active, lastDelivered);
     }
 
     @Override
     public void serve(int to, long fromSequenceNumber, long toSequenceNumber) {
         long from = Math.max(fromSequenceNumber, lastDelivered - window);
-        long to2 = Math.min(toSequenceNumber, from + 2L * window);
-        List<Signed<? extends ProtocolMessage>> messages = new ArrayList<>();
-        List<Batch> bodies = new ArrayList<>();
-        long sizeBytes = 0;
-        for (Instance instance : instances.tailMap(from, true).values()) {
-            if (instance.sequenceNumber > to2 || sizeBytes > SERVED_BYTES) {
-                break;
-            }
-            for (Batch body : instance.bodies()) {
-                bodies.add(body);
-                sizeBytes += body.encoded().length;
-            }
-            if (active) {
-                addOwnVotes(instance, messages);
-            }
-        }
-        if (!messages.isEmpty() || !bodies.isEmpty()) {
-            outbox.add(new ProtocolEffect.SendMessages(to, messages, bodies));
-        }
-    }
-
-    private void addOwnVotes(Instance instance, List<Signed<? extends ProtocolMessage>> messages) {
-        Signed<? extends Vote> prepare = instance.prepares.of(self);
-        Signed<? extends Vote> commit = instance.commits.of(self);
-        if (prepare != null) {
-            messages.add(prepare);
-        }
-        if (commit != null) {
-            messages.add(commit);
-        }
+        retransmission.serve(to, from, Math.min(toSequenceNumber, from + 2L * window), active);
     }
 
     @Override
@@ -437,53 +358,14 @@ public final class PbftOrdering implements OrderingProtocol {
     private void advance(Instance instance) {
         boolean votes = active && instance.sequenceNumber <= voteLimit();
         if (voting && votes && instance.decision == null && instance.certified == null) {
-            givePrepare(instance);
-            giveCommit(instance);
+            voter.givePrepare(instance, view);
+            if (voter.giveCommit(instance, view)) {
+                lastCommitted = Math.max(lastCommitted, instance.sequenceNumber);
+            }
         }
         if (instance.decision == null && (instance.certified != null || votes)) {
             decide(instance);
         }
-    }
-
-    private void givePrepare(Instance instance) {
-        if (instance.prepareGiven || instance.accepted == null) {
-            return;
-        }
-        Batch body = instance.body(instance.accepted);
-        if (body == null) {
-            instance.wanted = instance.accepted;
-            return;
-        }
-        instance.prepareGiven = true;
-        Batch certified =
-                instance.prepared != null && !body.equals(instance.preparedBatch) ? instance.preparedBatch : null;
-        long inView = view;
-        outbox.persist(
-                new LogRecord.PrepareRecord(view, instance.sequenceNumber, body, certified),
-                () -> broadcastIn(inView, new Prepare(inView, instance.sequenceNumber, body.digest())));
-    }
-
-    private void giveCommit(Instance instance) {
-        if (instance.commitGiven) {
-            return;
-        }
-        Digest digest = instance.prepares.agreed(quorumSize);
-        if (digest == null) {
-            return;
-        }
-        Batch body = instance.body(digest);
-        if (body == null) {
-            instance.wanted = digest;
-            return;
-        }
-        instance.commitGiven = true;
-        lastCommitted = Math.max(lastCommitted, instance.sequenceNumber);
-        instance.prepared = instance.prepares.certificate(digest, quorumSize);
-        instance.preparedBatch = body;
-        long inView = view;
-        outbox.persist(
-                new LogRecord.CommitRecord(instance.prepared, body),
-                () -> broadcastIn(inView, new Commit(inView, instance.sequenceNumber, digest)));
     }
 
     private void decide(Instance instance) {
@@ -522,28 +404,6 @@ public final class PbftOrdering implements OrderingProtocol {
         }
         nextProposal = Math.max(nextProposal, lastDelivered + 1);
         instances.headMap(lastDelivered - window, true).clear();
-    }
-
-    private void askForBodies() {
-        long from = 0;
-        long to = 0;
-        for (Instance instance : instances.tailMap(lastDelivered, false).values()) {
-            if (instance.wanted != null && instance.decision == null) {
-                from = from == 0 ? instance.sequenceNumber : from;
-                to = instance.sequenceNumber;
-            }
-        }
-        if (from > 0) {
-            outbox.add(new ProtocolEffect.RequestInstances(nextPeer(), view, from, to));
-        }
-    }
-
-    private int nextPeer() {
-        List<io.atlassmr.protocol.membership.Member> members = membership.members();
-        do {
-            nextPeer = (nextPeer + 1) % members.size();
-        } while (members.get(nextPeer).id() == self);
-        return members.get(nextPeer).id();
     }
 
     private void broadcastIn(long inView, Vote vote) {

@@ -35,6 +35,6 @@ public sealed interface StateTransferEvent {
     /** This replica could not keep or install the state; the reason is its own, not a peer's. */
     record Failed(long sequenceNumber, String reason) implements StateTransferEvent {}
 
-    /** A part that has to be answered. */
+    /** A part that has to be fetched. */
     record MissingPart(int index, int sizeBytes) {}
 }

@@ -12,7 +12,7 @@ public interface StateTransferProtocol {
     /** Lets timers fire. */
     void tick(long nowMillis);
 
-    /** The checkpoint that is answered, or was last; null before the first. */
+    /** The checkpoint that is fetched, or was last; null before the first. */
     CheckpointOffer target();
 
     /** How far it is. */

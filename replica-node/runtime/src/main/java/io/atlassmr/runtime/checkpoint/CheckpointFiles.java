@@ -3,6 +3,7 @@ package io.atlassmr.runtime.checkpoint;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -22,6 +23,10 @@ final class CheckpointFiles {
 
     /** Makes a file's content, or a directory's entries, survive a power failure. */
     static void sync(Path path) throws IOException {
+        if (Files.isDirectory(path) && !path.getFileSystem().equals(FileSystems.getDefault())) {
+            // File systems in memory have nothing to make durable, and do not open directories.
+            return;
+        }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }

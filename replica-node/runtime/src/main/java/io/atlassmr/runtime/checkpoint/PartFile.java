@@ -4,12 +4,14 @@ import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.protocol.checkpoint.Part;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,19 +41,27 @@ final class PartFile {
 
     /** Reads a part, unchecked. */
     static byte[] read(Path file, int index, int sizeBytes) throws IOException {
-        byte[] content = new byte[sizeBytes];
-        try (RandomAccessFile input = new RandomAccessFile(file.toFile(), "r")) {
-            input.seek((long) index * PART_BYTES);
-            input.readFully(content);
+        ByteBuffer content = ByteBuffer.allocate(sizeBytes);
+        try (SeekableByteChannel input = Files.newByteChannel(file)) {
+            input.position((long) index * PART_BYTES);
+            while (content.hasRemaining()) {
+                if (input.read(content) < 0) {
+                    throw new EOFException(file + " ends within part " + index);
+                }
+            }
         }
-        return content;
+        return content.array();
     }
 
     /** Writes a part in its place, not yet durable. */
     static void put(Path file, int index, byte[] content) throws IOException {
-        try (RandomAccessFile output = new RandomAccessFile(file.toFile(), "rw")) {
-            output.seek((long) index * PART_BYTES);
-            output.write(content);
+        ByteBuffer remaining = ByteBuffer.wrap(content);
+        try (SeekableByteChannel output =
+                Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            output.position((long) index * PART_BYTES);
+            while (remaining.hasRemaining()) {
+                output.write(remaining);
+            }
         }
     }
 

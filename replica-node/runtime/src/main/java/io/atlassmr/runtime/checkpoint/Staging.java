@@ -12,9 +12,10 @@ import io.atlassmr.protocol.checkpoint.Part;
 import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.protocol.transfer.StateTransferEvent.MissingPart;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,7 +77,7 @@ public final class Staging implements AutoCloseable {
     }
 
     /**
-     * Uses what is here already, and says what has to be answered.
+     * Uses what is here already, and says what has to be fetched.
      *
      * @throws IOException if the disk fails, or the manifest, though certified, is not one of this application
      */
@@ -225,8 +226,8 @@ public final class Staging implements AutoCloseable {
             }
         }
         if (file != null) {
-            try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw")) {
-                access.setLength(sizeBytes);
+            try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+                channel.truncate(sizeBytes);
             }
             CheckpointFiles.sync(file);
         }

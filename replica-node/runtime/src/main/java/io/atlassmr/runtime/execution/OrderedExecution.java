@@ -35,8 +35,11 @@ import java.util.function.Supplier;
  */
 public final class OrderedExecution {
 
-    /** Most bytes of one result; a longer one becomes an error, the same at every replica. */
-    public static final int MAX_RESULT_BYTES = 1 << 20;
+    /**
+     * Most bytes of one result; a longer one becomes an error, the same at every replica. Room for a value of a mebibyte with
+     * what an application puts around it.
+     */
+    public static final int MAX_RESULT_BYTES = 2 << 20;
 
     private final Application application;
     private final DuplicateFilter sessions;

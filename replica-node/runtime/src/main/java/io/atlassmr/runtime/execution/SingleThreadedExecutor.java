@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class SingleThreadedExecutor implements Executor {
 
     private static final int MAX_WAITING_READS = 8192;
-    private static final long READ_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long READ_PATIENCE_MILLIS = 200;
     private static final long POLL_MILLIS = 20;
 
     private sealed interface Task {}
@@ -33,6 +33,7 @@ public final class SingleThreadedExecutor implements Executor {
     private record Stop() implements Task {}
 
     private final OrderedExecution execution;
+    private final long readPatienceNanos;
     private final ExecutionListener listener;
     private final ReplicaMetrics metrics;
     private final BlockingQueue<Task> queue = new LinkedBlockingQueue<>();
@@ -41,6 +42,13 @@ public final class SingleThreadedExecutor implements Executor {
     private final Thread thread;
 
     public SingleThreadedExecutor(OrderedExecution execution, ExecutionListener listener, ReplicaMetrics metrics) {
+        this(execution, listener, metrics, READ_PATIENCE_MILLIS);
+    }
+
+    /** @param readPatienceMillis how long a read waits for the state it needs */
+    SingleThreadedExecutor(
+            OrderedExecution execution, ExecutionListener listener, ReplicaMetrics metrics, long readPatienceMillis) {
+        this.readPatienceNanos = TimeUnit.MILLISECONDS.toNanos(readPatienceMillis);
         this.metrics = metrics;
         this.execution = execution;
         this.listener = listener;
@@ -77,7 +85,7 @@ public final class SingleThreadedExecutor implements Executor {
             reads.decrementAndGet();
             return false;
         }
-        queue.add(new Read(clientId, number, operation, atLeast, System.nanoTime() + READ_PATIENCE_NANOS));
+        queue.add(new Read(clientId, number, operation, atLeast, System.nanoTime() + readPatienceNanos));
         return true;
     }
 

@@ -33,7 +33,7 @@ public final class Orchestrator {
     private final Channel<ProtocolEvent> protocol = new Channel<>(8192, wakeUp);
     /** Network, requests. A full one sheds: the client is told that the replica is overloaded. */
     private final Channel<ProtocolEvent> requests = new Channel<>(8192, wakeUp);
-    /** Decisions answered from peers. A full one sheds: they are asked for again. */
+    /** Decisions fetched from peers. A full one sheds: they are asked for again. */
     private final Channel<ProtocolEvent> logTransfer = new Channel<>(16, wakeUp);
     /** What became of a state transfer and of checkpoints. A full one blocks the thread that gathers state. */
     private final Channel<ProtocolEvent> stateTransfer = new Channel<>(1024, wakeUp);
@@ -248,7 +248,7 @@ public final class Orchestrator {
                 : new ExecutionPhase.Ordering(now.view());
     }
 
-    /** Whether state or decisions are being answered. */
+    /** Whether state or decisions are being fetched. */
     public TransferPhase transferPhase() {
         ReplicaStatus now = status;
         RecoveryStatus recovery = now.recovery();

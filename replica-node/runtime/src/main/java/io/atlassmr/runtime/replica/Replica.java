@@ -166,7 +166,7 @@ public final class Replica implements AutoCloseable {
         if (start.lastDecided() + 1 < configuration.nextSequenceNumber()) {
             throw new IOException("the log in " + configuration.dbPath() + " ends at decision " + start.lastDecided()
                     + ", but atlas.next-sequence-number is " + configuration.nextSequenceNumber()
-                    + ": mount the right disk, or lower the number if decisions may be answered from peers");
+                    + ": mount the right disk, or lower the number if decisions may be fetched from peers");
         }
         execution = new OrderedExecution(
                 parts.application(),

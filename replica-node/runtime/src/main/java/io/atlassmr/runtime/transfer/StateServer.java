@@ -1,18 +1,12 @@
 package io.atlassmr.runtime.transfer;
 
 import io.atlassmr.protocol.message.Certificate;
-import io.atlassmr.runtime.checkpoint.CheckpointReader;
 import io.atlassmr.runtime.checkpoint.CheckpointStore;
-import io.atlassmr.runtime.frame.StateTransferFrames;
-import io.atlassmr.runtime.frame.StateTransferFrames.OfferRequest;
-import io.atlassmr.runtime.frame.StateTransferFrames.PagesRequest;
-import io.atlassmr.runtime.frame.StateTransferFrames.PartsRequest;
 import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import io.atlassmr.runtime.port.TrafficClass;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,22 +28,12 @@ public final class StateServer {
     private static final int MAX_WAITING_PER_PEER = 1024;
     private static final long MAX_BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** One frame that a peer waits for. */
-    private sealed interface Wanted {}
-
-    private record Offer() implements Wanted {}
-
-    private record Page(long sequenceNumber, int index) implements Wanted {}
-
-    private record Content(long sequenceNumber, int index) implements Wanted {}
-
-    private final CheckpointStore store;
-    private final Supplier<Certificate> lastDecided;
+    private final StateAnswers answers;
     private final ReplicaNetworkNode network;
     private final long maxBytesPerSecond;
     private final ThreadPoolExecutor thread;
-    /** What each peer waits for, the one whose turn it is first. Guarded by itself. */
-    private final LinkedHashMap<Integer, ArrayDeque<Wanted>> lanes = new LinkedHashMap<>();
+    /** What each peer waits for, one frame each, the peer whose turn it is first. Guarded by itself. */
+    private final LinkedHashMap<Integer, ArrayDeque<StateRequest>> lanes = new LinkedHashMap<>();
 
     private long paidUntilNanos = System.nanoTime();
 
@@ -62,8 +46,7 @@ public final class StateServer {
             Supplier<Certificate> lastDecided,
             ReplicaNetworkNode network,
             long maxBytesPerSecond) {
-        this.store = store;
-        this.lastDecided = lastDecided;
+        this.answers = new StateAnswers(store, lastDecided);
         this.network = network;
         this.maxBytesPerSecond = maxBytesPerSecond;
         this.thread = new ThreadPoolExecutor(
@@ -78,110 +61,41 @@ public final class StateServer {
 
     /** Answers a peer's request some time later. */
     public void serve(int to, StateRequest request) {
-        List<Wanted> wanted = new ArrayList<>();
-        switch (request) {
-            case OfferRequest _ -> wanted.add(new Offer());
-            case PagesRequest(long sequenceNumber, var pages) ->
-                pages.forEach(page -> wanted.add(new Page(sequenceNumber, page)));
-            case PartsRequest(long sequenceNumber, var indexes) ->
-                indexes.forEach(index -> wanted.add(new Content(sequenceNumber, index)));
-        }
+        List<StateRequest> frames = StateAnswers.singly(request);
         synchronized (lanes) {
-            ArrayDeque<Wanted> lane = lanes.get(to);
+            ArrayDeque<StateRequest> lane = lanes.get(to);
             int waiting = lane == null ? 0 : lane.size();
-            if (wanted.isEmpty() || waiting + wanted.size() > MAX_WAITING_PER_PEER) {
+            if (frames.isEmpty() || waiting + frames.size() > MAX_WAITING_PER_PEER) {
                 return;
             }
-            lanes.computeIfAbsent(to, _ -> new ArrayDeque<>()).addAll(wanted);
+            lanes.computeIfAbsent(to, _ -> new ArrayDeque<>()).addAll(frames);
         }
-        wanted.forEach(_ -> thread.execute(this::serveNext));
+        frames.forEach(_ -> thread.execute(this::serveNext));
     }
 
     private void serveNext() {
         int to;
-        Wanted wanted;
+        StateRequest request;
         synchronized (lanes) {
             if (lanes.isEmpty()) {
                 return;
             }
-            Map.Entry<Integer, ArrayDeque<Wanted>> lane = lanes.pollFirstEntry();
+            Map.Entry<Integer, ArrayDeque<StateRequest>> lane = lanes.pollFirstEntry();
             to = lane.getKey();
-            wanted = lane.getValue().poll();
+            request = lane.getValue().remove();
+            if (!answers.isKept(request)) {
+                // It is said once.
+                lane.getValue().removeIf(other -> !answers.isKept(other));
+            }
             if (!lane.getValue().isEmpty()) {
                 lanes.putLast(to, lane.getValue());
             }
         }
         try {
-            switch (wanted) {
-                case Offer _ -> sendOffer(to);
-                case Page(long sequenceNumber, int index) -> sendPage(to, sequenceNumber, index);
-                case Content(long sequenceNumber, int index) -> sendPart(to, sequenceNumber, index);
-                case null -> {}
-            }
+            answers.answer(to, request, this::send);
         } catch (IOException | RuntimeException e) {
-            LOG.errorf(e, "cannot give replica %d what it asked for: %s", to, wanted);
+            LOG.errorf(e, "cannot give replica %d what it asked for: %s", to, request);
         }
-    }
-
-    private void sendOffer(int to) {
-        CheckpointReader newest = store.newest();
-        send(
-                to,
-                newest == null
-                        ? StateTransferFrames.offer(null, null, lastDecided.get())
-                        : StateTransferFrames.offer(newest.certificate(), newest.header(), lastDecided.get()));
-    }
-
-    private void sendPage(int to, long sequenceNumber, int page) {
-        CheckpointReader checkpoint = store.at(sequenceNumber);
-        if (checkpoint == null) {
-            sendNotKept(to, sequenceNumber);
-        } else if (page >= 0 && page < checkpoint.manifest().pageCount()) {
-            send(
-                    to,
-                    StateTransferFrames.page(
-                            sequenceNumber,
-                            page,
-                            checkpoint.manifest().page(page),
-                            checkpoint.manifest().path(page)));
-        }
-    }
-
-    private void sendPart(int to, long sequenceNumber, int index) throws IOException {
-        CheckpointReader checkpoint = store.at(sequenceNumber);
-        if (checkpoint == null) {
-            sendNotKept(to, sequenceNumber);
-        } else if (index >= 0 && index < checkpoint.manifest().parts().size()) {
-            byte[] content;
-            try {
-                content = checkpoint.read(checkpoint.manifest().parts().get(index));
-            } catch (IOException e) {
-                if (store.at(sequenceNumber) != null) {
-                    throw e;
-                }
-                sendNotKept(to, sequenceNumber);
-                return;
-            }
-            send(to, StateTransferFrames.part(sequenceNumber, index, content));
-        }
-    }
-
-    /** Says so once for all that the peer waits for of this checkpoint. */
-    private void sendNotKept(int to, long sequenceNumber) {
-        synchronized (lanes) {
-            ArrayDeque<Wanted> lane = lanes.get(to);
-            if (lane != null) {
-                lane.removeIf(wanted -> switch (wanted) {
-                    case Offer _ -> false;
-                    case Page(long of, int _) -> of == sequenceNumber;
-                    case Content(long of, int _) -> of == sequenceNumber;
-                });
-                if (lane.isEmpty()) {
-                    lanes.remove(to);
-                }
-            }
-        }
-        send(to, StateTransferFrames.notKept(sequenceNumber));
     }
 
     private void send(int to, byte[] frame) {

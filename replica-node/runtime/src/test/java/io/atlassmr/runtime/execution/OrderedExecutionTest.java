@@ -153,7 +153,7 @@ class OrderedExecutionTest {
         List<Reply> replies = executed.replies().getFirst().replies();
         assertEquals(Outcome.OK, replies.get(0).outcome());
         assertEquals(Outcome.APPLICATION_ERROR, replies.get(1).outcome());
-        assertEquals("a result of 1048577 bytes, at most 1048576", text(replies.get(1)));
+        assertEquals("a result of 2097153 bytes, at most 2097152", text(replies.get(1)));
     }
 
     @Test
@@ -230,7 +230,7 @@ class OrderedExecutionTest {
         application.answer("large", new byte[OrderedExecution.MAX_RESULT_BYTES + 1]);
         Reply reply = execution.executeUnordered(TestCluster.client(1), 7, "large".getBytes(StandardCharsets.UTF_8));
         assertEquals(Outcome.APPLICATION_ERROR, reply.outcome());
-        assertEquals("a result of 1048577 bytes, at most 1048576", text(reply));
+        assertEquals("a result of 2097153 bytes, at most 2097152", text(reply));
     }
 
     @Test

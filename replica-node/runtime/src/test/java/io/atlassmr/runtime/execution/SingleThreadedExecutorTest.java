@@ -30,13 +30,19 @@ class SingleThreadedExecutorTest {
     private static final ClientId READER = TestCluster.client(9);
     private static final byte[] COUNT = "count".getBytes(StandardCharsets.UTF_8);
     private static final int MAX_WAITING_READS = 8192;
+    private static final long HOUR_MILLIS = 3_600_000;
 
     private final ScriptedApplication application = new ScriptedApplication();
     private final Told told = new Told();
-    private final SingleThreadedExecutor executor = new SingleThreadedExecutor(
-            new OrderedExecution(application, new SessionTable(SessionLimits.defaults()), 1000),
-            told,
-            ReplicaMetrics.none());
+    private SingleThreadedExecutor executor = executor(HOUR_MILLIS);
+
+    private SingleThreadedExecutor executor(long readPatienceMillis) {
+        return new SingleThreadedExecutor(
+                new OrderedExecution(application, new SessionTable(SessionLimits.defaults()), 1000),
+                told,
+                ReplicaMetrics.none(),
+                readPatienceMillis);
+    }
 
     /** What the listener was told, in order. */
     private static final class Told implements ExecutionListener {
@@ -131,6 +137,7 @@ class SingleThreadedExecutorTest {
 
     @Test
     void aReadWhoseStateDoesNotComeIsUnavailable() throws InterruptedException {
+        executor = executor(1);
         executor.start();
         assertTrue(executor.executeUnordered(READER, 7, COUNT, 1));
         assertEquals("unavailable 7", Await.next(told.events));

@@ -276,6 +276,7 @@ class OrchestratorTest {
                 orchestrator::wake);
         orchestrator.onPeerEvent(proposal(1));
         drain();
+        nowMillis = -3_600_000; // no timer is due for an hour
         for (Runnable reason : reasons) {
             Thread sleeper = Thread.ofPlatform().start(orchestrator::awaitWork);
             Await.waiting(sleeper);

@@ -65,6 +65,7 @@ public record ReplicaSettings(
         ClusterDescription cluster = readCluster(config.clusterFile());
         Membership membership = membership(cluster);
         int id = config.replicaId();
+        checkMessaging(config.messaging());
         if (!membership.contains(id)) {
             throw new ConfigurationException("atlas.replica-id is " + id + "; it may be "
                     + membership.members().stream()
@@ -88,6 +89,17 @@ public record ReplicaSettings(
                                 config.storage().writeBufferBytes(),
                                 config.storage().blockCacheBytes())),
                 admins(config.admin().clients().orElse(List.of())));
+    }
+
+    private static void checkMessaging(AtlasConfig.Messaging messaging) {
+        within("atlas.messaging.max-buffered-decisions", messaging.maxBufferedDecisions(), 1_000_000);
+        within("atlas.messaging.max-buffered-bytes", messaging.maxBufferedBytes(), 1L << 36);
+    }
+
+    private static void within(String key, long value, long most) {
+        if (value < 1 || value > most) {
+            throw new ConfigurationException(key + " is " + value + "; it may be 1 to " + most);
+        }
     }
 
     private static ClusterDescription readCluster(Path file) {
@@ -120,10 +132,7 @@ public record ReplicaSettings(
     }
 
     private static Ed25519Identity gatewayIdentity(AtlasConfig config) {
-        if (config.gateway().requestTimeoutMillis() < 1 || config.gateway().requestTimeoutMillis() > 600_000) {
-            throw new ConfigurationException("atlas.gateway.request-timeout-millis is "
-                    + config.gateway().requestTimeoutMillis() + "; it may be 1 to 600000");
-        }
+        within("atlas.gateway.request-timeout-millis", config.gateway().requestTimeoutMillis(), 600_000);
         Path file = config.gateway()
                 .identityFile()
                 .orElseGet(() -> config.identityFile().resolveSibling("gateway.pem"));
@@ -147,9 +156,7 @@ public record ReplicaSettings(
         AtlasConfig.Requests requests = config.requests();
         AtlasConfig.ViewTransfer view = config.viewTransfer();
         AtlasConfig.Sessions sessions = config.sessions();
-        if (ordering.window() < 1 || ordering.window() > 1024) {
-            throw new ConfigurationException("atlas.ordering.window is " + ordering.window() + "; it may be 1 to 1024");
-        }
+        within("atlas.ordering.window", ordering.window(), 1024);
         try {
             return new ReplicaConfiguration(
                     config.nextSequenceNumber(),

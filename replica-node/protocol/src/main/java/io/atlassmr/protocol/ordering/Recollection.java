@@ -1,0 +1,48 @@
+package io.atlassmr.protocol.ordering;
+
+import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.Decision;
+import java.util.NavigableMap;
+
+/** What the log remembers, as instances. */
+final class Recollection {
+
+    private Recollection() {}
+
+    /**
+     * Fills the instances with the last decisions, the prepared certificates, and the votes of the view that is open.
+     *
+     * @return the highest position this replica decided or voted at
+     */
+    static long into(NavigableMap<Long, Instance> instances, OrderingState start) {
+        for (Decision decision : start.recentDecisions()) {
+            instance(instances, decision.sequenceNumber()).decision = decision;
+        }
+        long highest = start.lastDecided();
+        for (LogRecord.CommitRecord record : start.commits()) {
+            Certificate certificate = record.certificate();
+            if (certificate.sequenceNumber() > start.lastDecided()) {
+                Instance instance = instance(instances, certificate.sequenceNumber());
+                instance.prepared = certificate;
+                instance.preparedBatch = record.batch();
+                instance.commitGiven = start.active() && certificate.view() == start.view();
+                highest = Math.max(highest, certificate.sequenceNumber());
+            }
+        }
+        for (LogRecord.PrepareRecord record : start.prepares()) {
+            if (record.sequenceNumber() > start.lastDecided() && start.active() && record.view() == start.view()) {
+                Instance instance = instance(instances, record.sequenceNumber());
+                instance.accept(record.batch().digest(), record.batch());
+                instance.bound = true;
+                instance.prepareGiven = true;
+                highest = Math.max(highest, record.sequenceNumber());
+            }
+        }
+        return highest;
+    }
+
+    private static Instance instance(NavigableMap<Long, Instance> instances, long sequenceNumber) {
+        return instances.computeIfAbsent(sequenceNumber, Instance::new);
+    }
+}

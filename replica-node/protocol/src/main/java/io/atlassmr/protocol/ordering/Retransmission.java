@@ -1,0 +1,114 @@
+package io.atlassmr.protocol.ordering;
+
+import io.atlassmr.protocol.effect.Outbox;
+import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.Vote;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+
+/** Makes up for messages that were lost: says again, asks, and answers those who ask; each within bounds. */
+final class Retransmission {
+
+    private static final int REPEATED_INSTANCES = 16;
+    private static final long REPEATED_BYTES = 4L << 20;
+    private static final long SERVED_BYTES = 8L << 20;
+
+    private final NavigableMap<Long, Instance> instances;
+    private final Membership membership;
+    private final int self;
+    private final Outbox outbox;
+    private int nextPeer;
+
+    /** @param instances those of the ordering; only read here */
+    Retransmission(NavigableMap<Long, Instance> instances, Membership membership, int self, Outbox outbox) {
+        this.instances = instances;
+        this.membership = membership;
+        this.self = self;
+        this.outbox = outbox;
+    }
+
+    /** Sends this replica's proposals and votes of the first undelivered instances to everybody. */
+    void repeat(boolean active, long lastDelivered) {
+        List<Signed<? extends ProtocolMessage>> messages = new ArrayList<>();
+        List<Batch> bodies = new ArrayList<>();
+        long sizeBytes = 0;
+        int repeated = 0;
+        for (Instance instance : instances.tailMap(lastDelivered, false).values()) {
+            if (repeated++ == REPEATED_INSTANCES || sizeBytes > REPEATED_BYTES) {
+                break;
+            }
+            if (instance.proposal != null && instance.proposal.signer() == self && instance.decision == null) {
+                Batch body = instance.body(instance.accepted);
+                messages.add(instance.proposal);
+                bodies.add(body);
+                sizeBytes += body.encoded().length;
+            }
+            addOwnVotes(instance, messages);
+        }
+        if (active && !messages.isEmpty()) {
+            outbox.add(new ProtocolEffect.Resend(messages, bodies));
+        }
+    }
+
+    /** Sends a peer the bodies of these instances and, in an open view, this replica's votes. */
+    void serve(int to, long fromSequenceNumber, long toSequenceNumber, boolean active) {
+        List<Signed<? extends ProtocolMessage>> messages = new ArrayList<>();
+        List<Batch> bodies = new ArrayList<>();
+        long sizeBytes = 0;
+        for (Instance instance : instances.tailMap(fromSequenceNumber, true).values()) {
+            if (instance.sequenceNumber > toSequenceNumber || sizeBytes > SERVED_BYTES) {
+                break;
+            }
+            for (Batch body : instance.bodies()) {
+                bodies.add(body);
+                sizeBytes += body.encoded().length;
+            }
+            if (active) {
+                addOwnVotes(instance, messages);
+            }
+        }
+        if (!messages.isEmpty() || !bodies.isEmpty()) {
+            outbox.add(new ProtocolEffect.SendMessages(to, messages, bodies));
+        }
+    }
+
+    private void addOwnVotes(Instance instance, List<Signed<? extends ProtocolMessage>> messages) {
+        Signed<? extends Vote> prepare = instance.prepares.of(self);
+        Signed<? extends Vote> commit = instance.commits.of(self);
+        if (prepare != null) {
+            messages.add(prepare);
+        }
+        if (commit != null) {
+            messages.add(commit);
+        }
+    }
+
+    /** Asks the next peer for the bodies that are missing. */
+    void askForBodies(long view, long lastDelivered) {
+        long from = 0;
+        long to = 0;
+        for (Instance instance : instances.tailMap(lastDelivered, false).values()) {
+            if (instance.wanted != null && instance.decision == null) {
+                from = from == 0 ? instance.sequenceNumber : from;
+                to = instance.sequenceNumber;
+            }
+        }
+        if (from > 0) {
+            outbox.add(new ProtocolEffect.RequestInstances(nextPeer(), view, from, to));
+        }
+    }
+
+    private int nextPeer() {
+        List<Member> members = membership.members();
+        do {
+            nextPeer = (nextPeer + 1) % members.size();
+        } while (members.get(nextPeer).id() == self);
+        return members.get(nextPeer).id();
+    }
+}

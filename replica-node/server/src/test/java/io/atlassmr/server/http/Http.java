@@ -1,0 +1,117 @@
+package io.atlassmr.server.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.client.ClusterFile;
+import io.atlassmr.crypto.identity.Ed25519Identity;
+import io.atlassmr.crypto.identity.IdentityKey;
+import io.atlassmr.transport.Admission;
+import io.atlassmr.transport.IdentityTls;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Calls the three ports of the application under test. */
+final class Http {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient PLAIN = HttpClient.newHttpClient();
+
+    private final ClusterDescription.Member self;
+    private final Path directory;
+
+    private Http(ClusterDescription.Member self, Path directory) {
+        this.self = self;
+        this.directory = directory;
+    }
+
+    /** For the application of this test, once its replica has started. */
+    static Http ofTheTest() throws IOException, InterruptedException {
+        Path cluster = Path.of(ConfigProvider.getConfig().getValue("atlas.cluster-file", String.class));
+        Path directory = Path.of(ConfigProvider.getConfig().getValue(ClusterResource.DIRECTORY_KEY, String.class));
+        Http http = new Http(ClusterFile.read(cluster).members().getFirst(), directory);
+        while (http.management("/q/health/started").status() != 200) {
+            Thread.onSpinWait();
+        }
+        return http;
+    }
+
+    Ed25519Identity identity(String file) throws IOException {
+        return Ed25519Identity.load(directory.resolve(file));
+    }
+
+    Answer gateway(String method, String path) throws IOException, InterruptedException {
+        return gateway(method, path, new byte[0], "application/octet-stream");
+    }
+
+    Answer gateway(String method, String path, byte[] body, String type) throws IOException, InterruptedException {
+        BodyPublisher publisher = body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body);
+        return send(
+                PLAIN,
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + self.gatewayPort() + path))
+                        .header("Content-Type", type)
+                        .method(method, publisher)
+                        .build());
+    }
+
+    Answer management(String path) throws IOException, InterruptedException {
+        return send(
+                PLAIN,
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + self.managementPort() + path))
+                        .build());
+    }
+
+    /** Calls the TLS port as {@code client}, who accepts this replica's identity alone. */
+    Answer admin(Ed25519Identity client, String path) throws IOException, InterruptedException {
+        try (HttpClient tls = HttpClient.newBuilder()
+                .sslContext(IdentityTls.context(client, Admission.only(IdentityKey.of(self.publicKey()))))
+                .build()) {
+            return send(
+                    tls,
+                    HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + self.adminPort() + path))
+                            .build());
+        }
+    }
+
+    private static Answer send(HttpClient client, HttpRequest request) throws IOException, InterruptedException {
+        return new Answer(client.send(request, BodyHandlers.ofByteArray()));
+    }
+
+    /** What came back. */
+    record Answer(HttpResponse<byte[]> response) {
+
+        int status() {
+            return response.statusCode();
+        }
+
+        String text() {
+            return new String(response.body(), StandardCharsets.UTF_8);
+        }
+
+        JsonNode json() throws IOException {
+            return JSON.readTree(response.body());
+        }
+
+        String type() {
+            return response.headers().firstValue("Content-Type").orElse("");
+        }
+
+        /** The name of the problem that this answer has to be, with its status. */
+        String problem() throws IOException {
+            if (!type().equals("application/problem+json")
+                    || json().path("status").asInt() != status()) {
+                throw new AssertionError(status() + " " + type() + " " + text());
+            }
+            return status() + " " + json().path("type").asText().replaceAll(".*:", "");
+        }
+    }
+}
