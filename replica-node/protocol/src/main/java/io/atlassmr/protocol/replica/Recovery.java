@@ -204,6 +204,7 @@ final class Recovery implements CheckpointListener {
 
     private void startTransfer(long atLeast, long nowMillis) {
         ordering.setVoting(false);
+        viewTransfer.handOver(nowMillis);
         stateTransfer.start(atLeast, nowMillis);
     }
 
@@ -254,8 +255,11 @@ final class Recovery implements CheckpointListener {
             retained.removeFirst();
         }
         firstAvailable = Math.max(firstAvailable, retained.getFirst() + 1);
-        outbox.persist(new LogRecord.CheckpointRecord(certificate, firstAvailable - 1), () -> {});
-        outbox.add(new ProtocolEffect.CheckpointStable(certificate, retained.getFirst()));
+        long oldestKept = retained.getFirst();
+        // Older ones go only when the log knows this one: a crash between must find one of them.
+        outbox.persist(
+                new LogRecord.CheckpointRecord(certificate, firstAvailable - 1),
+                () -> outbox.add(new ProtocolEffect.CheckpointStable(certificate, oldestKept)));
         wishes.stable(certificate.sequenceNumber());
         boolean _ = abstention.stable(certificate.sequenceNumber());
     }

@@ -47,10 +47,12 @@ final class EffectText {
 
     private final MessageNotation messages;
     private final BatchNotation batches;
+    private final CheckpointNotation checkpoints;
 
-    EffectText(MessageNotation messages, BatchNotation batches) {
+    EffectText(MessageNotation messages, BatchNotation batches, CheckpointNotation checkpoints) {
         this.messages = messages;
         this.batches = batches;
+        this.checkpoints = checkpoints;
     }
 
     static Topic topic(ProtocolEffect effect) {
@@ -115,18 +117,18 @@ final class EffectText {
             case ProtocolEffect.ViewTransferStarted(long view) -> "leave for v" + view;
             case ProtocolEffect.Transfer(var transfer) -> text(transfer);
             case ProtocolEffect.CheckpointStable(var certificate, long oldestKept) ->
-                "checkpoint s" + certificate.sequenceNumber() + " stable, keep from " + oldestKept;
+                "checkpoint " + checkpoints.text(certificate) + " stable, keep from " + oldestKept;
             case ProtocolEffect.ReportDivergence(var certificate) ->
-                "diverged from checkpoint s" + certificate.sequenceNumber();
+                "diverged from checkpoint " + checkpoints.text(certificate);
             case ProtocolEffect.ReportEvidence(int member, String _) -> "evidence against " + member;
         };
     }
 
-    private static String text(StateTransferEffect effect) {
+    private String text(StateTransferEffect effect) {
         return switch (effect) {
             case StateTransferEffect.AskOffers _ -> "ask all for offers";
             case StateTransferEffect.Begin(var certificate, var _) ->
-                "gather checkpoint s" + certificate.sequenceNumber();
+                "gather checkpoint " + checkpoints.text(certificate);
             case StateTransferEffect.AskPages(int to, long s, var pages) ->
                 "ask " + to + " for pages " + pages + " of checkpoint s" + s;
             case StateTransferEffect.AskParts(int to, long s, var indexes) ->
@@ -156,8 +158,9 @@ final class EffectText {
             case LogRecord.ViewRecord(long view, boolean active, var _) ->
                 "v" + view + (active ? " open" : " asked for");
             case LogRecord.CheckpointRecord(var certificate, long pruneUpTo) ->
-                "checkpoint s" + certificate.sequenceNumber() + " prune to s" + pruneUpTo;
-            case LogRecord.AbstentionRecord(long until) -> "abstain until " + until;
+                "checkpoint " + checkpoints.text(certificate) + " prune to s" + pruneUpTo;
+            case LogRecord.AbstentionRecord(long until) ->
+                until == Long.MAX_VALUE ? "abstain" : "abstain until " + until;
             case LogRecord.EvidenceRecord(var first, var _) -> "evidence against " + first.signer();
         };
     }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.jboss.logging.Logger;
 
 /**
  * The protocol's records in a {@link PersistentLog}. A batch is stored once: votes and decisions refer to it. Written by one
@@ -42,6 +43,8 @@ import java.util.TreeMap;
  * </pre>
  */
 public final class RecordStore {
+
+    private static final Logger LOG = Logger.getLogger(RecordStore.class);
 
     private static final byte KIND_IDENTITY = 1;
     private static final byte KIND_VIEW = 2;
@@ -83,7 +86,7 @@ public final class RecordStore {
                     + new String(stored, StandardCharsets.UTF_8).replace("\0", "\" replica ") + ", this is replica "
                     + replicaId + " of \"" + clusterId + "\": give each replica a storage path of its own");
         }
-        restarted = stored != null;
+        restarted = stored != null || !genesis;
         log.scan(RecordFamily.EVIDENCE, 0, (key, _) -> {
             nextEvidence = key + 1;
             return true;
@@ -273,19 +276,21 @@ public final class RecordStore {
     }
 
     /**
-     * The certificates of the stable checkpoints that are kept, newest first.
+     * The certificates of the stable checkpoints that are kept, newest first. One that is damaged is left out: an older
+     * checkpoint, or the peers, have to serve.
      *
-     * @throws IOException if one is damaged
+     * @throws IOException if the log cannot be read
      */
     public List<Certificate> checkpoints() throws IOException {
         List<Certificate> certificates = new ArrayList<>();
-        scan(
-                RecordFamily.CHECKPOINTS,
-                0,
-                (key, stored) -> certificates.addFirst(certificate(
-                        RecordFamily.CHECKPOINTS,
-                        key,
-                        payload(RecordFamily.CHECKPOINTS, key, KIND_CHECKPOINT, stored))));
+        scan(RecordFamily.CHECKPOINTS, 0, (key, stored) -> {
+            try {
+                byte[] payload = payload(RecordFamily.CHECKPOINTS, key, KIND_CHECKPOINT, stored);
+                certificates.addFirst(certificate(RecordFamily.CHECKPOINTS, key, payload));
+            } catch (CorruptRecordException e) {
+                LOG.warnf("the certificate of checkpoint %d is not usable: %s", key, e.getMessage());
+            }
+        });
         return certificates;
     }
 

@@ -10,6 +10,7 @@ import io.atlassmr.runtime.frame.StateTransferFrames.PagesRequest;
 import io.atlassmr.runtime.frame.StateTransferFrames.PartsRequest;
 import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** What a replica answers to peers that ask for state. No thread. */
@@ -30,6 +31,30 @@ public final class StateAnswers {
     public StateAnswers(CheckpointStore store, Supplier<Certificate> lastDecided) {
         this.store = store;
         this.lastDecided = lastDecided;
+    }
+
+    /** The request as requests for one item each. */
+    static List<StateRequest> singly(StateRequest request) {
+        return switch (request) {
+            case OfferRequest _ -> List.of(request);
+            case PagesRequest(long sequenceNumber, var pages) ->
+                pages.stream()
+                        .<StateRequest>map(page -> new PagesRequest(sequenceNumber, List.of(page)))
+                        .toList();
+            case PartsRequest(long sequenceNumber, var indexes) ->
+                indexes.stream()
+                        .<StateRequest>map(index -> new PartsRequest(sequenceNumber, List.of(index)))
+                        .toList();
+        };
+    }
+
+    /** Whether what is asked for is here; false leads to one answer that says so. */
+    boolean isKept(StateRequest request) {
+        return switch (request) {
+            case OfferRequest _ -> true;
+            case PagesRequest(long sequenceNumber, var _) -> store.at(sequenceNumber) != null;
+            case PartsRequest(long sequenceNumber, var _) -> store.at(sequenceNumber) != null;
+        };
     }
 
     /**
@@ -69,12 +94,30 @@ public final class StateAnswers {
                     if (checkpoint != null
                             && index >= 0
                             && index < checkpoint.manifest().parts().size()) {
-                        Part part = checkpoint.manifest().parts().get(index);
-                        sender.send(to, StateTransferFrames.part(sequenceNumber, index, checkpoint.read(part)));
+                        if (!sendPart(to, checkpoint, index, sender)) {
+                            return;
+                        }
                     }
                 }
             }
         }
+    }
+
+    /** False if the checkpoint went away meanwhile, which is said then. */
+    private boolean sendPart(int to, CheckpointReader checkpoint, int index, Sender sender) throws IOException {
+        long sequenceNumber = checkpoint.header().sequenceNumber();
+        Part part = checkpoint.manifest().parts().get(index);
+        byte[] content;
+        try {
+            content = checkpoint.read(part);
+        } catch (IOException e) {
+            if (kept(to, sequenceNumber, sender) != null) {
+                throw e;
+            }
+            return false;
+        }
+        sender.send(to, StateTransferFrames.part(sequenceNumber, index, content));
+        return true;
     }
 
     private CheckpointReader kept(int to, long sequenceNumber, Sender sender) {

@@ -6,7 +6,11 @@ import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import io.atlassmr.runtime.port.TrafficClass;
 import java.io.IOException;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -15,18 +19,22 @@ import org.jboss.logging.Logger;
 
 /**
  * Gives peers the checkpoints that are kept here, on a thread of its own and no faster than a share of the bandwidth, so that
- * ordering goes on. Requests that find no room are dropped: the peer asks again.
+ * ordering goes on. Peers are served in turn, so that one that asks for everything delays the others by its share alone. Requests
+ * that find no room are dropped: the peer asks again.
  */
 public final class StateServer {
 
     private static final Logger LOG = Logger.getLogger(StateServer.class);
-    private static final int MAX_WAITING = 256;
+    private static final int MAX_WAITING_PER_PEER = 1024;
     private static final long MAX_BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final StateAnswers answers;
     private final ReplicaNetworkNode network;
     private final long maxBytesPerSecond;
     private final ThreadPoolExecutor thread;
+    /** What each peer waits for, one frame each, the peer whose turn it is first. Guarded by itself. */
+    private final LinkedHashMap<Integer, ArrayDeque<StateRequest>> lanes = new LinkedHashMap<>();
+
     private long paidUntilNanos = System.nanoTime();
 
     /**
@@ -46,20 +54,48 @@ public final class StateServer {
                 1,
                 0,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(MAX_WAITING),
+                new LinkedBlockingQueue<>(),
                 Thread.ofPlatform().name("atlas-state-server").daemon().factory(),
                 new ThreadPoolExecutor.DiscardPolicy());
     }
 
     /** Answers a peer's request some time later. */
     public void serve(int to, StateRequest request) {
-        thread.execute(() -> {
-            try {
-                answers.answer(to, request, this::send);
-            } catch (IOException | RuntimeException e) {
-                LOG.errorf(e, "cannot give replica %d what it asked for: %s", to, request);
+        List<StateRequest> frames = StateAnswers.singly(request);
+        synchronized (lanes) {
+            ArrayDeque<StateRequest> lane = lanes.get(to);
+            int waiting = lane == null ? 0 : lane.size();
+            if (frames.isEmpty() || waiting + frames.size() > MAX_WAITING_PER_PEER) {
+                return;
             }
-        });
+            lanes.computeIfAbsent(to, _ -> new ArrayDeque<>()).addAll(frames);
+        }
+        frames.forEach(_ -> thread.execute(this::serveNext));
+    }
+
+    private void serveNext() {
+        int to;
+        StateRequest request;
+        synchronized (lanes) {
+            if (lanes.isEmpty()) {
+                return;
+            }
+            Map.Entry<Integer, ArrayDeque<StateRequest>> lane = lanes.pollFirstEntry();
+            to = lane.getKey();
+            request = lane.getValue().remove();
+            if (!answers.isKept(request)) {
+                // It is said once.
+                lane.getValue().removeIf(other -> !answers.isKept(other));
+            }
+            if (!lane.getValue().isEmpty()) {
+                lanes.putLast(to, lane.getValue());
+            }
+        }
+        try {
+            answers.answer(to, request, this::send);
+        } catch (IOException | RuntimeException e) {
+            LOG.errorf(e, "cannot give replica %d what it asked for: %s", to, request);
+        }
     }
 
     private void send(int to, byte[] frame) {
