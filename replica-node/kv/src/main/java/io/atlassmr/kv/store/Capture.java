@@ -19,7 +19,6 @@ final class Capture {
 
     private final long sequenceNumber;
     private final EntryView view;
-    private final ChangedKeys changesBefore;
     private final ChangedKeys changesAfter;
     /** Held while parts are made, one capture of a line at a time. */
     private final ReentrantLock making;
@@ -29,6 +28,7 @@ final class Capture {
     private final AtomicBoolean isSettled = new AtomicBoolean();
     private volatile Capture predecessor;
     private volatile PartList predecessorParts;
+    private volatile ChangedKeys changesBefore;
     private volatile PartList parts;
 
     /**
@@ -120,6 +120,7 @@ final class Capture {
         Capture released = predecessor;
         predecessor = null;
         predecessorParts = null;
+        changesBefore = null;
         view.close();
         return released;
     }

@@ -24,6 +24,7 @@ import org.rocksdb.WriteOptions;
  */
 final class Database implements AutoCloseable {
 
+    private static final byte[] NOTHING = {};
     private static final int BLOOM_BITS_PER_KEY = 10;
     private static final int MAX_OPEN_FILES = 512;
     private static final int KEPT_INFO_LOGS = 2;
@@ -119,7 +120,11 @@ final class Database implements AutoCloseable {
     }
 
     boolean contains(byte[] key) throws IOException {
-        return rocksDb.keyExists(key);
+        try {
+            return rocksDb.get(key, NOTHING) != RocksDB.NOT_FOUND;
+        } catch (RocksDBException e) {
+            throw failure("read", directory, e);
+        }
     }
 
     EntryCursor cursor() {

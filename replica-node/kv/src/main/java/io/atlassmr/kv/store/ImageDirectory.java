@@ -75,10 +75,28 @@ final class ImageDirectory {
     /** Makes the directory if it is missing, and returns where another image's database may be made. */
     Path prepare() throws IOException {
         create();
-        String published = isPresent() ? entries().getFileName().toString() : "";
+        String published = publishedName();
         deleteEntriesBut(published);
         int number = published.isEmpty() ? 0 : Integer.parseInt(published.substring(ENTRIES.length()));
         return directory.resolve(ENTRIES + (number + 1));
+    }
+
+    /** Name of the image's database, empty if there is none; a damaged image, about to be replaced, is none. */
+    private String publishedName() throws IOException {
+        if (!isPresent()) {
+            return "";
+        }
+        try {
+            return entries().getFileName().toString();
+        } catch (IOException e) {
+            discard();
+            return "";
+        }
+    }
+
+    /** Makes the image, which is no use, be there no more. */
+    void discard() throws IOException {
+        Files.deleteIfExists(directory.resolve(PARTS));
     }
 
     /** Where files may be kept for a while; empty or not there. */

@@ -57,14 +57,24 @@ final class PartAssembly implements DivisibleState.Assembly {
     static PartAssembly open(Path directory, EntryLimits limits) throws IOException {
         ImageDirectory image = new ImageDirectory(directory);
         image.create();
-        Map<PartDigest, PartDescriptor> finished = new HashMap<>();
-        if (image.isPresent()) {
-            image.parts().asList().forEach(part -> finished.put(PartDigest.of(part.digest()), part));
-        }
+        Map<PartDigest, PartDescriptor> finished = partsIn(image);
         Path stagedFile = directory.resolve(STAGED);
         StagedParts staged = StagedParts.open(stagedFile, DivisibleState.MAX_PART_BYTES);
         DurableFiles.sync(directory);
         return new PartAssembly(image, stagedFile, limits, staged, finished);
+    }
+
+    private static Map<PartDigest, PartDescriptor> partsIn(ImageDirectory image) throws IOException {
+        Map<PartDigest, PartDescriptor> parts = new HashMap<>();
+        if (image.isPresent()) {
+            try {
+                image.parts().asList().forEach(part -> parts.put(PartDigest.of(part.digest()), part));
+            } catch (IOException e) {
+                // Damaged: its parts can be had again.
+                image.discard();
+            }
+        }
+        return parts;
     }
 
     @Override

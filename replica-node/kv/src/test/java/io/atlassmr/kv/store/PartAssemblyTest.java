@@ -176,6 +176,19 @@ class PartAssemblyTest {
     }
 
     @Test
+    void aDamagedImageIsAssembledAnew() throws IOException {
+        try (Image image = source.capture(1)) {
+            assemble(image);
+            Files.writeString(directory.resolve("parts.bin"), "rubbish");
+            try (Assembly assembly = target.assemble(directory)) {
+                assertFalse(assembly.has(image.parts().getFirst()));
+            }
+            assemble(image);
+        }
+        assertAssembledLikeSource();
+    }
+
+    @Test
     void theTargetMayMoveOnAndWhatIsStillValidIsReused() throws IOException {
         int reused = 0;
         try (Image first = source.capture(1);

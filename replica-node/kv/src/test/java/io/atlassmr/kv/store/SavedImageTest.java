@@ -215,6 +215,15 @@ class SavedImageTest {
     }
 
     @Test
+    void anImageTakesADamagedOnesPlace() throws IOException {
+        fill(store, 0, 100, 1);
+        save(1);
+        Files.writeString(saved.resolve("parts.bin"), "rubbish");
+        save(2);
+        store.open(saved).close();
+    }
+
+    @Test
     void whatACrashLeftOfASavingIsNoImageAndDoesNotStandInTheWay() throws IOException {
         Files.createDirectories(saved.resolve("entries-1"));
         Files.writeString(saved.resolve("entries-1").resolve("000001.sst"), "half a table");
