@@ -83,7 +83,7 @@ class LauncherTest {
         Path launcher = copy();
         Path tools = Files.createDirectories(directory.resolve("tools"));
         for (String tool : List.of("bash", "dirname", "sed", "find", "head", "cat", "mkdir", "touch", "flock")) {
-            Files.createSymbolicLink(tools.resolve(tool), which(tool));
+            script(tools.resolve(tool), "exec " + which(tool) + " \"$@\"");
         }
         Map<String, String> environment =
                 Map.of("JAVA_HOME", jdk("wanted", "25.0.1").toString(), "PATH", tools.toString());
@@ -97,8 +97,7 @@ class LauncherTest {
     void reportsAFailedBuildWithTheEndOfItsLog() throws Exception {
         Path launcher = copy();
         Path maven = Files.createDirectories(directory.resolve("maven")).resolve("mvn");
-        Files.writeString(maven, "#!/bin/sh\necho '[INFO] fine'\necho '[ERROR] the lint found a mistake'\nexit 1\n");
-        assertTrue(maven.toFile().setExecutable(true));
+        script(maven, "echo '[INFO] fine'\necho '[ERROR] the lint found a mistake'\nexit 1");
         Map<String, String> environment = Map.of(
                 "JAVA_HOME",
                 jdk("wanted", "25.0.1").toString(),
@@ -110,6 +109,11 @@ class LauncherTest {
                 () -> assertTrue(outcome.output().contains("the lint found a mistake"), outcome::output),
                 () -> assertTrue(outcome.output().contains("build.log"), outcome::output),
                 () -> assertFalse(outcome.output().contains("fine"), outcome::output));
+    }
+
+    private static void script(Path file, String lines) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + lines + "\n");
+        assertTrue(file.toFile().setExecutable(true));
     }
 
     private static Path which(String tool) {
@@ -126,8 +130,7 @@ class LauncherTest {
         Path home = Files.createDirectories(directory.resolve(name));
         Path javac = Files.createDirectories(home.resolve("bin")).resolve("javac");
         if (!Files.exists(javac)) {
-            Files.writeString(javac, "#!/bin/sh\n");
-            assertTrue(javac.toFile().setExecutable(true));
+            script(javac, "exit 0");
         }
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
         return home;

@@ -60,6 +60,10 @@ public final class LocalCluster {
             installation.requireServerJar();
             try (DirectoryLock _ = DirectoryLock.take(absolute)) {
                 if (!ClusterDirectory.exists(absolute)) {
+                    for (int id = 0; id < spec.replicas(); id++) {
+                        PortCheck.requireFree(
+                                id, ReplicaPorts.at(spec.basePort(), id), "choose others with --base-port");
+                    }
                     ClusterCreation.create(absolute, spec, RandomGenerator.getDefault());
                 }
             }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Remembers a process: its number, then when it started. Numbers are used again by the system, so a process is only
@@ -18,6 +19,10 @@ final class PidFile {
 
     // The system tells starts relative to a time of boot that it estimates anew.
     private static final Duration START_TOLERANCE = Duration.ofSeconds(2);
+
+    // Positions in /proc/PID/stat, from the third field.
+    private static final int STATE = 0;
+    private static final int THREADS = 17;
 
     private final Path file;
     private final String mark;
@@ -77,10 +82,15 @@ final class PidFile {
         return process.isAlive() && !isZombie(process.pid());
     }
 
+    /** Its first thread may have ended before others, which still hold its ports: then the process has not. */
     private static boolean isZombie(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+            // The name, in parentheses, may hold anything; the fields after it are numbered from 3 in proc(5).
+            List<String> fields = Pattern.compile(" ")
+                    .splitAsStream(stat.substring(stat.lastIndexOf(')') + 2))
+                    .toList();
+            return fields.get(STATE).equals("Z") && Integer.parseInt(fields.get(THREADS)) <= 1;
         } catch (IOException noProcFileSystem) {
             return false;
         }

@@ -1,5 +1,6 @@
 package io.atlassmr.cli.cluster;
 
+import io.atlassmr.cli.CommandException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,6 +35,20 @@ public final class PortCheck {
         return ports.byUse().entrySet().stream()
                 .filter(port -> !isFree(port.getValue()))
                 .findFirst();
+    }
+
+    /**
+     * Checks the ports that a replica is to have.
+     *
+     * @param remedy what to do if one is taken
+     * @throws CommandException if one is; names it, who needs it, and what for
+     */
+    static void requireFree(int id, ReplicaPorts ports, String remedy) {
+        firstTaken(ports).ifPresent(port -> {
+            throw new CommandException("port " + port.getValue() + ", which replica " + id + " needs as its "
+                    + port.getKey() + " port, is taken by another process (ss -ltnp 'sport = :" + port.getValue()
+                    + "' shows which): " + remedy);
+        });
     }
 
     /**

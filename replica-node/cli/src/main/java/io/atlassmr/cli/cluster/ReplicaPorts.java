@@ -33,6 +33,14 @@ public record ReplicaPorts(int peer, int client, int admin, int management, int 
         return basePort + STRIDE * (replicas - 1) + USED - 1;
     }
 
+    /** For a person: {@code 7000-7004} if they follow one another in this order, else all of them. */
+    @Override
+    public String toString() {
+        return equals(at(peer, 0))
+                ? peer + "-" + gateway
+                : peer + "," + client + "," + admin + "," + management + "," + gateway;
+    }
+
     /** Each port under the name of what it is for. */
     public Map<String, Integer> byUse() {
         Map<String, Integer> ports = new LinkedHashMap<>();

@@ -65,11 +65,10 @@ public final class ReplicaProcesses {
 
     /** @throws CommandException if a port of replica {@code id} is taken; names it and what it is for */
     void requireFreePorts(int id) {
-        PortCheck.firstTaken(ReplicaPorts.of(directory.member(id))).ifPresent(port -> {
-            throw new CommandException("port " + port.getValue() + ", which replica " + id + " needs as its "
-                    + port.getKey() + " port, is taken by another process (ss -ltnp 'sport = :" + port.getValue()
-                    + "' shows which): end that process, or make a cluster elsewhere with --dir and --base-port");
-        });
+        PortCheck.requireFree(
+                id,
+                ReplicaPorts.of(directory.member(id)),
+                "end that process, or make a cluster elsewhere with --dir and --base-port");
     }
 
     private List<String> command(int id) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.LongFunction;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -98,19 +99,22 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private int many(Output output, SeedRange range) {
-        SeedRuns.Summary summary = SeedRuns.run(range.first(), range.last(), threads, new SeedRuns.Listener() {
-            @Override
-            public void progress(long done, long failed, double seconds) {
-                output.progress()
-                        .show("Seeds " + range + ": " + done + " of " + range.count() + " done, " + failed + " broken, "
-                                + Math.round(done / Math.max(seconds, 0.001)) + " a second");
-            }
+        SimulationOptions options = SimulationOptions.defaults();
+        LongFunction<SimulationResult> simulation = seed -> Simulation.run(seed, options);
+        SeedRuns.Summary summary =
+                SeedRuns.run(range.first(), range.last(), threads, simulation, new SeedRuns.Listener() {
+                    @Override
+                    public void progress(long done, long failed, double seconds) {
+                        output.progress()
+                                .show("Seeds " + range + ": " + done + " of " + range.count() + " done, " + failed
+                                        + " broken, " + Math.round(done / Math.max(seconds, 0.001)) + " a second");
+                    }
 
-            @Override
-            public void broken(SimulationResult result) {
-                output.say(output.terminal().bad(result.describe()));
-            }
-        });
+                    @Override
+                    public void broken(SimulationResult result) {
+                        output.say(output.terminal().bad(result.describe()));
+                    }
+                });
         output.say(summary.runs() + " seeds, " + summary.decided() + " decisions, " + summary.completed()
                 + " results, " + summary.viewChanges() + " view changes, " + summary.crashes() + " crashes, "
                 + summary.virtualSeconds() + " s of virtual time in "

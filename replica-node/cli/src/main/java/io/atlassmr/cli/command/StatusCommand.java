@@ -57,14 +57,14 @@ final class StatusCommand implements Runnable {
     }
 
     private static void describe(Output output, LocalCluster cluster, ClusterView view) {
-        Table table = new Table(
-                "REPLICA", "PID", "CLIENT PORT", "STATE", "VIEW", "LEADER", "DECIDED", "EXECUTED", "STATE DIGEST");
+        Table table =
+                new Table("REPLICA", "PID", "PORTS", "STATE", "VIEW", "LEADER", "DECIDED", "EXECUTED", "STATE DIGEST");
         for (ReplicaView replica : view.replicas()) {
             AdminStatus status = replica.status().orElse(null);
             table.row(
                     replica.id(),
                     replica.pid().orElse(null),
-                    replica.ports().client(),
+                    replica.ports(),
                     replica.state().label(),
                     status == null ? null : status.view(),
                     status == null ? null : status.leader(),

@@ -1,8 +1,6 @@
 package io.atlassmr.cli.simulate;
 
 import io.atlassmr.cli.CommandException;
-import io.atlassmr.simulation.Simulation;
-import io.atlassmr.simulation.SimulationOptions;
 import io.atlassmr.simulation.SimulationResult;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.LongFunction;
 
 /** Runs many seeds, a few at once. */
 public final class SeedRuns {
@@ -57,8 +56,13 @@ public final class SeedRuns {
         }
     }
 
-    /** Runs the seeds from {@code first} to {@code last}, {@code threads} of them at once. */
-    public static Summary run(long first, long last, int threads, Listener listener) {
+    /**
+     * Runs the seeds from {@code first} to {@code last}, {@code threads} of them at once.
+     *
+     * @param simulation runs one seed; called in several threads
+     */
+    public static Summary run(
+            long first, long last, int threads, LongFunction<SimulationResult> simulation, Listener listener) {
         long begin = System.nanoTime();
         Totals totals = new Totals();
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
@@ -68,7 +72,7 @@ public final class SeedRuns {
             while (next <= last || under > 0) {
                 while (next <= last && under < (long) threads * QUEUED_PER_THREAD) {
                     long seed = next++;
-                    var _ = runs.submit(() -> Simulation.run(seed, SimulationOptions.defaults()));
+                    var _ = runs.submit(() -> simulation.apply(seed));
                     under++;
                 }
                 SimulationResult result = runs.take().get();
