@@ -18,6 +18,8 @@ final class PeerRequests {
     private static final int MAX_ITEMS_PER_REQUEST = 64;
     /** An item that is under way for so long may be asked of another peer too. */
     private static final long LATE_MILLIS = 1000;
+    /** The slowest link that is waited for. */
+    private static final long MIN_BYTES_PER_SECOND = 64 << 10;
 
     private record Asked(int sizeBytes, long atMillis) {}
 
@@ -37,6 +39,15 @@ final class PeerRequests {
             }
             underWay.put(item, new Asked(sizeBytes, nowMillis));
             bytes += sizeBytes;
+        }
+
+        /** How long nothing may come: so long, and what the largest item takes on the slowest link. */
+        long patienceMillis(long millis) {
+            int largest = 0;
+            for (Asked asked : underWay.values()) {
+                largest = Math.max(largest, asked.sizeBytes());
+            }
+            return millis + largest * 1000L / MIN_BYTES_PER_SECOND;
         }
 
         void settle(int item) {
@@ -101,14 +112,14 @@ final class PeerRequests {
         }
     }
 
-    /** Peers that owe something and have sent nothing for so long. */
+    /** Peers that owe something and have sent nothing for so long, and for the time that it takes on a slow link. */
     List<Integer> stalled(long millis, long nowMillis) {
         List<Integer> stalled = new ArrayList<>();
-        for (Map.Entry<Integer, Peer> peer : peers.entrySet()) {
-            if (!peer.getValue().underWay.isEmpty() && nowMillis - peer.getValue().heardAtMillis >= millis) {
-                stalled.add(peer.getKey());
+        peers.forEach((id, peer) -> {
+            if (!peer.underWay.isEmpty() && nowMillis - peer.heardAtMillis >= peer.patienceMillis(millis)) {
+                stalled.add(id);
             }
-        }
+        });
         return stalled;
     }
 

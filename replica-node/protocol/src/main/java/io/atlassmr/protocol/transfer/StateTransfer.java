@@ -175,7 +175,7 @@ public final class StateTransfer implements StateTransferProtocol {
         }
         if (stage == Stage.MANIFEST || stage == Stage.PARTS) {
             for (int peer : requests.stalled(STALL_MILLIS, nowMillis)) {
-                drop(peer, "sent nothing for " + STALL_MILLIS + " ms");
+                drop(peer, "did not send what it offered");
             }
             if (!requests.hasPeers()) {
                 seek(nowMillis);

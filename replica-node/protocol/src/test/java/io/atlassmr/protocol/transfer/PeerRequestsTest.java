@@ -131,6 +131,19 @@ class PeerRequestsTest {
     }
 
     @Test
+    void whatIsLargeMayTakeLonger() {
+        requests.add(0, 64 << 10);
+        requests.add(1, MIB);
+        peers(1);
+        requests.next(0);
+        assertEquals(List.of(), requests.stalled(STALL, STALL + 15_999));
+        assertEquals(List.of(1), requests.stalled(STALL, STALL + 16_000));
+        assertTrue(requests.done(1, 1, 100));
+        assertEquals(List.of(), requests.stalled(STALL, 100 + STALL + 999));
+        assertEquals(List.of(1), requests.stalled(STALL, 100 + STALL + 1000));
+    }
+
+    @Test
     void itsTimeBeginsWhenItIsAsked() {
         peers(1);
         items(1, 1);

@@ -60,18 +60,6 @@ public final class OrderedExecution {
         this.checkpointInterval = checkpointInterval;
     }
 
-    /**
-     * Executes a decision that was executed before. Where a checkpoint was taken the state is told so again, because what it
-     * says of its parts depends on the checkpoints it saw.
-     */
-    public ExecutedBatch executeAgain(Decision decision) {
-        ExecutedBatch executed = execute(decision);
-        if (isCheckpointDue()) {
-            capture().close();
-        }
-        return executed;
-    }
-
     /** Whether a checkpoint is due after the last decision executed. */
     public boolean isCheckpointDue() {
         return lastExecuted > 0 && lastCheckpoint == lastExecuted;

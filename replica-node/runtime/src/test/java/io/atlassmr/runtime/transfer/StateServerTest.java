@@ -169,10 +169,12 @@ class StateServerTest {
     void aCheckpointThatIsNotKeptIsSaidToBeSoOnce() throws Exception {
         scene.saveStable(100);
         network.passes.drainPermits();
+        server.serve(2, new OfferRequest());
         server.serve(3, new PartsRequest(90, List.of(0, 1, 2)));
         server.serve(3, new PagesRequest(90, List.of(0)));
         server.serve(3, new OfferRequest());
         network.passes.release(10);
+        assertTrue(next(2).hasCheckpointOffer());
         List<Object> cases = List.of(next(3).getBodyCase(), next(3).getBodyCase());
         assertEquals(
                 List.of(
