@@ -16,7 +16,14 @@ import io.atlassmr.runtime.replica.ReplicaSnapshot;
  * @param decisions the newest decision that an honest peer has
  */
 public record RecoveryProgress(
-        Step step, long checkpoint, long partsDone, long parts, long bytesDone, long bytes, long decisionsDone, long decisions) {
+        Step step,
+        long checkpoint,
+        long partsDone,
+        long parts,
+        long bytesDone,
+        long bytes,
+        long decisionsDone,
+        long decisions) {
 
     /** What it is doing. */
     public enum Step {

@@ -1,7 +1,6 @@
 package io.atlassmr.server.metrics;
 
 import io.atlassmr.protocol.transfer.StateTransferState;
-
 import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
 import io.atlassmr.server.config.ReplicaSettings;

@@ -1,10 +1,5 @@
 package io.atlassmr.server.cluster;
 
-import java.nio.file.Files;
-import io.atlassmr.runtime.replica.GenesisMarker;
-
-import io.atlassmr.simulation.check.History;
-
 import io.atlassmr.client.ClusterDescription;
 import io.atlassmr.crypto.identity.Ed25519Identity;
 import io.atlassmr.crypto.identity.Ed25519Verifier;
@@ -23,10 +18,14 @@ import io.atlassmr.runtime.configuration.ReplicaConfiguration.StateTransferConfi
 import io.atlassmr.runtime.log.Durability;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import io.atlassmr.runtime.replica.BootstrapException;
+import io.atlassmr.runtime.replica.GenesisMarker;
 import io.atlassmr.runtime.replica.Replica;
 import io.atlassmr.runtime.replica.ReplicaParts;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
 import io.atlassmr.storage.RocksDbPersistentLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A replica with its real parts, what it did, and a way to take it off the network as a crash does. */
@@ -46,6 +45,16 @@ public final class TestReplica implements AutoCloseable {
         this.replica = replica;
     }
 
+    private static void vouchForEmpty(Path log) {
+        if (!Files.exists(log)) {
+            try {
+                new GenesisMarker(log).create();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     static TestReplica start(ClusterDescription cluster, int id, Ed25519Identity identity, Path log)
             throws BootstrapException {
         Membership membership = Membership.of(
@@ -54,9 +63,7 @@ public final class TestReplica implements AutoCloseable {
                 cluster.members().stream()
                         .map(m -> new Member(m.id(), m.publicKey(), m.host(), m.peerPort(), m.clientPort()))
                         .toList());
-        if (!Files.exists(log)) {
-            new GenesisMarker(log).create();
-        }
+        vouchForEmpty(log);
         ReplicaConfiguration configuration = new ReplicaConfiguration(
                 1,
                 log,
