@@ -51,6 +51,7 @@ final class Recovery implements CheckpointListener {
 
     private long firstAvailable;
     private long stableSinceMillis;
+    private boolean measuresAge;
     private boolean leftViewInSilence;
 
     Recovery(
@@ -147,7 +148,8 @@ final class Recovery implements CheckpointListener {
 
     void tick(long nowMillis) {
         stateTransfer.tick(nowMillis);
-        if (ordering.lastDelivered() <= checkpoints.stableSequenceNumber()) {
+        if (!measuresAge || ordering.lastDelivered() <= checkpoints.stableSequenceNumber()) {
+            measuresAge = true;
             stableSinceMillis = nowMillis;
         } else if (maxAgeMillis > 0 && nowMillis - stableSinceMillis >= maxAgeMillis) {
             stableSinceMillis = nowMillis;
