@@ -3,7 +3,6 @@ package io.atlassmr.cli;
 import io.atlassmr.cli.command.AtlasCommand;
 import io.atlassmr.cli.terminal.Output;
 import io.atlassmr.cli.terminal.Terminal;
-import io.atlassmr.client.AtlasClientException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,6 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The {@code atlas} command. Exit code 0: done; 1: it could not be done, or what was checked is not as it should be; 2: wrong
@@ -51,9 +51,12 @@ public final class Main {
 
     private static int wrongArguments(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        usage(command, e.getMessage());
-        CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
-        return answer(args, e.getMessage(), ExitCode.USAGE, command);
+        String message = e instanceof UnmatchedArgumentException unmatched && command.getParent() == null
+                ? "there is no command " + String.join(" ", unmatched.getUnmatched())
+                : e.getMessage();
+        usage(command, message);
+        UnmatchedArgumentException.printSuggestions(e, command.getErr());
+        return answer(args, message, ExitCode.USAGE, command);
     }
 
     private static void usage(CommandLine command, String message) {
@@ -71,7 +74,6 @@ public final class Main {
                 return answer(args, wrong.getMessage(), ExitCode.USAGE, command);
             }
             case CommandException known -> command.getErr().println(name + ": " + known.getMessage());
-            case AtlasClientException known -> command.getErr().println(name + ": " + known.getMessage());
             default -> {
                 command.getErr().println(name + ": this is a defect of atlas; please report it with what follows");
                 e.printStackTrace(command.getErr());

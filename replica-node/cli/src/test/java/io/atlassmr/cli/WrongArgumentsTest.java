@@ -18,7 +18,7 @@ class WrongArgumentsTest {
 
     @ParameterizedTest(name = "atlas {0}")
     @CsvSource(delimiter = '|', textBlock = """
-                    frobnicate                          | frobnicate
+                    frobnicate                          | there is no command frobnicate
                     up --replicas 3                     | --replicas is between 4 and 64, got 3
                     up --replicas 65                    | --replicas is between 4 and 64, got 65
                     up --replicas four                  | 'four' is not an int

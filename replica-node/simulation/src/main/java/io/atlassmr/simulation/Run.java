@@ -14,6 +14,7 @@ import io.atlassmr.simulation.check.History;
 import io.atlassmr.simulation.check.Linearizability;
 import io.atlassmr.simulation.check.Referee;
 import io.atlassmr.simulation.check.Violation;
+import io.atlassmr.simulation.client.LyingClient;
 import io.atlassmr.simulation.client.SimulatedClient;
 import io.atlassmr.simulation.fault.Nemesis;
 import io.atlassmr.simulation.fault.Occurrences;
@@ -62,6 +63,7 @@ final class Run {
     private final List<Machine> machines = new ArrayList<>();
     private final Map<Integer, Liar> liars = new TreeMap<>();
     private final List<SimulatedClient> clients = new ArrayList<>();
+    private final LyingClient lyingClient;
     private final Nemesis nemesis;
 
     Run(Scenario scenario, SimulationOptions options) {
@@ -78,6 +80,7 @@ final class Run {
         }
         Membership sound = Membership.of(CLUSTER_ID, 1, members);
         Map<ClientId, Integer> clientNodes = new TreeMap<>();
+        Map<Integer, ClientId> clientsByNode = new TreeMap<>();
         this.world = new World(
                 scenario,
                 options.seams(),
@@ -88,7 +91,8 @@ final class Run {
                 new Membership(
                         CLUSTER_ID, 1, sound.members(), options.seams().quorum().apply(sound.quorum())),
                 referee,
-                clientNodes);
+                clientNodes,
+                clientsByNode);
         SplittableRandom random = Streams.of(scenario.seed(), "clocks");
         Conspiracy conspiracy = new Conspiracy();
         for (int id = 0; id < scenario.replicas(); id++) {
@@ -110,8 +114,13 @@ final class Run {
             SimulatedClient client =
                     new SimulatedClient(world, machines, i, signatures.create("client " + i), clock(random), history);
             clientNodes.put(client.clientId(), Nodes.ofClient(i));
+            clientsByNode.put(Nodes.ofClient(i), client.clientId());
             clients.add(client);
         }
+        int liarNode = Nodes.ofClient(clients.size());
+        this.lyingClient =
+                new LyingClient(world, liarNode, signatures.create("lying client"), clock(random), occurrences);
+        clientsByNode.put(liarNode, lyingClient.clientId());
         this.nemesis = new Nemesis(world, machines, clients, occurrences);
     }
 
@@ -129,8 +138,12 @@ final class Run {
             machines.forEach(Machine::start);
             clients.forEach(SimulatedClient::start);
             nemesis.start();
+            if (scenario.faults().contains(FaultKind.LYING_CLIENT)) {
+                lyingClient.start();
+            }
             passTimeUntil(1000 * scenario.faultMillis());
             nemesis.heal();
+            lyingClient.stop();
             clients.forEach(SimulatedClient::finish);
             requireProgress();
             judge();
@@ -204,7 +217,11 @@ final class Run {
             throw new Violation("progress: a client has not one result");
         }
         requireEqualStates();
-        Acknowledgements.check(history, executedFromTheFirstOn());
+        Acknowledgements.check(
+                history,
+                executedFromTheFirstOn().stream()
+                        .filter(execution -> world.clients().containsKey(execution.clientId()))
+                        .toList());
         Linearizability.check(history);
     }
 
@@ -213,7 +230,8 @@ final class Run {
         ExecutionLog log = new ExecutionLog(
                 world.seams().duplicates().apply(new SessionTable(ReplicaProcess.SESSIONS)),
                 honest().getFirst().id(),
-                true);
+                referee,
+                world.clients()::containsKey);
         OrderedExecution execution = new OrderedExecution(
                 new KvApplication(new InMemoryKvState()),
                 log,

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * Remembers a process: its number, then when it started. Numbers are used again by the system, so a process is only
- * believed to be the one remembered if it started then and its command line holds {@code mark}.
+ * believed to be the one remembered if it started then and its command line, if it has one, holds {@code mark}.
  */
 final class PidFile {
 
@@ -74,7 +74,8 @@ final class PidFile {
                 && info.startInstant()
                         .filter(actual -> Duration.between(start, actual).abs().compareTo(START_TOLERANCE) <= 0)
                         .isPresent()
-                && info.commandLine().filter(line -> line.contains(mark)).isPresent();
+                // A process that is just becoming another program has no command line for a moment.
+                && info.commandLine().map(line -> line.contains(mark)).orElse(true);
     }
 
     /** Whether it still runs; a process that has ended and waits for its parent to notice does not. */

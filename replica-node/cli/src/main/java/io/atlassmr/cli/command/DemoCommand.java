@@ -41,7 +41,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--ops",
             paramLabel = "N",
-            defaultValue = "50000",
+            defaultValue = "20000",
             description = "How many operations, from 1000 (default: ${DEFAULT-VALUE}).")
     private long operations;
 

@@ -1,7 +1,8 @@
 package io.atlassmr.cli.command;
 
+import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.Context;
-import io.atlassmr.cli.cluster.ClusterDirectory;
+import io.atlassmr.cli.cluster.LocalCluster;
 import io.atlassmr.cli.kv.KvJson;
 import io.atlassmr.cli.kv.KvSession;
 import io.atlassmr.cli.terminal.Output;
@@ -191,9 +192,12 @@ final class KvCommand implements Runnable {
             throw new ParameterException(
                     spec.commandLine(), "--timeout-seconds is between 1 and 3600, got " + target.timeoutSeconds);
         }
-        return new KvSession(
-                ClusterDirectory.open(target.directory.directory()).cluster(),
-                Duration.ofSeconds(target.timeoutSeconds));
+        LocalCluster cluster = LocalCluster.open(target.directory.directory(), context.installation());
+        if (cluster.running().isEmpty()) {
+            throw new CommandException("the cluster in " + cluster.directory().root()
+                    + " is down: start it with ./atlas up" + target.directory.repeated());
+        }
+        return new KvSession(cluster.directory().cluster(), Duration.ofSeconds(target.timeoutSeconds));
     }
 
     private Bytes key(String key) {

@@ -49,8 +49,7 @@ public final class KvSession implements AutoCloseable {
     /**
      * Executes the operation: ordered if it may change something, else as a read that a quorum agrees on.
      *
-     * @throws AtlasClientException if there is no answer that can be believed
-     * @throws CommandException if the store refuses the operation
+     * @throws CommandException if there is no answer that can be believed, or the store refuses the operation
      */
     public KvResult execute(KvOperation operation) {
         byte[] bytes = KvCodec.encodeOperation(operation);
@@ -63,7 +62,8 @@ public final class KvSession implements AutoCloseable {
                 throw new CommandException("the store refuses the operation: " + refused.getMessage(), refused);
             }
             if (e.getCause() instanceof AtlasClientException known) {
-                throw known;
+                throw new CommandException(
+                        known.getMessage() + "; ./atlas status shows which replicas run and are ready", known);
             }
             throw new IllegalStateException("the client failed", e.getCause());
         } catch (InterruptedException e) {

@@ -185,6 +185,9 @@ class ClusterLifecycleProcessTest {
         JsonNode before = replica(2);
         assertEquals("[0,1,2,3]", done("down").get("stopped").toString());
         assertEquals("[]", done("down").get("stopped").toString());
+        AtlasRun refused = atlas("kv", "get", "fruit/apple");
+        assertEquals(1, refused.exitCode());
+        assertTrue(refused.err().contains("is down: start it with ./atlas up --dir"), refused::toString);
         done("up");
         assertEquals("green", done("kv", "get", "fruit/apple").get("value").asText());
         assertTrue(replica(2).get("lastDecided").asLong()

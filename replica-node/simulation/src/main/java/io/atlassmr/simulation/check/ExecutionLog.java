@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What one process of a replica executed, in order, from the first decision on. Nothing is executed twice. */
 public final class ExecutionLog implements DuplicateFilter {
@@ -23,19 +24,21 @@ public final class ExecutionLog implements DuplicateFilter {
     private record Key(ClientId clientId, long number) {}
 
     private final int replica;
-    private final boolean honest;
+    private final Referee referee;
+    private final Predicate<ClientId> known;
     private final DuplicateFilter filter;
     private final List<Execution> executions = new ArrayList<>();
     private final Set<Key> executed = new HashSet<>();
 
     /**
      * @param filter what decides
-     * @param honest whether the replica is held to anything
+     * @param known which clients are held to anything
      */
-    public ExecutionLog(DuplicateFilter filter, int replica, boolean honest) {
+    public ExecutionLog(DuplicateFilter filter, int replica, Referee referee, Predicate<ClientId> known) {
         this.filter = filter;
         this.replica = replica;
-        this.honest = honest;
+        this.referee = referee;
+        this.known = known;
     }
 
     @Override
@@ -45,9 +48,12 @@ public final class ExecutionLog implements DuplicateFilter {
 
     @Override
     public void answered(ClientBundle bundle, Reply reply) {
-        if (!executed.add(new Key(bundle.clientId(), reply.number())) && honest) {
+        if (!executed.add(new Key(bundle.clientId(), reply.number())) && referee.isHonest(replica)) {
             throw new Violation("exactly once: replica " + replica + " executes request " + reply.number()
                     + " of client " + bundle.clientId() + " again at " + reply.sequenceNumber());
+        }
+        if (known.test(bundle.clientId())) {
+            referee.onAnswered(replica, bundle);
         }
         for (ClientRequest request : bundle.requests()) {
             if (request.number() == reply.number()) {

@@ -1,10 +1,16 @@
 package io.atlassmr.simulation.check;
 
 import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.view.NewViewPlan;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.execution.OrderedExecution;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,6 +22,7 @@ public final class Referee {
     private final TreeMap<Long, Decision> decisions = new TreeMap<>();
     private final TreeMap<Long, Digest> states = new TreeMap<>();
     private final SignedStatements statements = new SignedStatements();
+    private final Set<Digest> requested = new HashSet<>();
     private long evidence;
     private Violation failure;
 
@@ -47,6 +54,28 @@ public final class Referee {
     public void onSigned(int replica, ProtocolMessage message) {
         if (isHonest(replica)) {
             statements.add(replica, message);
+        }
+    }
+
+    /** A replica writes down what it must not forget. */
+    public void onPersisted(int replica, LogRecord record) {
+        if (isHonest(replica)
+                && record instanceof LogRecord.ViewRecord(long view, boolean _, Signed<NewView> opened)
+                && opened != null) {
+            statements.open(replica, view, NewViewPlan.of(opened.message()));
+        }
+    }
+
+    /** An honest client sends a bundle with this digest. */
+    public void onRequested(Digest bundle) {
+        requested.add(bundle);
+    }
+
+    /** A replica executes a request of an honest client. */
+    void onAnswered(int replica, ClientBundle bundle) {
+        if (isHonest(replica) && !requested.contains(bundle.digest())) {
+            throw new Violation(
+                    "requests: replica " + replica + " executes what client " + bundle.clientId() + " never asked for");
         }
     }
 

@@ -10,6 +10,7 @@ import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Suspect;
 import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.view.NewViewPlan;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -32,6 +33,7 @@ final class SignedStatements {
         final Map<Position, Digest> said = new TreeMap<>();
         final TreeMap<Long, Commit> lastCommits = new TreeMap<>();
         final Map<Long, Digest> checkpoints = new TreeMap<>();
+        final TreeMap<Long, NewViewPlan> plans = new TreeMap<>();
         long lowestView;
     }
 
@@ -41,7 +43,10 @@ final class SignedStatements {
         OfReplica own = byReplica.computeIfAbsent(replica, _ -> new OfReplica());
         switch (message) {
             case PrePrepare m -> vote(replica, own, new Position("proposal", m.view(), m.sequenceNumber()), m.digest());
-            case Prepare m -> vote(replica, own, new Position("prepare", m.view(), m.sequenceNumber()), m.digest());
+            case Prepare m -> {
+                plan(replica, own, m);
+                vote(replica, own, new Position("prepare", m.view(), m.sequenceNumber()), m.digest());
+            }
             case Commit m -> {
                 vote(replica, own, new Position("commit", m.view(), m.sequenceNumber()), m.digest());
                 own.lastCommits.merge(m.sequenceNumber(), m, (a, b) -> a.view() > b.view() ? a : b);
@@ -57,6 +62,23 @@ final class SignedStatements {
         if (first != null && !first.equals(vote.digest())) {
             throw new Violation("votes: replica " + replica + " signs two checkpoints at " + vote.sequenceNumber()
                     + ": " + first + " and " + vote.digest());
+        }
+    }
+
+    /** A replica enters a view that was opened with this plan. */
+    void open(int replica, long view, NewViewPlan plan) {
+        byReplica.computeIfAbsent(replica, _ -> new OfReplica()).plans.put(view, plan);
+    }
+
+    private static void plan(int replica, OfReplica own, Prepare message) {
+        NewViewPlan plan = own.plans.get(message.view());
+        if (plan != null) {
+            Digest planned = plan.batches().get(message.sequenceNumber());
+            if (message.sequenceNumber() <= plan.base() || (planned != null && !planned.equals(message.digest()))) {
+                throw new Violation("votes: replica " + replica + " prepares " + message.digest() + " at "
+                        + message.sequenceNumber() + " in view " + message.view() + ", which was opened to begin above "
+                        + plan.base() + " with " + planned + " there");
+            }
         }
     }
 

@@ -26,7 +26,7 @@ final class ClientLife {
 
     ClientLife(World world, int node, SimulatedIdentity identity, SimulatedClock clock) {
         VirtualTime time = world.time();
-        transport = new SimulatedTransport(time, world.network(), node);
+        transport = new SimulatedTransport(world, node);
         ClientScheduler scheduler = (delayNanos, task) -> {
             VirtualTime.Scheduled scheduled = time.schedule((delayNanos + 999) / 1000, task);
             return scheduled::cancel;

@@ -1,9 +1,15 @@
 package io.atlassmr.simulation.client;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.atlassmr.client.ClientTransport;
+import io.atlassmr.crypto.hash.Sha256;
+import io.atlassmr.simulation.check.Referee;
+import io.atlassmr.simulation.check.Violation;
 import io.atlassmr.simulation.network.SimulatedNetwork;
 import io.atlassmr.simulation.replica.Machine;
+import io.atlassmr.simulation.replica.World;
 import io.atlassmr.simulation.time.VirtualTime;
+import io.atlassmr.wire.v1.ClientMessage;
 import java.util.TreeSet;
 
 /** A client's connections over the simulated network. A replica that dies is noticed some time later. */
@@ -15,12 +21,14 @@ final class SimulatedTransport implements ClientTransport, Machine.Watcher {
     private final VirtualTime time;
     private final SimulatedNetwork network;
     private final int node;
+    private final Referee referee;
     private final TreeSet<Integer> connected = new TreeSet<>();
     private Listener listener;
 
-    SimulatedTransport(VirtualTime time, SimulatedNetwork network, int node) {
-        this.time = time;
-        this.network = network;
+    SimulatedTransport(World world, int node) {
+        this.time = world.time();
+        this.network = world.network();
+        this.referee = world.referee();
         this.node = node;
     }
 
@@ -41,8 +49,20 @@ final class SimulatedTransport implements ClientTransport, Machine.Watcher {
         if (listener == null || !connected.contains(replicaId)) {
             return false;
         }
+        noteRequest(frame);
         network.send(node, replicaId, frame);
         return true;
+    }
+
+    private void noteRequest(byte[] frame) {
+        try {
+            ClientMessage message = ClientMessage.parseFrom(frame);
+            if (message.hasOrdered()) {
+                referee.onRequested(Sha256.of(message.getOrdered().getPayload().toByteArray()));
+            }
+        } catch (InvalidProtocolBufferException e) {
+            throw new Violation("a client sends what is no client message", e);
+        }
     }
 
     @Override

@@ -64,7 +64,8 @@ public final class Nemesis {
                         PARTITION,
                         ONE_WAY_PARTITION,
                         ISOLATED_LEADER,
-                        CLOCK_SKEW -> {}
+                        CLOCK_SKEW,
+                        LYING_CLIENT -> {}
             }
         }
     }

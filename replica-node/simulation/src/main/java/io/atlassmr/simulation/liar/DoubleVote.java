@@ -30,9 +30,9 @@ final class DoubleVote implements Lie {
             liar.lied(LieKind.DOUBLE_VOTE, "at " + vote.sequenceNumber() + " towards replica " + letter.to());
             byte[] digest = new byte[Digest.SIZE_BYTES];
             liar.random().nextBytes(digest);
-            next.accept(liar.letter(letter.to(), Equivocation.withDigest(vote, Digest.of(digest)), null));
+            next.accept(liar.letter(letter.to(), withDigest(vote, Digest.of(digest)), null));
         }
-        next.accept(Equivocation.asTold(liar, letter, vote));
+        next.accept(letter);
     }
 
     @Override
@@ -46,5 +46,13 @@ final class DoubleVote implements Lie {
                 liar.post(liar.letter(member, new Commit(proposal.view(), proposal.sequenceNumber(), digest), null));
             }
         }
+    }
+
+    /** The same vote for another batch. */
+    static Vote withDigest(Vote vote, Digest digest) {
+        return switch (vote) {
+            case Prepare _ -> new Prepare(vote.view(), vote.sequenceNumber(), digest);
+            case Commit _ -> new Commit(vote.view(), vote.sequenceNumber(), digest);
+        };
     }
 }

@@ -1,13 +1,9 @@
 package io.atlassmr.simulation.liar;
 
-import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.ClientBundle;
-import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.PrePrepare;
-import io.atlassmr.protocol.message.Prepare;
-import io.atlassmr.protocol.message.Vote;
 import io.atlassmr.simulation.scenario.LieKind;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,7 +28,6 @@ final class Equivocation implements Lie {
     public void tell(Letter letter, Consumer<Letter> next) {
         switch (letter.says()) {
             case PrePrepare proposal when letter.signed().signer() == liar.id() -> propose(letter, proposal, next);
-            case Vote vote when letter.signed().signer() == liar.id() -> next.accept(asTold(liar, letter, vote));
             case null, default -> next.accept(letter);
         }
     }
@@ -69,21 +64,5 @@ final class Equivocation implements Lie {
         }
         Batch second = BatchCodec.encode(batch.agreedTimeMillis() + 1, bundles);
         return new Conspiracy.Split(proposal.digest(), second.digest(), second, toldSecond);
-    }
-
-    /** The vote that fits what its receiver was told. */
-    static Letter asTold(Liar liar, Letter letter, Vote vote) {
-        Conspiracy.Split split = liar.conspiracy().splitAt(vote.view(), vote.sequenceNumber());
-        if (split == null || split.toldTo(letter.to()).equals(vote.digest())) {
-            return letter;
-        }
-        return liar.letter(letter.to(), withDigest(vote, split.toldTo(letter.to())), null);
-    }
-
-    static Vote withDigest(Vote vote, Digest digest) {
-        return switch (vote) {
-            case Prepare _ -> new Prepare(vote.view(), vote.sequenceNumber(), digest);
-            case Commit _ -> new Commit(vote.view(), vote.sequenceNumber(), digest);
-        };
     }
 }

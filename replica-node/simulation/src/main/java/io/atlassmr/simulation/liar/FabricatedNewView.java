@@ -30,7 +30,8 @@ final class FabricatedNewView implements Lie {
     @Override
     public void act() {
         ReplicaStatus status = liar.status();
-        if (status == null || !liar.sometimes(ACT_PERMILLE)) {
+        boolean leads = liar.leads() && !status.inViewTransfer();
+        if (!liar.sometimes(leads ? ACT_PERMILLE / 10 : ACT_PERMILLE)) {
             return;
         }
         Membership membership = liar.world().membership();
@@ -42,15 +43,17 @@ final class FabricatedNewView implements Lie {
         Signed<ProtocolMessage> opening = liar.sign(new NewView(view, madeUp(view, status)));
         byte[] frame = PeerFrames.message(opening, null);
         for (int member : liar.others()) {
-            if (liar.random().nextBoolean()) {
+            if (liar.random().nextInt(4) > 0) {
                 liar.post(member, frame);
             }
         }
+        liar.hear(frame);
     }
 
     private List<Signed<ViewChange>> madeUp(long view, ReplicaStatus status) {
         int size = liar.world().membership().quorum().size();
-        boolean claimsDecisions = liar.random().nextInt(4) == 0;
+        boolean claimsDecisions = liar.random().nextInt(8) == 0;
+        boolean claimsPrepared = liar.random().nextInt(4) == 0;
         boolean duplicatesOwn = liar.random().nextInt(4) == 0;
         TreeSet<Integer> signers = new TreeSet<>(List.of(liar.id()));
         while (signers.size() < size) {
@@ -62,7 +65,7 @@ final class FabricatedNewView implements Lie {
                     view,
                     claimsDecisions ? status.lastDecided() + 1000 : 0,
                     List.of(),
-                    liar.random().nextBoolean() ? List.of() : List.of(madeUpCertificate(view, status)));
+                    claimsPrepared ? List.of(madeUpCertificate(view, status)) : List.of());
             byte[] signature = liar.sign(claim).signature();
             made.add(new Signed<>(
                     claim,

@@ -1,12 +1,15 @@
 package io.atlassmr.simulation.liar;
 
+import com.google.protobuf.ByteString;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.ClientRequest;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
@@ -16,6 +19,9 @@ import io.atlassmr.protocol.message.VoteSignature;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.runtime.frame.PeerFrames;
 import io.atlassmr.simulation.scenario.LieKind;
+import io.atlassmr.wire.v1.Bundle;
+import io.atlassmr.wire.v1.Request;
+import io.atlassmr.wire.v1.SignedBundle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,14 +42,7 @@ final class Forgery implements Lie {
     public void tell(Letter letter, Consumer<Letter> next) {
         boolean hasRequests =
                 letter.batch() != null && !letter.batch().bundles().isEmpty();
-        if (letter.says() instanceof PrePrepare proposal && hasRequests && liar.sometimes(FORGED_BATCH_PERMILLE)) {
-            liar.lied(LieKind.FORGERY, "of a request in proposal " + proposal.sequenceNumber());
-            Batch forged = forgedBatch(letter.batch());
-            next.accept(liar.letter(
-                    letter.to(), new PrePrepare(proposal.view(), proposal.sequenceNumber(), forged.digest()), forged));
-        } else {
-            next.accept(letter);
-        }
+        liar.proposeInstead(LieKind.FORGERY, letter, hasRequests ? FORGED_BATCH_PERMILLE : 0, this::forgedBatch, next);
     }
 
     private Batch forgedBatch(Batch batch) {
@@ -52,16 +51,27 @@ final class Forgery implements Lie {
         return BatchCodec.encode(batch.agreedTimeMillis(), bundles);
     }
 
-    /** The bundle with another signature; the signed numbers are those of the real one, so that it could stand for it. */
+    /** A request that the client never made, under a number it has not used yet. */
     private ClientBundle forged(ClientBundle bundle) {
-        return new ClientBundle(
-                bundle.digest(),
-                bundle.clientId(),
-                bundle.signedAtMillis(),
-                bundle.answeredBelow(),
-                bundle.requests(),
-                bundle.payload(),
-                randomBytes(bundle.signature().length));
+        ClientRequest last = bundle.requests().getLast();
+        Bundle invented = Bundle.newBuilder()
+                .setClientId(ByteString.copyFrom(bundle.clientId().toByteArray()))
+                .setSignedAtMillis(bundle.signedAtMillis())
+                .setAnsweredBelow(bundle.answeredBelow())
+                .addRequests(Request.newBuilder()
+                        .setNumber(Math.max(1, last.number() + 1 + liar.random().nextInt(3)))
+                        .setOperation(ByteString.copyFrom(last.operation())))
+                .build();
+        byte[] payload = invented.toByteArray();
+        try {
+            return BatchCodec.decode(SignedBundle.newBuilder()
+                    .setPayload(ByteString.copyFrom(payload))
+                    .setSignature(
+                            ByteString.copyFrom(liar.sign(new Suspect(0, false)).signature()))
+                    .build());
+        } catch (MalformedMessageException e) {
+            throw new IllegalStateException("a forged bundle is not even one", e);
+        }
     }
 
     @Override

@@ -3,9 +3,13 @@ package io.atlassmr.simulation.liar;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.Commit;
+import io.atlassmr.protocol.message.PrePrepare;
+import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.Statement;
+import io.atlassmr.protocol.message.Vote;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.simulation.replica.Deceit;
@@ -20,6 +24,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** A replica that lies: the real one, whose words pass through its lies one after the other on their way out. */
 public final class Liar implements Deceit {
@@ -53,6 +60,8 @@ public final class Liar implements Deceit {
             case EQUIVOCATION -> new Equivocation(this);
             case MUTE_LEADER -> new MuteLeader(this);
             case SLOW_LEADER -> new SlowLeader(this);
+            case EMPTY_PROPOSALS -> new EmptyProposals(this);
+            case STALE_PROPOSALS -> new StaleProposals(this);
             case CENSORSHIP -> new Censorship(this);
             case DOUBLE_VOTE -> new DoubleVote(this);
             case FORGERY -> new Forgery(this);
@@ -87,7 +96,7 @@ public final class Liar implements Deceit {
     public void send(int to, TrafficClass trafficClass, byte[] frame) {
         Letter letter = Letter.read(to, trafficClass, frame);
         conspiracy.overhear(letter);
-        tell(0, letter);
+        tell(0, asTold(letter));
     }
 
     @Override
@@ -95,6 +104,17 @@ public final class Liar implements Deceit {
         for (int member : others()) {
             send(member, trafficClass, frame);
         }
+    }
+
+    /** Liars stand by each other: each member gets the votes that fit what it was told. */
+    private Letter asTold(Letter letter) {
+        if (!(letter.says() instanceof Vote vote) || letter.signed().signer() != machine.id()) {
+            return letter;
+        }
+        Conspiracy.Split split = conspiracy.splitAt(vote.view(), vote.sequenceNumber());
+        return split == null
+                ? letter
+                : letter(letter.to(), DoubleVote.withDigest(vote, split.toldTo(letter.to())), null);
     }
 
     private void tell(int lie, Letter letter) {
@@ -134,6 +154,43 @@ public final class Liar implements Deceit {
     /** Sends a frame past all lies. */
     void post(int to, byte[] frame) {
         machine.outgoing().send(to, TrafficClass.PROTOCOL, frame);
+    }
+
+    /** Has its own replica hear something from itself. */
+    void hear(byte[] frame) {
+        machine.hear(frame);
+    }
+
+    /** Proposes a batch to a member and votes for it at once. */
+    void insist(int member, long view, long sequenceNumber, Batch batch) {
+        post(letter(member, new PrePrepare(view, sequenceNumber, batch.digest()), batch));
+        post(letter(member, new Prepare(view, sequenceNumber, batch.digest()), null));
+        post(letter(member, new Commit(view, sequenceNumber, batch.digest()), null));
+    }
+
+    /**
+     * Has all members believe in another batch, at this many of a thousand places that it proposes at.
+     *
+     * @param other makes it of the real one
+     */
+    void proposeInstead(LieKind kind, Letter letter, int permille, UnaryOperator<Batch> other, Consumer<Letter> next) {
+        if (!(letter.says() instanceof PrePrepare proposal) || letter.signed().signer() != machine.id()) {
+            next.accept(letter);
+            return;
+        }
+        Conspiracy.Split split = conspiracy.splitAt(proposal.view(), proposal.sequenceNumber());
+        if (split == null && sometimes(permille)) {
+            Batch batch = other.apply(letter.batch());
+            split = new Conspiracy.Split(proposal.digest(), batch.digest(), batch, new TreeSet<>(others()));
+            conspiracy.split(proposal.view(), proposal.sequenceNumber(), split);
+            lied(kind, "in proposal " + proposal.sequenceNumber());
+        }
+        if (split == null || !split.toldSecond().contains(letter.to())) {
+            next.accept(letter);
+        } else {
+            PrePrepare second = new PrePrepare(proposal.view(), proposal.sequenceNumber(), split.second());
+            next.accept(letter(letter.to(), second, split.secondBatch()));
+        }
     }
 
     /** Sends a letter past all lies, later. */

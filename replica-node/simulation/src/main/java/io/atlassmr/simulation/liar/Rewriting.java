@@ -1,11 +1,8 @@
 package io.atlassmr.simulation.liar;
 
-import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Commit;
-import io.atlassmr.protocol.message.PrePrepare;
-import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.simulation.scenario.LieKind;
@@ -51,6 +48,9 @@ final class Rewriting implements Lie {
     @Override
     public void overhear(Letter letter, int from) {
         withholding.overhear(letter, from);
+        if (letter.message() != null && letter.message().hasStatus()) {
+            rewriteFor(from);
+        }
         if (letter.says() instanceof Commit commit && commit.digest().equals(other.digest())) {
             Set<Integer> signers = convinced.computeIfAbsent(commit.sequenceNumber(), _ -> new TreeSet<>());
             signers.add(letter.signed().signer());
@@ -65,29 +65,28 @@ final class Rewriting implements Lie {
     @Override
     public void act() {
         withholding.act();
+        liar.others().forEach(this::rewriteFor);
+    }
+
+    private void rewriteFor(int member) {
         ReplicaStatus status = liar.status();
-        if (!liar.leads() || status.inViewTransfer()) {
+        if (status == null || !liar.leads() || status.inViewTransfer()) {
             return;
         }
         if (status.view() != otherView) {
             otherView = status.view();
             other = BatchCodec.encode(liar.machine().clock().wallMillis(), List.of());
         }
-        for (int member : liar.others()) {
-            long from = withholding.lastDecidedOf(member);
-            for (long s = from + 1; s <= status.lastDecided() && s <= from + MOST_REWRITTEN; s++) {
-                rewrite(member, status.view(), s);
-            }
+        long from = withholding.lastDecidedOf(member);
+        for (long s = from + 1; s <= status.lastDecided() + 1 && s <= from + MOST_REWRITTEN; s++) {
+            rewrite(member, status.view(), s);
         }
     }
 
     private void rewrite(int member, long view, long sequenceNumber) {
         if (member != victim) {
-            Digest digest = other.digest();
             liar.lied(LieKind.REWRITING, "at " + sequenceNumber + " towards replica " + member);
-            liar.post(liar.letter(member, new PrePrepare(view, sequenceNumber, digest), other));
-            liar.post(liar.letter(member, new Prepare(view, sequenceNumber, digest), null));
-            liar.post(liar.letter(member, new Commit(view, sequenceNumber, digest), null));
+            liar.insist(member, view, sequenceNumber, other);
         }
     }
 }

@@ -178,11 +178,7 @@ public final class Machine {
             return;
         }
         if (Nodes.isClient(from)) {
-            for (var client : world.clients().entrySet()) {
-                if (client.getValue() == from) {
-                    process.onClientFrame(from, client.getKey(), frame);
-                }
-            }
+            process.onClientFrame(from, world.clientsByNode().get(from), frame);
         } else {
             if (deceit != null) {
                 deceit.overhear(from, frame);
@@ -191,13 +187,21 @@ public final class Machine {
         }
     }
 
+    /** Has the replica hear a frame from itself. */
+    public void hear(byte[] frame) {
+        process.onFrame(id, frame);
+    }
+
     boolean ignores(ClientId clientId) {
         return deceit != null && deceit.ignores(clientId);
     }
 
     void onRefused(int from, Exception reason) {
         statistics.refusedFrames++;
-        world.referee().onRefused(id, from, reason);
+        ClientId client = world.clientsByNode().get(from);
+        if (client == null || world.clients().containsKey(client)) {
+            world.referee().onRefused(id, from, reason);
+        }
     }
 
     void onViewInstalled() {

@@ -3,6 +3,7 @@ package io.atlassmr.simulation.replica;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.kv.InMemoryKvState;
 import io.atlassmr.kv.KvApplication;
+import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.membership.Membership;
@@ -97,7 +98,8 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
         this.executions = new ExecutionLog(
                 world.seams().duplicates().apply(new SessionTable(SESSIONS)),
                 machine.id(),
-                world.referee().isHonest(machine.id()));
+                world.referee(),
+                world.clients()::containsKey);
         this.application = new KvApplication(new InMemoryKvState());
         this.execution = new OrderedExecution(
                 application, executions, world.scenario().protocol().checkpointInterval());
@@ -254,6 +256,10 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
     void onSigned(ProtocolMessage message) {
         world.referee().onSigned(machine.id(), message);
         trace(TraceEvent.SIGNS, message.view(), 0, () -> message.getClass().getSimpleName());
+    }
+
+    void onPersisted(LogRecord record) {
+        world.referee().onPersisted(machine.id(), record);
     }
 
     void onOwnMessage(ProtocolEvent event) {

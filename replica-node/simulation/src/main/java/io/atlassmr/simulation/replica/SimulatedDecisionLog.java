@@ -30,6 +30,7 @@ final class SimulatedDecisionLog {
 
     void submit(ProtocolEffect.Persist persist) {
         process.trace(TraceEvent.PERSISTS, persist.ticket(), persist.records().size());
+        persist.records().forEach(process::onPersisted);
         queue.add(persist);
         if (!busy) {
             busy = true;

@@ -14,7 +14,8 @@ import java.util.Map;
 /**
  * What all machines of a run share.
  *
- * @param clients the node of each client
+ * @param clients the node of each honest client
+ * @param clientsByNode who is at each node, honest or not
  */
 public record World(
         Scenario scenario,
@@ -25,4 +26,5 @@ public record World(
         SignatureRegistry signatures,
         Membership membership,
         Referee referee,
-        Map<ClientId, Integer> clients) {}
+        Map<ClientId, Integer> clients,
+        Map<Integer, ClientId> clientsByNode) {}

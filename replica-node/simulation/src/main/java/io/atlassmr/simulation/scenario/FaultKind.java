@@ -37,5 +37,7 @@ public enum FaultKind {
     /** A replica hands over its leadership, stops and starts again. */
     ORDERLY_STOP,
     /** A client is closed and opened again under the same identity. */
-    CLIENT_RESTART
+    CLIENT_RESTART,
+    /** A client keeps to no rule. */
+    LYING_CLIENT
 }

@@ -8,6 +8,10 @@ public enum LieKind {
     MUTE_LEADER,
     /** Proposes late. */
     SLOW_LEADER,
+    /** Proposes nothing, over and over, in place of what clients ask for. */
+    EMPTY_PROPOSALS,
+    /** Proposes again what was decided long ago, several times over. */
+    STALE_PROPOSALS,
     /** Ignores the requests of one client. */
     CENSORSHIP,
     /** Votes twice. */

@@ -1,6 +1,5 @@
 package io.atlassmr.simulation.time;
 
-import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
@@ -14,7 +13,7 @@ public final class VirtualTime {
         void cancel();
     }
 
-    private static final class Task implements Scheduled {
+    private static final class Task implements Scheduled, Comparable<Task> {
         final long atMicros;
         final long order;
         Runnable action;
@@ -25,12 +24,11 @@ public final class VirtualTime {
             this.action = action;
         }
 
-        long atMicros() {
-            return atMicros;
-        }
-
-        long order() {
-            return order;
+        @Override
+        public int compareTo(Task other) {
+            return atMicros == other.atMicros
+                    ? Long.compare(order, other.order)
+                    : Long.compare(atMicros, other.atMicros);
         }
 
         @Override
@@ -39,8 +37,7 @@ public final class VirtualTime {
         }
     }
 
-    private final PriorityQueue<Task> tasks =
-            new PriorityQueue<>(Comparator.comparingLong(Task::atMicros).thenComparingLong(Task::order));
+    private final PriorityQueue<Task> tasks = new PriorityQueue<>();
     private long nowMicros;
     private long scheduled;
     private long run;

@@ -1,0 +1,28 @@
+package io.atlassmr.simulation.liar;
+
+import io.atlassmr.protocol.message.BatchCodec;
+import io.atlassmr.simulation.scenario.LieKind;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Proposes batches without requests: something is decided all the time, and nobody is served. */
+final class EmptyProposals implements Lie {
+
+    private static final int EMPTY_PERMILLE = 1000;
+
+    private final Liar liar;
+
+    EmptyProposals(Liar liar) {
+        this.liar = liar;
+    }
+
+    @Override
+    public void tell(Letter letter, Consumer<Letter> next) {
+        liar.proposeInstead(
+                LieKind.EMPTY_PROPOSALS,
+                letter,
+                EMPTY_PERMILLE,
+                batch -> BatchCodec.encode(batch.agreedTimeMillis(), List.of()),
+                next);
+    }
+}

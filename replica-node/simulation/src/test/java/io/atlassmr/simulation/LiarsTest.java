@@ -1,0 +1,111 @@
+package io.atlassmr.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.atlassmr.simulation.scenario.LieKind;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A liar in a network without faults: it does lie, the honest notice what can be noticed, and nothing is broken. */
+class LiarsTest {
+
+    private static final long SEEDS = 4;
+
+    @ParameterizedTest
+    @EnumSource(
+            value = LieKind.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            // They lie about views, which do not change while all goes well.
+            names = {"STALE_NEW_VIEW", "EQUIVOCATING_NEW_VIEW", "HIDING_VIEW_CHANGE"})
+    void theFirstLeaderLiesAndNothingIsBroken(LieKind kind) {
+        long lies = sum(run(0, kind), result -> result.occurrences().getOrDefault(kind.name(), 0L));
+
+        assertTrue(lies > 0, kind + " was never told");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = LieKind.class,
+            names = {"STALE_NEW_VIEW", "EQUIVOCATING_NEW_VIEW", "HIDING_VIEW_CHANGE"})
+    void theSecondLeaderLiesAboutItsViewAfterAMuteFirst(LieKind kind) {
+        List<SimulationResult> results = LongStream.rangeClosed(1, SEEDS)
+                .mapToObj(seed -> Simulation.run(
+                        seed,
+                        SimulationOptions.defaults()
+                                .withScenario(scenario -> scenario.withReplicas(7)
+                                        .withFaults()
+                                        .withLiar(0, LieKind.MUTE_LEADER)
+                                        .withLiar(1, kind))))
+                .toList();
+
+        requireSound(results);
+        assertTrue(sum(results, result -> result.occurrences().getOrDefault(kind.name(), 0L)) > 0);
+        assertTrue(sum(results, SimulationResult::viewChanges) >= SEEDS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = LieKind.class,
+            names = {"EQUIVOCATION", "DOUBLE_VOTE", "REWRITING"})
+    void whoContradictsItselfIsFoundOut(LieKind kind) {
+        assertTrue(sum(run(0, kind), SimulationResult::evidence) > 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = LieKind.class,
+            names = {"MUTE_LEADER", "SLOW_LEADER", "EMPTY_PROPOSALS", "CENSORSHIP", "EQUIVOCATION", "SELECTIVE_SILENCE"
+            })
+    void aLeaderThatDoesNotServeIsReplaced(LieKind kind) {
+        assertTrue(sum(run(0, kind), SimulationResult::viewChanges) > 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = LieKind.class,
+            names = {"FORGERY", "GARBAGE", "FABRICATED_NEW_VIEW"})
+    void whatIsNotToBeBelievedIsRefused(LieKind kind) {
+        assertTrue(sum(run(0, kind), result -> result.occurrences().getOrDefault(Damage.REFUSED_FRAMES.name(), 0L))
+                > 0);
+    }
+
+    @Test
+    void twoLiarsOfSevenWorkTogether() {
+        List<SimulationResult> results = LongStream.rangeClosed(1, SEEDS)
+                .mapToObj(seed -> Simulation.run(
+                        seed,
+                        SimulationOptions.defaults()
+                                .withScenario(scenario -> scenario.withReplicas(7)
+                                        .withFaults()
+                                        .withLiar(0, LieKind.EQUIVOCATION)
+                                        .withLiar(1, LieKind.DOUBLE_VOTE, LieKind.EQUIVOCATING_NEW_VIEW))))
+                .toList();
+
+        requireSound(results);
+        assertTrue(sum(results, SimulationResult::evidence) > 0);
+    }
+
+    private static List<SimulationResult> run(int liar, LieKind kind) {
+        List<SimulationResult> results = LongStream.rangeClosed(1, SEEDS)
+                .mapToObj(seed -> Simulation.run(
+                        seed,
+                        SimulationOptions.defaults()
+                                .withScenario(scenario ->
+                                        scenario.withReplicas(4).withFaults().withLiar(liar, kind))))
+                .toList();
+        requireSound(results);
+        return results;
+    }
+
+    private static void requireSound(List<SimulationResult> results) {
+        results.forEach(result -> assertTrue(result.ok(), result::describe));
+    }
+
+    private static long sum(List<SimulationResult> results, ToLongFunction<SimulationResult> of) {
+        return results.stream().mapToLong(of).sum();
+    }
+}

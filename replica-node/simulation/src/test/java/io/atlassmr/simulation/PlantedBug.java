@@ -1,0 +1,200 @@
+package io.atlassmr.simulation;
+
+import io.atlassmr.protocol.membership.Quorum;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.NewView;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.ordering.OrderingState;
+import io.atlassmr.protocol.session.DuplicateFilter;
+import io.atlassmr.protocol.session.Reply;
+import io.atlassmr.protocol.session.SessionImage;
+import io.atlassmr.protocol.verify.MessageVerification;
+import io.atlassmr.protocol.verify.RejectedMessageException;
+import io.atlassmr.runtime.port.LogWrite;
+import io.atlassmr.runtime.port.PersistentLog;
+import io.atlassmr.runtime.port.RecordFamily;
+import io.atlassmr.simulation.scenario.Seams;
+import io.atlassmr.transport.Admission;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/** Bugs that somebody could write into the protocols, put in from outside. */
+final class PlantedBug {
+
+    private PlantedBug() {}
+
+    /** Among five, three decide in place of four. */
+    static Seams quorumOneTooSmall() {
+        return Seams.none().withQuorum(_ -> new Quorum(4));
+    }
+
+    /** What is written in these families is forgotten. */
+    static Seams notPersisted(RecordFamily family) {
+        return Seams.none().withLog(log -> new ForwardingLog(log) {
+            @Override
+            public void write(List<LogWrite> writes) throws IOException {
+                super.write(writes.stream()
+                        .filter(write -> write.family() != family)
+                        .toList());
+            }
+        });
+    }
+
+    /** Nothing is ever synced. */
+    static Seams notSynced() {
+        return Seams.none().withLog(log -> new ForwardingLog(log) {
+            @Override
+            public void sync() {}
+        });
+    }
+
+    /** A leader is believed what it opens its view with. */
+    static Seams newViewUnverified() {
+        return Seams.none().withVerification(verification -> new ForwardingVerification(verification) {
+            @Override
+            public void verify(Signed<? extends ProtocolMessage> signed) throws RejectedMessageException {
+                if (!(signed.message() instanceof NewView)) {
+                    super.verify(signed);
+                }
+            }
+        });
+    }
+
+    /** A decision is believed without its certificate. */
+    static Seams decisionUnverified() {
+        return Seams.none().withVerification(verification -> new ForwardingVerification(verification) {
+            @Override
+            public void verify(Decision decision) {}
+        });
+    }
+
+    /** A leader is believed that clients asked for what it proposes. */
+    static Seams batchUnverified() {
+        return Seams.none().withVerification(verification -> new ForwardingVerification(verification) {
+            @Override
+            public void verify(Batch batch) {}
+        });
+    }
+
+    /** What was executed is executed again. */
+    static Seams duplicatesExecuted() {
+        return Seams.none().withDuplicates(sessions -> new DuplicateFilter() {
+            @Override
+            public Admission admit(ClientBundle bundle, long number, long sequenceNumber, long agreedTimeMillis) {
+                return switch (sessions.admit(bundle, number, sequenceNumber, agreedTimeMillis)) {
+                    case Answer(Reply reply) when reply.outcome() == Reply.Outcome.OK -> new Execute();
+                    case Admission admission -> admission;
+                };
+            }
+
+            @Override
+            public void answered(ClientBundle bundle, Reply reply) {
+                sessions.answered(bundle, reply);
+            }
+
+            @Override
+            public Reply remembered(ClientBundle bundle, long number) {
+                return sessions.remembered(bundle, number);
+            }
+
+            @Override
+            public SessionImage capture() {
+                return sessions.capture();
+            }
+
+            @Override
+            public void restore(InputStream input) throws IOException {
+                sessions.restore(input);
+            }
+        });
+    }
+
+    /** A restarted leader goes on as if it had proposed nothing. */
+    static Seams restartUnnoticed() {
+        return Seams.none()
+                .withRemembered(state -> new OrderingState(
+                        state.restarted() && !state.active(),
+                        state.view(),
+                        state.active(),
+                        state.newView(),
+                        state.checkpoint(),
+                        state.firstAvailable(),
+                        state.abstainsUntil(),
+                        state.lastDecided(),
+                        state.lastExecuted(),
+                        state.recentDecisions(),
+                        state.prepares(),
+                        state.commits()));
+    }
+
+    private abstract static class ForwardingVerification implements MessageVerification {
+        private final MessageVerification verification;
+
+        ForwardingVerification(MessageVerification verification) {
+            this.verification = verification;
+        }
+
+        @Override
+        public void verify(Signed<? extends ProtocolMessage> signed) throws RejectedMessageException {
+            verification.verify(signed);
+        }
+
+        @Override
+        public void verify(Batch batch) throws RejectedMessageException {
+            verification.verify(batch);
+        }
+
+        @Override
+        public void verify(Decision decision) throws RejectedMessageException {
+            verification.verify(decision);
+        }
+
+        @Override
+        public void verifyCommits(Certificate certificate) throws RejectedMessageException {
+            verification.verifyCommits(certificate);
+        }
+
+        @Override
+        public void verifyCheckpoint(Certificate certificate) throws RejectedMessageException {
+            verification.verifyCheckpoint(certificate);
+        }
+    }
+
+    private abstract static class ForwardingLog implements PersistentLog {
+        private final PersistentLog log;
+
+        ForwardingLog(PersistentLog log) {
+            this.log = log;
+        }
+
+        @Override
+        public void write(List<LogWrite> writes) throws IOException {
+            log.write(writes);
+        }
+
+        @Override
+        public void sync() throws IOException {
+            log.sync();
+        }
+
+        @Override
+        public byte[] read(RecordFamily family, long key) throws IOException {
+            return log.read(family, key);
+        }
+
+        @Override
+        public void scan(RecordFamily family, long fromKey, Visitor visitor) throws IOException {
+            log.scan(family, fromKey, visitor);
+        }
+
+        @Override
+        public void close() throws IOException {
+            log.close();
+        }
+    }
+}

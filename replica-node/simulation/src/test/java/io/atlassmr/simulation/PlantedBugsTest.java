@@ -1,0 +1,114 @@
+package io.atlassmr.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.atlassmr.runtime.log.Durability;
+import io.atlassmr.runtime.port.RecordFamily;
+import io.atlassmr.simulation.scenario.FaultKind;
+import io.atlassmr.simulation.scenario.LieKind;
+import io.atlassmr.simulation.scenario.Scenario;
+import io.atlassmr.simulation.scenario.Seams;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** The checks of the simulation bite: each bug is found by one of the first seeds, and for the right reason. */
+class PlantedBugsTest {
+
+    private static final int MAX_SEEDS = 60;
+
+    @Test
+    void aQuorumOneTooSmallDecidesTwice() {
+        assertFound(
+                "agreement",
+                PlantedBug.quorumOneTooSmall(),
+                scenario -> scenario.withReplicas(5)
+                        .withFaults(FaultKind.DELAY, FaultKind.REORDERING)
+                        .withLiar(0, LieKind.EQUIVOCATION));
+    }
+
+    @Test
+    void aVoteThatIsNotPersistedIsNotShownInTheNextView() {
+        assertFound(
+                "votes",
+                PlantedBug.notPersisted(RecordFamily.VOTES),
+                scenario -> scenario.withReplicas(4).withFaults(FaultKind.CRASH, FaultKind.ISOLATED_LEADER));
+    }
+
+    @Test
+    void aViewThatIsNotPersistedIsVotedInAfterItWasLeft() {
+        assertFound(
+                "votes",
+                PlantedBug.notPersisted(RecordFamily.VIEWS),
+                scenario -> scenario.withReplicas(4).withFaults(FaultKind.CRASH, FaultKind.PARTITION));
+    }
+
+    @Test
+    void aLogThatIsNotSyncedForgetsVotesInAPowerFailure() {
+        assertFound(
+                "votes",
+                PlantedBug.notSynced(),
+                scenario -> scenario.withReplicas(4)
+                        .withDurability(Durability.STRICT)
+                        .withFaults(FaultKind.POWER_FAILURE, FaultKind.CRASH_AT_WRITE, FaultKind.PARTITION));
+    }
+
+    @Test
+    void aNewViewThatIsNotVerifiedUndoesWhatWasDecided() {
+        assertFound(
+                "agreement",
+                PlantedBug.newViewUnverified(),
+                scenario -> scenario.withReplicas(4)
+                        .withFaults(FaultKind.PARTITION, FaultKind.CRASH)
+                        .withLiar(1, LieKind.FABRICATED_NEW_VIEW, LieKind.REWRITING));
+    }
+
+    @Test
+    void aDecisionThatIsNotVerifiedIsAnybodysInvention() {
+        assertFound(
+                "agreement",
+                PlantedBug.decisionUnverified(),
+                scenario -> scenario.withReplicas(4).withFaults().withLiar(2, LieKind.FORGERY));
+    }
+
+    @Test
+    void aBatchThatIsNotVerifiedHoldsWhatNoClientAskedFor() {
+        assertFound(
+                "requests",
+                PlantedBug.batchUnverified(),
+                scenario -> scenario.withReplicas(4).withFaults().withLiar(0, LieKind.FORGERY));
+    }
+
+    @Test
+    void requestsAreExecutedTwiceWithoutSessions() {
+        assertFound(
+                "exactly once",
+                PlantedBug.duplicatesExecuted(),
+                scenario -> scenario.withReplicas(4).withFaults(FaultKind.ISOLATED_LEADER));
+    }
+
+    @Test
+    void aRestartedLeaderThatDoesNotStepDownProposesTwice() {
+        assertFound(
+                "votes",
+                PlantedBug.restartUnnoticed(),
+                scenario -> scenario.withReplicas(4)
+                        .withDurability(Durability.STRICT)
+                        .withFaults(FaultKind.CRASH_AT_WRITE));
+    }
+
+    private static void assertFound(String reason, Seams planted, UnaryOperator<Scenario> scenario) {
+        SimulationOptions sound = SimulationOptions.defaults().withScenario(scenario);
+        for (long seed = 1; seed <= MAX_SEEDS; seed++) {
+            SimulationResult result = Simulation.run(seed, sound.withSeams(planted));
+            if (result.violation()
+                    .filter(text -> text.contains(" ms: " + reason + ":"))
+                    .isPresent()) {
+                SimulationResult without = Simulation.run(seed, sound);
+                assertTrue(without.ok(), () -> "without the bug: " + without.describe());
+                return;
+            }
+        }
+        fail("the first " + MAX_SEEDS + " seeds find nothing");
+    }
+}

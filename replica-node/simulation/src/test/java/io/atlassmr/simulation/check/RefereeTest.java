@@ -1,0 +1,131 @@
+package io.atlassmr.simulation.check;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.BatchCodec;
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.Commit;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.NewView;
+import io.atlassmr.protocol.message.PrePrepare;
+import io.atlassmr.protocol.message.Prepare;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.runtime.execution.ExecutedBatch;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RefereeTest {
+
+    private static final Batch A = BatchCodec.encode(1, List.of());
+    private static final Batch B = BatchCodec.encode(2, List.of());
+    private static final int LIAR = 3;
+
+    private final Referee referee = new Referee(Set.of(LIAR));
+
+    @Test
+    void twoReplicasMustNotDecideDifferently() {
+        referee.onDelivered(0, decision(1, A));
+        referee.onDelivered(1, decision(1, A));
+
+        assertViolated("agreement", () -> referee.onDelivered(2, decision(1, B)));
+    }
+
+    @Test
+    void aLiarMayDecideAnything() {
+        referee.onDelivered(0, decision(1, A));
+
+        assertDoesNotThrow(() -> referee.onDelivered(LIAR, decision(1, B)));
+    }
+
+    @Test
+    void statesAtOnePositionMustBeEqual() {
+        referee.onExecuted(0, new ExecutedBatch(1, 0, A.digest(), List.of()));
+
+        assertViolated("state", () -> referee.onExecuted(1, new ExecutedBatch(1, 0, B.digest(), List.of())));
+    }
+
+    @Test
+    void aReplicaMustNotVoteTwiceDifferently() {
+        referee.onSigned(0, new Prepare(1, 5, A.digest()));
+        referee.onSigned(0, new Prepare(1, 5, A.digest()));
+        referee.onSigned(0, new Prepare(2, 5, B.digest()));
+        referee.onSigned(0, new Commit(1, 5, B.digest()));
+
+        assertViolated("votes", () -> referee.onSigned(0, new Prepare(1, 5, B.digest())));
+    }
+
+    @Test
+    void aLeaderMustNotProposeTwice() {
+        referee.onSigned(0, new PrePrepare(0, 1, A.digest()));
+
+        assertViolated("votes", () -> referee.onSigned(0, new PrePrepare(0, 1, B.digest())));
+    }
+
+    @Test
+    void aReplicaMustNotVoteInAViewItLeft() {
+        referee.onSigned(0, new ViewChange(2, 0, List.of(), List.of()));
+
+        assertViolated("votes", () -> referee.onSigned(0, new Prepare(1, 1, A.digest())));
+    }
+
+    @Test
+    void aViewChangeMustShowWhatItsSignerCommittedTo() {
+        referee.onSigned(0, new Commit(0, 1, A.digest()));
+
+        assertViolated("votes", () -> referee.onSigned(0, new ViewChange(1, 0, List.of(), List.of())));
+    }
+
+    @Test
+    void aViewChangeNeedNotShowWhatIsDecidedOrProvedAgainLater() {
+        referee.onSigned(0, new Commit(0, 1, A.digest()));
+        referee.onSigned(0, new Commit(0, 2, A.digest()));
+
+        assertDoesNotThrow(() ->
+                referee.onSigned(0, new ViewChange(5, 1, List.of(), List.of(certificate(3, 2, B.digest())))));
+    }
+
+    @Test
+    void aReplicaMustKeepToThePlanOfItsView() {
+        ViewChange shown = new ViewChange(1, 2, List.of(), List.of(certificate(0, 3, A.digest())));
+        NewView opening = new NewView(1, List.of(new Signed<>(shown, 1, 1, new byte[0])));
+        referee.onPersisted(0, new LogRecord.ViewRecord(1, true, new Signed<>(opening, 1, 1, new byte[0])));
+        referee.onSigned(0, new Prepare(1, 3, A.digest()));
+        referee.onSigned(0, new Prepare(1, 4, B.digest()));
+
+        assertViolated("votes", () -> referee.onSigned(0, new Prepare(1, 2, B.digest())));
+    }
+
+    @Test
+    void evidenceMustNotAccuseTheHonest() {
+        referee.onEvidence(0, LIAR, "lied");
+
+        assertViolated("evidence", () -> referee.onEvidence(0, 1, "lied"));
+    }
+
+    @Test
+    void theHonestBelieveEachOther() {
+        referee.onRefused(0, LIAR, new IllegalArgumentException("garbage"));
+
+        assertViolated("frames", () -> referee.onRefused(0, 1, new IllegalArgumentException("garbage")));
+    }
+
+    private static Decision decision(long sequenceNumber, Batch batch) {
+        return new Decision(certificate(0, sequenceNumber, batch.digest()), batch);
+    }
+
+    private static Certificate certificate(long view, long sequenceNumber, Digest digest) {
+        return new Certificate(view, sequenceNumber, digest, List.of());
+    }
+
+    private static void assertViolated(String reason, Runnable step) {
+        Violation violation = assertThrows(Violation.class, step::run);
+        assertTrue(violation.getMessage().startsWith(reason + ":"), violation::getMessage);
+    }
+}
