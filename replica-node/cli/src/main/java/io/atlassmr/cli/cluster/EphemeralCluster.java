@@ -104,13 +104,16 @@ public final class EphemeralCluster implements AutoCloseable {
      * @param progress told how many are ready so far
      */
     public void start(List<Integer> ids, Consumer<Integer> progress) {
-        synchronized (this) {
-            if (closed) {
-                throw new CommandException("interrupted");
-            }
-            ids.forEach(cluster.processes()::start);
-        }
+        startWithoutWaiting(ids);
         awaitReady(ids, progress);
+    }
+
+    /** Starts these replicas and returns at once. */
+    public synchronized void startWithoutWaiting(List<Integer> ids) {
+        if (closed) {
+            throw new CommandException("interrupted");
+        }
+        ids.forEach(cluster.processes()::start);
     }
 
     /** Waits until these replicas are ready. */

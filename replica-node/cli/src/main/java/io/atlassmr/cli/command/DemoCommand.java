@@ -9,7 +9,6 @@ import io.atlassmr.cli.demo.Demo;
 import io.atlassmr.cli.demo.DemoReport;
 import io.atlassmr.cli.terminal.Output;
 import io.atlassmr.cli.terminal.Terminal;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -81,8 +80,7 @@ final class DemoCommand implements Callable<Integer> {
         try {
             return new Demo(cluster, operations, story).run();
         } catch (CommandException e) {
-            Path logs = cluster.closeKeepingLogs();
-            throw new CommandException(e.getMessage() + "\nThe replicas' logs are in " + logs, e);
+            throw new CommandException(e.getMessage() + "\nThe replicas' logs are in " + cluster.closeKeepingLogs(), e);
         }
     }
 

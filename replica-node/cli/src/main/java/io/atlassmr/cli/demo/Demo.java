@@ -11,6 +11,7 @@ import io.atlassmr.client.AtlasClient;
 import io.atlassmr.client.ClientOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -95,9 +96,11 @@ public final class Demo {
         beginNanos = System.nanoTime();
         await(workload, convergence, workload.start(operations), operations / 2);
         if (killed < 0) {
-            // So fast that the end came first: the leader is killed all the same, and a few operations more need
-            // another.
-            kill(workload, convergence);
+            // So fast that the end came first, or nobody led just then: the leader is killed all the same.
+            killWhoeverLeads(workload, convergence);
+        }
+        if (!recovered.isDone()) {
+            // All operations had begun before the kill; a few more need another leader.
             await(workload, convergence, workload.start((long) CLIENTS * OUTSTANDING), Long.MAX_VALUE);
         }
         endNanos = workload.lastAcknowledgedNanos();
@@ -153,19 +156,32 @@ public final class Demo {
         }
     }
 
+    private void killWhoeverLeads(Workload workload, Convergence convergence) throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + STALL_TIMEOUT.toNanos();
+        while (killed < 0) {
+            if (System.nanoTime() - deadlineNanos >= 0) {
+                throw new CommandException("no " + (faults + 1) + " replicas named the same leader for "
+                        + STALL_TIMEOUT.toSeconds() + " s");
+            }
+            kill(workload, convergence);
+            TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
+        }
+    }
+
+    /** Kills the leader, if enough replicas name the same. */
     private void kill(Workload workload, Convergence convergence) {
-        int leader = convergence
-                .look()
-                .leader(faults + 1)
-                .orElseThrow(() -> new CommandException("no " + (faults + 1) + " replicas name the same leader"));
-        long pid = cluster.processes().process(leader).map(ProcessHandle::pid).orElse(-1L);
+        Optional<Integer> leader = convergence.look().leader(faults + 1);
+        if (leader.isEmpty()) {
+            return;
+        }
+        killed = leader.get();
+        long pid = cluster.processes().process(killed).map(ProcessHandle::pid).orElse(-1L);
         long acknowledged = workload.acknowledged();
         killedNanos = System.nanoTime();
-        cluster.kill(leader);
+        cluster.kill(killed);
         recovered = workload.nextAcknowledgement();
-        killed = leader;
         story.event(String.format(
-                "%,d acknowledged: kill -9 of the leader, replica %d (process %d)", acknowledged, leader, pid));
+                "%,d acknowledged: kill -9 of the leader, replica %d (process %d)", acknowledged, killed, pid));
     }
 
     private DemoReport check(Workload workload, Convergence convergence) throws InterruptedException {

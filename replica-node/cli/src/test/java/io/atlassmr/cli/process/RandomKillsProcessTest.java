@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.cli.AtlasRun;
+import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.admin.AdminClient;
 import io.atlassmr.cli.client.ClientFleet;
 import io.atlassmr.cli.cluster.Durability;
@@ -12,23 +13,30 @@ import io.atlassmr.cli.cluster.EphemeralCluster;
 import io.atlassmr.cli.demo.Convergence;
 import io.atlassmr.cli.demo.Workload;
 import io.atlassmr.client.ClientOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Kills random replicas of a cluster under load at random moments, restarts them, and looks whether anything acknowledged is missing or
- * was executed twice.
+ * Kills random replicas of a cluster under load at random moments, some of them while they recover from the kill before, and looks
+ * whether anything acknowledged is missing or was executed twice.
  */
 class RandomKillsProcessTest {
 
     private static final int CLIENTS = 4;
     private static final int OUTSTANDING = 16;
     private static final int REPLICAS = 4;
+    private static final int BOOTSTRAP_STEPS = 7;
+    private static final long TIMEOUT_MINUTES = 3;
 
     @Test
     void afterAFewKillsNothingIsMissing() throws Exception {
@@ -51,18 +59,22 @@ class RandomKillsProcessTest {
             Workload workload = new Workload(
                     fleet.open(CLIENTS, ClientOptions.defaults().withMaxOutstanding(OUTSTANDING), 30_000), OUTSTANDING);
             Convergence convergence = new Convergence(cluster.processes(), admin);
-            CompletableFuture<Void> load = workload.start(Long.MAX_VALUE);
-            for (int i = 0; i < kills; i++) {
+            for (int done = 0; done < kills; ) {
+                CompletableFuture<Void> load = workload.start(random.nextInt(200, 1_000));
+                awaitAcknowledged(workload, random.nextInt(1, 150));
                 int victim = random.nextInt(REPLICAS);
-                awaitAcknowledged(workload, random.nextInt(1, 500));
                 cluster.kill(victim);
-                awaitAcknowledged(workload, random.nextInt(1, 500));
-                cluster.start(List.of(victim), ready -> {});
+                done++;
+                if (done < kills && random.nextInt(3) == 0) {
+                    startUntil(random.nextInt(1, BOOTSTRAP_STEPS + 1), cluster, victim);
+                    cluster.kill(victim);
+                    done++;
+                }
+                restart(cluster, victim, convergence);
+                load.get(TIMEOUT_MINUTES, TimeUnit.MINUTES);
             }
-            workload.stop();
-            load.get(1, TimeUnit.MINUTES);
-            workload.readBack().get(1, TimeUnit.MINUTES);
-            convergence.await(Duration.ofMinutes(2));
+            workload.readBack().get(TIMEOUT_MINUTES, TimeUnit.MINUTES);
+            convergence.await(Duration.ofMinutes(TIMEOUT_MINUTES));
             assertAll(
                     () -> assertEquals(0, workload.lost(), "lost"),
                     () -> assertEquals(0, workload.duplicated(), "executed twice"),
@@ -70,8 +82,35 @@ class RandomKillsProcessTest {
         }
     }
 
+    private static void restart(EphemeralCluster cluster, int victim, Convergence convergence) {
+        try {
+            cluster.start(List.of(victim), ready -> {});
+        } catch (CommandException e) {
+            throw new AssertionError(e.getMessage() + "\n" + convergence.look(), e);
+        }
+    }
+
     /** Returns when so many operations more are acknowledged. */
     private static void awaitAcknowledged(Workload workload, int operations) throws Exception {
-        workload.acknowledgedReaches(workload.acknowledged() + operations).get(2, TimeUnit.MINUTES);
+        workload.acknowledgedReaches(workload.acknowledged() + operations).get(TIMEOUT_MINUTES, TimeUnit.MINUTES);
+    }
+
+    /** Starts a replica and returns when it says that this step of its bootstrap is done. */
+    private static void startUntil(int step, EphemeralCluster cluster, int id) throws Exception {
+        Path log = cluster.directory().logFile(id);
+        String said = "bootstrap step " + step + "/" + BOOTSTRAP_STEPS;
+        long before = countLines(log, said);
+        cluster.startWithoutWaiting(List.of(id));
+        long deadlineNanos = System.nanoTime() + TimeUnit.MINUTES.toNanos(TIMEOUT_MINUTES);
+        while (countLines(log, said) == before) {
+            assertTrue(System.nanoTime() - deadlineNanos < 0, () -> log + " does not say: " + said);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    private static long countLines(Path log, String said) throws IOException {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains(said)).count();
+        }
     }
 }

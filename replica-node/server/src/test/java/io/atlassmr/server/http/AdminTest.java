@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.atlassmr.crypto.identity.Ed25519Identity;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @QuarkusTest
-@QuarkusTestResource(ClusterResource.class)
+@WithTestResource(ClusterResource.class)
 @Timeout(60)
 class AdminTest {
 
@@ -24,7 +24,7 @@ class AdminTest {
 
     @BeforeEach
     void findTheServer() throws Exception {
-        http = Http.ofTheTest();
+        http = Http.onceReady();
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 /** Calls the three ports of the application under test. */
 final class Http {
 
+    private static final int ASKS_FIRST_BYTES = 2 << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient PLAIN = HttpClient.newHttpClient();
 
@@ -35,11 +36,20 @@ final class Http {
     }
 
     /** For the application of this test, once its replica has started. */
-    static Http ofTheTest() throws IOException, InterruptedException {
+    static Http onceStarted() throws IOException, InterruptedException {
+        return once("started");
+    }
+
+    /** For the application of this test, once its replica votes with the others. */
+    static Http onceReady() throws IOException, InterruptedException {
+        return once("ready");
+    }
+
+    private static Http once(String check) throws IOException, InterruptedException {
         Path cluster = Path.of(ConfigProvider.getConfig().getValue("atlas.cluster-file", String.class));
         Path directory = Path.of(ConfigProvider.getConfig().getValue(ClusterResource.DIRECTORY_KEY, String.class));
         Http http = new Http(ClusterFile.read(cluster).members().getFirst(), directory);
-        while (http.management("/q/health/started").status() != 200) {
+        while (http.management("/q/health/" + check).status() != 200) {
             Thread.onSpinWait();
         }
         return http;
@@ -59,6 +69,8 @@ final class Http {
                 PLAIN,
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + self.gatewayPort() + path))
                         .header("Content-Type", type)
+                        // A server that refuses a large body does not read it.
+                        .expectContinue(body.length > ASKS_FIRST_BYTES)
                         .method(method, publisher)
                         .build());
     }

@@ -8,8 +8,8 @@ import io.atlassmr.api.MonolithicState;
 import io.atlassmr.api.OrderedContext;
 import io.atlassmr.api.ReplicatedState;
 import io.atlassmr.api.UnorderedContext;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -25,10 +25,7 @@ import org.junit.jupiter.api.Timeout;
 /** An application of the user's own takes the key-value store's place by being a bean. */
 @QuarkusTest
 @TestProfile(OwnApplicationTest.WithOwnApplication.class)
-@QuarkusTestResource(
-        value = ClusterResource.class,
-        initArgs = @ResourceArg(name = ClusterResource.PEERS, value = "0"),
-        restrictToAnnotatedClass = true)
+@WithTestResource(value = ClusterResource.class, initArgs = @ResourceArg(name = ClusterResource.PEERS, value = "0"))
 @Timeout(60)
 class OwnApplicationTest {
 
@@ -42,7 +39,8 @@ class OwnApplicationTest {
 
     @Test
     void thereIsNoKeyValueStoreOverHttp() throws Exception {
-        assertEquals("404 not-here", Http.ofTheTest().gateway("GET", "/v1/kv/a").problem());
+        assertEquals(
+                "404 not-here", Http.onceStarted().gateway("GET", "/v1/kv/a").problem());
     }
 
     /** Chooses the application. */

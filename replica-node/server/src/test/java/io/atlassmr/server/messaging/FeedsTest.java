@@ -8,7 +8,7 @@ import io.atlassmr.kv.KvCodec;
 import io.atlassmr.kv.KvOperation;
 import io.atlassmr.protocol.session.Reply;
 import io.atlassmr.server.http.ClusterResource;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @QuarkusTest
-@QuarkusTestResource(ClusterResource.class)
+@WithTestResource(ClusterResource.class)
 @Timeout(60)
 class FeedsTest {
 
