@@ -176,10 +176,10 @@ public final class CheckpointStore implements AutoCloseable {
      */
     public synchronized void stable(Certificate certificate, long oldestKept) throws IOException {
         long s = certificate.sequenceNumber();
-        certificates.put(s, certificate);
         if (!open.containsKey(s)) {
             open.put(s, StoredCheckpoint.open(directory(s), divisible));
         }
+        certificates.put(s, certificate);
         certificates.headMap(oldestKept).clear();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, "[0-9]*")) {
             for (Path entry : entries) {

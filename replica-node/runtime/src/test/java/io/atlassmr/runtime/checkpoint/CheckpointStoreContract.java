@@ -146,8 +146,10 @@ abstract class CheckpointStoreContract {
     }
 
     @Test
-    void whatIsNotHereCannotBeStable() {
+    void whatIsNotHereCannotBeStableAndReplacesNothing() throws IOException {
+        Certificate certificate = scene.saveStable(50);
         assertThrows(IOException.class, () -> scene.store().stable(CheckpointScene.certificate(100, Digest.ZERO), 100));
+        assertEquals(certificate, scene.store().newest().certificate());
     }
 
     @Test
