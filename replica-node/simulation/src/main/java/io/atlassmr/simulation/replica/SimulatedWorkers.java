@@ -1,8 +1,10 @@
 package io.atlassmr.simulation.replica;
 
+import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
@@ -30,6 +32,7 @@ final class SimulatedWorkers implements Workers {
     private final DecisionServer server;
     private final Executor executor;
     private final SimulatedReplySender replies;
+    private final SimulatedStateThreads state;
     private final SerialWorker signer;
     private final SerialWorker reader;
 
@@ -40,7 +43,9 @@ final class SimulatedWorkers implements Workers {
             SimulatedDecisionLog log,
             DecisionServer server,
             Executor executor,
-            SimulatedReplySender replies) {
+            SimulatedReplySender replies,
+            SimulatedStateThreads state) {
+        this.state = state;
         this.process = process;
         this.world = world;
         this.outgoing = outgoing;
@@ -98,9 +103,24 @@ final class SimulatedWorkers implements Workers {
     }
 
     @Override
-    public void execute(Decision decision) {
+    public void execute(Decision decision, boolean answered) {
         process.onDelivered(decision);
-        executor.execute(decision);
+        executor.execute(decision, answered);
+    }
+
+    @Override
+    public void keepCheckpoint(Certificate certificate, long oldestKept) {
+        state.keep(certificate, oldestKept);
+    }
+
+    @Override
+    public void beginTransfer(Certificate certificate, CheckpointHeader header) {
+        state.begin(certificate, header);
+    }
+
+    @Override
+    public void install(long sequenceNumber, long replayTo) {
+        state.install(sequenceNumber, replayTo);
     }
 
     @Override
