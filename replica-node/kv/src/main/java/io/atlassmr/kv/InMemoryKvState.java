@@ -1,23 +1,14 @@
 package io.atlassmr.kv;
 
-import io.atlassmr.api.MonolithicState;
-import io.atlassmr.api.ReplicatedState;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.pcollections.TreePMap;
 
-/**
- * Entries in the Java heap, gone with the process, in a persistent map: a write makes a new one that shares all but a
- * path with the one before, so a capture is a reference. Moves as one stream, a {@link KvSnapshot}.
- */
-public final class InMemoryKvState implements KvState, MonolithicState {
+/** Entries in the Java heap, gone with the process. */
+public final class InMemoryKvState implements KvState {
 
-    private TreePMap<Bytes, Bytes> entries = TreePMap.empty();
+    private TreeMap<Bytes, Bytes> entries = new TreeMap<>();
 
     @Override
     public Optional<Bytes> get(Bytes key) {
@@ -26,42 +17,27 @@ public final class InMemoryKvState implements KvState, MonolithicState {
 
     @Override
     public void put(Bytes key, Bytes value) {
-        entries = entries.plus(key, value);
+        entries.put(key, value);
     }
 
     @Override
     public boolean delete(Bytes key) {
-        TreePMap<Bytes, Bytes> remaining = entries.minus(key);
-        boolean wasThere = remaining.size() < entries.size();
-        entries = remaining;
-        return wasThere;
+        return entries.remove(key) != null;
     }
 
     @Override
     public Cursor cursorAt(Bytes startKey) {
-        return new MapCursor(entries.tailMap(startKey, true));
+        return new MapCursor(entries.tailMap(startKey, true).entrySet().iterator());
     }
 
     @Override
-    public ReplicatedState replicatedState() {
-        return this;
-    }
-
-    @Override
-    public Image capture() {
-        return new MapImage(entries);
-    }
-
-    @Override
-    public void restore(InputStream input) throws IOException {
-        TreeMap<Bytes, Bytes> restored = new TreeMap<>();
-        KvSnapshot.read(input, restored::put);
-        entries = TreePMap.fromSortedMap(restored);
+    public Replacement beginReplacement() {
+        return new MapReplacement();
     }
 
     @Override
     public void close() {
-        entries = TreePMap.empty();
+        entries = new TreeMap<>();
     }
 
     private static final class MapCursor implements Cursor {
@@ -69,8 +45,8 @@ public final class InMemoryKvState implements KvState, MonolithicState {
         private final Iterator<Map.Entry<Bytes, Bytes>> iterator;
         private Map.Entry<Bytes, Bytes> current;
 
-        MapCursor(TreePMap<Bytes, Bytes> entries) {
-            this.iterator = entries.entrySet().iterator();
+        MapCursor(Iterator<Map.Entry<Bytes, Bytes>> iterator) {
+            this.iterator = iterator;
         }
 
         @Override
@@ -96,27 +72,21 @@ public final class InMemoryKvState implements KvState, MonolithicState {
         public void close() {}
     }
 
-    private static final class MapImage implements Image {
+    private final class MapReplacement implements Replacement {
 
-        /** Null once closed. */
-        private volatile TreePMap<Bytes, Bytes> entries;
+        private final TreeMap<Bytes, Bytes> gathered = new TreeMap<>();
 
-        MapImage(TreePMap<Bytes, Bytes> entries) {
-            this.entries = entries;
+        @Override
+        public void put(Bytes key, Bytes value) {
+            gathered.put(key, value);
         }
 
         @Override
-        public void writeTo(OutputStream output) throws IOException {
-            TreePMap<Bytes, Bytes> captured = entries;
-            if (captured == null) {
-                throw new IllegalStateException("the image is closed");
-            }
-            KvSnapshot.write(new MapCursor(captured), output);
+        public void commit() {
+            entries = gathered;
         }
 
         @Override
-        public void close() {
-            entries = null;
-        }
+        public void close() {}
     }
 }

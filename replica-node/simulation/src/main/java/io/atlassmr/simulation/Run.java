@@ -1,15 +1,9 @@
 package io.atlassmr.simulation;
 
 import io.atlassmr.api.ClientId;
-import io.atlassmr.kv.InMemoryKvState;
-import io.atlassmr.kv.KvApplication;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
-import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.session.SessionTable;
-import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.simulation.check.Acknowledgements;
-import io.atlassmr.simulation.check.ExecutionLog;
 import io.atlassmr.simulation.check.History;
 import io.atlassmr.simulation.check.Linearizability;
 import io.atlassmr.simulation.check.Referee;
@@ -26,7 +20,6 @@ import io.atlassmr.simulation.network.Nodes;
 import io.atlassmr.simulation.network.SimulatedNetwork;
 import io.atlassmr.simulation.replica.Machine;
 import io.atlassmr.simulation.replica.PeerConnection;
-import io.atlassmr.simulation.replica.ReplicaProcess;
 import io.atlassmr.simulation.replica.World;
 import io.atlassmr.simulation.scenario.FaultKind;
 import io.atlassmr.simulation.scenario.LieKind;
@@ -219,27 +212,10 @@ final class Run {
         requireEqualStates();
         Acknowledgements.check(
                 history,
-                executedFromTheFirstOn().stream()
+                honest().getFirst().process().executions().executions().stream()
                         .filter(execution -> world.clients().containsKey(execution.clientId()))
                         .toList());
         Linearizability.check(history);
-    }
-
-    /** Everything that was ever executed: a replica that took over a state need not have seen the decisions before it. */
-    private List<ExecutionLog.Execution> executedFromTheFirstOn() {
-        ExecutionLog log = new ExecutionLog(
-                world.seams().duplicates().apply(new SessionTable(ReplicaProcess.SESSIONS)),
-                honest().getFirst().id(),
-                referee,
-                world.clients()::containsKey);
-        OrderedExecution execution = new OrderedExecution(
-                new KvApplication(new InMemoryKvState()),
-                log,
-                scenario.protocol().checkpointInterval());
-        for (Decision decision : referee.decisions()) {
-            referee.onExecuted(honest().getFirst().id(), execution.execute(decision));
-        }
-        return log.executions();
     }
 
     private void requireEqualStates() {
@@ -285,8 +261,6 @@ final class Run {
             occurrences.add(Damage.LOST_WRITES, machine.statistics().lostWrites());
             occurrences.add(Damage.TORN_WRITE, machine.statistics().tornWrites());
             occurrences.add(Damage.REFUSED_FRAMES, machine.statistics().refusedFrames());
-            occurrences.add(Damage.STABLE_CHECKPOINTS, machine.statistics().checkpoints());
-            occurrences.add(Damage.INSTALLED_STATES, machine.statistics().installs());
         }
         occurrences.add(Damage.LOST_FRAMES, world.network().statistics().lostByChance());
         occurrences.add(Damage.CUT_FRAMES, world.network().statistics().lostByCut());

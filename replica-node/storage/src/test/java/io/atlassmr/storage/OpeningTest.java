@@ -134,9 +134,7 @@ class OpeningTest {
                     .map(name -> new String(name, StandardCharsets.UTF_8))
                     .sorted()
                     .toList();
-            assertEquals(
-                    List.of("BATCHES", "CHECKPOINTS", "DECISIONS", "EVIDENCE", "META", "VIEWS", "VOTES", "default"),
-                    names);
+            assertEquals(List.of("BATCHES", "DECISIONS", "EVIDENCE", "META", "VIEWS", "VOTES", "default"), names);
         }
     }
 

@@ -34,8 +34,6 @@ final class Instance {
     Certificate certified;
 
     Decision decision;
-    /** Whether clients have its answers from others. */
-    boolean answered;
 
     /** A body that is missing and stands between this instance and its next step. */
     Digest wanted;

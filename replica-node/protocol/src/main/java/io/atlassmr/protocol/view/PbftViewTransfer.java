@@ -196,13 +196,6 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         }
     }
 
-    @Override
-    public void rejoin() {
-        if (!active) {
-            askFor(view);
-        }
-    }
-
     private void askFor(long nextView) {
         view = nextView;
         active = false;
@@ -214,7 +207,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         ViewChange own = listener.leaveView(nextView);
         outbox.add(new ProtocolEffect.ViewTransferStarted(nextView));
         outbox.persist(new LogRecord.ViewRecord(nextView, false, null), () -> {
-            if (own != null && !active && view == nextView) {
+            if (!active && view == nextView) {
                 outbox.add(new ProtocolEffect.Broadcast(own, null));
             }
         });

@@ -12,7 +12,6 @@ final class Channel<T> {
     private final ArrayBlockingQueue<T> queue;
     private final WakeUp wakeUp;
     private final LongAdder shed = new LongAdder();
-    private volatile boolean closed;
 
     Channel(int capacity, WakeUp wakeUp) {
         this.queue = new ArrayBlockingQueue<>(capacity);
@@ -20,16 +19,8 @@ final class Channel<T> {
     }
 
     void put(T item) throws InterruptedException {
-        if (!closed) {
-            queue.put(item);
-            wakeUp.signal();
-        }
-    }
-
-    /** Nothing is taken any more: those who wait for room go on, and what is put is dropped. */
-    void close() {
-        closed = true;
-        queue.clear();
+        queue.put(item);
+        wakeUp.signal();
     }
 
     boolean offer(T item) {

@@ -1,21 +1,15 @@
 package io.atlassmr.runtime.orchestrator;
 
-import io.atlassmr.protocol.transfer.StateTransferState;
-
 /** Whether the replica fetches what it missed. */
 public sealed interface TransferPhase {
 
     /** Holds every decision its peers speak of, or nearly. */
     record NotRunning() implements TransferPhase {}
 
-    /** Fetches a checkpoint's state, then the decisions above it. */
-    record Running(StateTransferState state, LogTransferState log) implements TransferPhase {}
-
     /**
-     * How far the log is.
+     * Fetches decisions.
      *
-     * @param lastDecided the newest decision here
-     * @param target the newest decision that an honest peer says it has
+     * @param lastDecided how far it has come
      */
-    record LogTransferState(long lastDecided, long target) {}
+    record Running(long lastDecided) implements TransferPhase {}
 }

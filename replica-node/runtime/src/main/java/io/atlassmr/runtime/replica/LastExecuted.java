@@ -13,12 +13,7 @@ final class LastExecuted {
     private volatile Position position;
 
     LastExecuted(OrderedExecution execution) {
-        set(execution);
-    }
-
-    /** On the execution thread, or before it runs. */
-    final void set(OrderedExecution execution) {
-        position = new Position(execution.lastExecuted(), execution.stateDigest());
+        this.position = new Position(execution.lastExecuted(), execution.stateDigest());
     }
 
     void advance(ExecutedBatch executed) {

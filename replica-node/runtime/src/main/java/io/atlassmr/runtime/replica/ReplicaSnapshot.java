@@ -46,10 +46,6 @@ public record ReplicaSnapshot(
 
     /** Whether the replica votes and has, as far as it can know, all decisions of its peers. */
     public boolean ready() {
-        return lifecycle == Lifecycle.RUNNING
-                && !protocol.inViewTransfer()
-                && !protocol.recovery().abstains()
-                && !protocol.recovery().diverged()
-                && transferPhase instanceof TransferPhase.NotRunning;
+        return lifecycle == Lifecycle.RUNNING && !protocol.inViewTransfer() && !protocol.behind();
     }
 }

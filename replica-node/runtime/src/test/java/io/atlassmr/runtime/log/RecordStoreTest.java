@@ -36,12 +36,12 @@ class RecordStoreTest {
 
     @BeforeEach
     void open() throws IOException {
-        store = new RecordStore(log, "shop", 2, true);
+        store = new RecordStore(log, "shop", 2);
     }
 
     @Test
     void aNewStoreRemembersNothing() throws IOException {
-        OrderingState state = store.load(WINDOW, null);
+        OrderingState state = store.load(WINDOW);
         assertEquals(0, state.view());
         assertTrue(state.active());
         assertNull(state.newView());
@@ -53,13 +53,13 @@ class RecordStoreTest {
 
     @Test
     void whoseStoreItIsIsSyncedBeforeAnythingElse() {
-        assertEquals(2, log.family(RecordFamily.META).size());
+        assertEquals(1, log.family(RecordFamily.META).size());
         assertEquals(1, log.syncs());
     }
 
     @Test
     void anotherReplicasStoreIsRefused() {
-        IOException thrown = assertThrows(IOException.class, () -> new RecordStore(log, "shop", 3, true));
+        IOException thrown = assertThrows(IOException.class, () -> new RecordStore(log, "shop", 3));
         assertEquals(
                 "the store belongs to \"shop\" replica 2, this is replica 3 of \"shop\": give each replica a storage"
                         + " path of its own",
@@ -68,7 +68,7 @@ class RecordStoreTest {
 
     @Test
     void anotherClustersStoreIsRefused() {
-        assertThrows(IOException.class, () -> new RecordStore(log, "bank", 2, true));
+        assertThrows(IOException.class, () -> new RecordStore(log, "bank", 2));
     }
 
     @Test
@@ -282,34 +282,34 @@ class RecordStoreTest {
     void aDamagedVoteStopsTheStart() throws IOException {
         store.write(List.of(new LogRecord.PrepareRecord(0, 1, A, null)));
         damage(RecordFamily.VOTES, 2);
-        assertCorrupt(RecordFamily.VOTES, 2, () -> store.load(WINDOW, null));
+        assertCorrupt(RecordFamily.VOTES, 2, () -> store.load(WINDOW));
     }
 
     @Test
     void aVoteWhoseBatchIsMissingStopsTheStart() throws IOException {
         store.write(List.of(new LogRecord.PrepareRecord(0, 1, A, null)));
         log.family(RecordFamily.BATCHES).clear();
-        assertCorrupt(RecordFamily.BATCHES, 2, () -> store.load(WINDOW, null));
+        assertCorrupt(RecordFamily.BATCHES, 2, () -> store.load(WINDOW));
     }
 
     @Test
     void aDamagedViewStopsTheStart() throws IOException {
         store.write(List.of(new LogRecord.ViewRecord(4, false, null)));
         damage(RecordFamily.VIEWS, 0);
-        assertCorrupt(RecordFamily.VIEWS, 0, () -> store.load(WINDOW, null));
+        assertCorrupt(RecordFamily.VIEWS, 0, () -> store.load(WINDOW));
     }
 
     @Test
     void aDamagedOwnerStopsTheOpening() {
         damage(RecordFamily.META, 0);
-        assertCorrupt(RecordFamily.META, 0, () -> new RecordStore(log, "shop", 2, true));
+        assertCorrupt(RecordFamily.META, 0, () -> new RecordStore(log, "shop", 2));
     }
 
     @Test
     void aRecordOfAnotherKindIsReported() throws IOException {
         store.write(List.of(new LogRecord.ViewRecord(4, false, null)));
         log.family(RecordFamily.VIEWS).put(0L, RecordEnvelope.wrap(RecordFamily.VIEWS, 0, (byte) 99, new byte[9]));
-        assertCorrupt(RecordFamily.VIEWS, 0, () -> store.load(WINDOW, null));
+        assertCorrupt(RecordFamily.VIEWS, 0, () -> store.load(WINDOW));
     }
 
     @Test
@@ -320,8 +320,8 @@ class RecordStoreTest {
     }
 
     private OrderingState reopened() throws IOException {
-        store = new RecordStore(log, "shop", 2, true);
-        return store.load(WINDOW, null);
+        store = new RecordStore(log, "shop", 2);
+        return store.load(WINDOW);
     }
 
     private interface Reading {

@@ -23,11 +23,9 @@ class ReplicaMetricsTest {
     }
 
     @Test
-    void theDesignsEightAndThoseOfCheckpointsAreThereFromTheStart() {
+    void theDesignsEightAreThereFromTheStart() {
         assertEquals(
                 Set.of(
-                        "atlas.checkpoint",
-                        "atlas.checkpoint.capture",
                         "atlas.ordering.poll",
                         "atlas.timeout.process",
                         "atlas.ordering.messages",

@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.atlassmr.api.Application;
-import io.atlassmr.api.MonolithicState;
 import io.atlassmr.api.OrderedContext;
-import io.atlassmr.api.ReplicatedState;
 import io.atlassmr.api.UnorderedContext;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -55,7 +53,7 @@ class OwnApplicationTest {
     /** Answers what it is asked. */
     @Alternative
     @Singleton
-    public static final class Echo implements Application, MonolithicState {
+    public static final class Echo implements Application {
 
         @Override
         public byte[] executeOrdered(byte[] operation, OrderedContext context) {
@@ -68,20 +66,7 @@ class OwnApplicationTest {
         }
 
         @Override
-        public ReplicatedState state() {
-            return this;
-        }
-
-        @Override
-        public Image capture() {
-            return new Image() {
-                @Override
-                public void writeTo(OutputStream output) {}
-
-                @Override
-                public void close() {}
-            };
-        }
+        public void snapshot(OutputStream output) {}
 
         @Override
         public void restore(InputStream input) {}

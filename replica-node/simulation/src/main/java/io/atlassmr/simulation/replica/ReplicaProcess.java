@@ -7,8 +7,6 @@ import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.membership.Membership;
-import io.atlassmr.protocol.membership.MembershipDigest;
-import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.ClientRequest;
 import io.atlassmr.protocol.message.Decision;
@@ -19,18 +17,13 @@ import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.protocol.session.Reply;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.protocol.session.SessionTable;
-import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.verify.BundleVerifier;
 import io.atlassmr.protocol.verify.MessageVerification;
 import io.atlassmr.protocol.verify.MessageVerifier;
-import io.atlassmr.runtime.checkpoint.CheckpointStore;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.execution.ExecutionListener;
 import io.atlassmr.runtime.execution.OrderedExecution;
-import io.atlassmr.runtime.execution.StateCapture;
 import io.atlassmr.runtime.frame.PeerFrames;
-import io.atlassmr.runtime.frame.StateTransferFrames.StateContent;
-import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
 import io.atlassmr.runtime.log.DecisionServer;
 import io.atlassmr.runtime.log.RecordStore;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
@@ -39,8 +32,6 @@ import io.atlassmr.runtime.orchestrator.Orchestrator;
 import io.atlassmr.runtime.orchestrator.ReplicaListener;
 import io.atlassmr.runtime.preprocessing.PreProcessing;
 import io.atlassmr.runtime.reply.ReplySigning;
-import io.atlassmr.runtime.transfer.StateAnswers;
-import io.atlassmr.runtime.transfer.StateGatherer;
 import io.atlassmr.simulation.check.ExecutionLog;
 import io.atlassmr.simulation.check.Violation;
 import io.atlassmr.simulation.storage.SimulatedLog;
@@ -85,8 +76,6 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
     private SimulatedExecutor executor;
     private SimulatedReplySender replies;
     private SimulatedPreProcessing preProcessing;
-    private CheckpointStore checkpoints;
-    private SimulatedStateThreads state;
     private long delivered;
     private boolean loopScheduled;
     private long wakeAtMicros = Long.MAX_VALUE;
@@ -101,8 +90,7 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
                 world.referee(),
                 world.clients()::containsKey);
         this.application = new KvApplication(new InMemoryKvState());
-        this.execution = new OrderedExecution(
-                application, executions, world.scenario().protocol().checkpointInterval());
+        this.execution = new OrderedExecution(application, executions);
         this.signing = new ReplySigning(world.membership().clusterId(), machine.id(), machine.identity());
     }
 
@@ -121,23 +109,14 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
         Membership membership = world.membership();
         int window = world.scenario().protocol().window();
         RecordStore store = new RecordStore(
-                world.seams().log().apply(new SimulatedLog(machine.disk())),
-                membership.clusterId(),
-                machine.id(),
-                machine.isNew());
-        checkpoints = new CheckpointStore(machine.checkpoints(), application.state(), MembershipDigest.of(membership));
-        Certificate checkpoint = checkpoints.recover(store.checkpoints());
-        OrderingState remembered = world.seams().remembered().apply(store.load(window, checkpoint));
-        if (checkpoint != null) {
-            execution.restore(checkpoints.source(checkpoint.sequenceNumber()));
-        }
-        for (long s = execution.lastExecuted() + 1; s <= remembered.lastDecided(); s++) {
+                world.seams().log().apply(new SimulatedLog(machine.disk())), membership.clusterId(), machine.id());
+        OrderingState remembered = world.seams().remembered().apply(store.load(window));
+        for (long s = 1; s <= remembered.lastDecided(); s++) {
             Decision decision = store.decision(s);
             world.referee().onDelivered(machine.id(), decision);
             world.referee().onExecuted(machine.id(), execution.execute(decision));
         }
         delivered = remembered.lastDecided();
-        machine.onRemembered();
         trace(TraceEvent.STARTS, machine.starts(), delivered);
         later(RECOVERY_MICROS + RECOVERY_MICROS_PER_DECISION * delivered, () -> compose(store, remembered));
     }
@@ -155,18 +134,8 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
         preProcessing = new SimulatedPreProcessing(this, frames, bundles, this);
         SimulatedDecisionLog log =
                 new SimulatedDecisionLog(this, store, world.scenario().durability());
-        state = new SimulatedStateThreads(
-                this,
-                checkpoints,
-                new StateAnswers(checkpoints, () -> orchestrator.status().lastCertificate()),
-                new StateGatherer(
-                        checkpoints,
-                        executor,
-                        store::decision,
-                        event -> onStateEvent(new ProtocolEvent.Transfer(event))),
-                outgoing);
         SimulatedWorkers workers =
-                new SimulatedWorkers(this, world, outgoing, log, new DecisionServer(store), executor, replies, state);
+                new SimulatedWorkers(this, world, outgoing, log, new DecisionServer(store), executor, replies);
         protocol = new ReplicaProtocol(world.scenario().protocol().of(membership, machine.id()), remembered, clocks());
         EffectDispatcher dispatcher = new EffectDispatcher(frames, workers, this);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, this::clocks, METRICS);
@@ -340,71 +309,11 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
                 () -> signing.refuse(bundle.clientId(), view, false, numbers, ReplyStatus.OVERLOADED, RETRY_MILLIS));
     }
 
-    void onStateEvent(ProtocolEvent event) {
-        try {
-            orchestrator.onStateEvent(event);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts the simulation", e);
-        }
-        poke();
-    }
-
     @Override
-    public void onStateRequest(int from, StateRequest request) {
-        state.answer(from, request);
-    }
-
-    @Override
-    public void onStateContent(int from, StateContent content) {
-        state.take(from, content);
-    }
-
-    @Override
-    public void onCaptured(StateCapture capture) {
-        state.save(capture);
-    }
-
-    @Override
-    public void onInstalled(long sequenceNumber, OrderedExecution installed) {
-        trace(TraceEvent.INSTALLS, sequenceNumber, installed.lastExecuted());
-        world.referee().onInstalled(machine.id(), sequenceNumber, installed);
-        machine.onInstalled();
-        delivered = Math.max(delivered, sequenceNumber);
-        onStateEvent(
-                new ProtocolEvent.Transfer(new StateTransferEvent.Installed(sequenceNumber, installed.lastExecuted())));
-    }
-
-    @Override
-    public void onInstallFailed(long sequenceNumber, IOException reason) {
-        throw new Violation("replica " + machine.id() + " cannot install checkpoint " + sequenceNumber, reason);
-    }
-
-    @Override
-    public void onCheckpointStable(long sequenceNumber) {
-        trace(TraceEvent.CHECKPOINT, sequenceNumber, 0);
-        machine.onCheckpoint();
-    }
-
-    @Override
-    public void onDivergence(long sequenceNumber) {
-        if (world.referee().isHonest(machine.id())) {
-            throw new Violation(
-                    "state: honest replica " + machine.id() + " diverges from checkpoint " + sequenceNumber);
-        }
-    }
-
-    @Override
-    public void onPeerDropped(int peer, String why) {
-        trace(TraceEvent.REPORTS, peer, 0, () -> why);
-    }
-
-    @Override
-    public void onExecuted(Decision decision, ExecutedBatch batch, boolean answered) {
+    public void onExecuted(Decision decision, ExecutedBatch batch) {
         trace(TraceEvent.EXECUTES, batch.sequenceNumber(), batch.stateDigest().hashCode() & 0xffffffffL);
         world.referee().onExecuted(machine.id(), batch);
-        if (!answered) {
-            replies.executed(batch);
-        }
+        replies.executed(batch);
         orchestrator.onExecuted(batch.sequenceNumber());
         poke();
     }
@@ -476,6 +385,11 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
         return orchestrator.status();
     }
 
+    /** What it executed. */
+    public ExecutionLog executions() {
+        return executions;
+    }
+
     /** The position of what it executed last. */
     public long lastExecuted() {
         return execution.lastExecuted();
@@ -484,11 +398,8 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
     /** The whole state of the application as bytes. */
     public byte[] snapshot() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (StateCapture capture = execution.capture()) {
-            switch (capture.application()) {
-                case StateCapture.Monolithic(var image) -> image.writeTo(bytes);
-                case StateCapture.Divisible _ -> throw new IllegalStateException("the simulated state is one stream");
-            }
+        try {
+            application.snapshot(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException("a byte array refused bytes", e);
         }

@@ -1,10 +1,8 @@
 package io.atlassmr.simulation.replica;
 
-import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.message.Batch;
-import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
@@ -32,7 +30,6 @@ final class SimulatedWorkers implements Workers {
     private final DecisionServer server;
     private final Executor executor;
     private final SimulatedReplySender replies;
-    private final SimulatedStateThreads state;
     private final SerialWorker signer;
     private final SerialWorker reader;
 
@@ -43,9 +40,7 @@ final class SimulatedWorkers implements Workers {
             SimulatedDecisionLog log,
             DecisionServer server,
             Executor executor,
-            SimulatedReplySender replies,
-            SimulatedStateThreads state) {
-        this.state = state;
+            SimulatedReplySender replies) {
         this.process = process;
         this.world = world;
         this.outgoing = outgoing;
@@ -103,24 +98,9 @@ final class SimulatedWorkers implements Workers {
     }
 
     @Override
-    public void execute(Decision decision, boolean answered) {
+    public void execute(Decision decision) {
         process.onDelivered(decision);
-        executor.execute(decision, answered);
-    }
-
-    @Override
-    public void keepCheckpoint(Certificate certificate, long oldestKept) {
-        state.keep(certificate, oldestKept);
-    }
-
-    @Override
-    public void beginTransfer(Certificate certificate, CheckpointHeader header) {
-        state.begin(certificate, header);
-    }
-
-    @Override
-    public void install(long sequenceNumber, long replayTo) {
-        state.install(sequenceNumber, replayTo);
+        executor.execute(decision);
     }
 
     @Override
