@@ -44,10 +44,12 @@ final class Retransmission {
                 break;
             }
             if (instance.proposal != null && instance.proposal.signer() == self && instance.decision == null) {
-                Batch body = instance.body(instance.accepted);
-                messages.add(instance.proposal);
-                bodies.add(body);
-                sizeBytes += body.encoded().length;
+                Batch body = instance.body(instance.proposal.message().digest());
+                if (body != null) {
+                    messages.add(instance.proposal);
+                    bodies.add(body);
+                    sizeBytes += body.encoded().length;
+                }
             }
             addOwnVotes(instance, messages);
         }

@@ -213,22 +213,29 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         });
     }
 
-    /** With a quorum behind the view, its leader opens it and the others give it a limited time to do so. */
+    /**
+     * With a quorum behind the view, its leader opens it, and the others give it a limited time to do so. Time runs out as well
+     * once a quorum asks for this view or later ones: those who went on will not come back to support it.
+     */
     private void openOrWait(long nowMillis) {
         if (active) {
             return;
         }
         List<Signed<ViewChange>> supporters = new ArrayList<>();
+        int hereOrBeyond = 0;
         for (Signed<ViewChange> viewChange : viewChanges.values()) {
             if (viewChange.message().view() == view) {
                 supporters.add(viewChange);
             }
+            if (viewChange.message().view() >= view) {
+                hereOrBeyond++;
+            }
+        }
+        if (hereOrBeyond >= membership.quorum().size() && giveUpAtMillis == Long.MAX_VALUE) {
+            giveUpAtMillis = nowMillis + timeoutMillis();
         }
         if (supporters.size() < membership.quorum().size()) {
             return;
-        }
-        if (giveUpAtMillis == Long.MAX_VALUE) {
-            giveUpAtMillis = nowMillis + timeoutMillis();
         }
         if (membership.leaderOf(view) == self && !newViewSent) {
             newViewSent = true;
