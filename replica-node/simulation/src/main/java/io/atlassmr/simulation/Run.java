@@ -16,6 +16,7 @@ import io.atlassmr.simulation.identity.SignatureRegistry;
 import io.atlassmr.simulation.identity.SimulatedIdentity;
 import io.atlassmr.simulation.liar.Conspiracy;
 import io.atlassmr.simulation.liar.Liar;
+import io.atlassmr.simulation.lies.Lies;
 import io.atlassmr.simulation.network.Nodes;
 import io.atlassmr.simulation.network.SimulatedNetwork;
 import io.atlassmr.simulation.replica.Machine;
@@ -92,7 +93,8 @@ final class Run {
             Machine machine = new Machine(world, id, identities.get(id), clock(random));
             List<LieKind> lies = scenario.liars().get(id);
             if (lies != null) {
-                Liar liar = new Liar(world, machine, lies, conspiracy);
+                Liar liar = new Liar(world, machine, conspiracy);
+                liar.lie(lies.stream().map(kind -> Lies.of(kind, liar)).toList());
                 machine.deceiveBy(liar);
                 liars.put(id, liar);
             }

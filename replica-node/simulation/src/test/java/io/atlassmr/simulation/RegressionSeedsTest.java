@@ -49,6 +49,19 @@ class RegressionSeedsTest {
                         .withLiar(0, LieKind.WITHHOLDING));
     }
 
+    /** {@code view/back-off.script}. */
+    @ParameterizedTest
+    @ValueSource(longs = {1225, 2550})
+    void whoLagsAViewThatAQuorumHasLeftGivesItUp(long seed) {
+        assertSound(seed, scenario -> scenario);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1131, 1244, 1934, 1978})
+    void aProposalWhoseBodyGaveWayToAnotherIsNotRepeated(long seed) {
+        assertSound(seed, scenario -> scenario);
+    }
+
     private static void assertSound(long seed, UnaryOperator<Scenario> scenario) {
         SimulationResult result =
                 Simulation.run(seed, SimulationOptions.defaults().withScenario(scenario));

@@ -17,10 +17,10 @@ public final class Conspiracy {
     private static final int MAX_KEPT = 64;
 
     /** One sequence number in one view at which two batches are proposed. */
-    record Split(Digest first, Digest second, Batch secondBatch, Set<Integer> toldSecond) {
+    public record Split(Digest first, Digest second, Batch secondBatch, Set<Integer> toldSecond) {
 
         /** What this member is to believe. */
-        Digest toldTo(int member) {
+        public Digest toldTo(int member) {
             return toldSecond.contains(member) ? second : first;
         }
     }
@@ -38,12 +38,13 @@ public final class Conspiracy {
     private final Map<Long, Map<Integer, Signed<ViewChange>>> viewChanges = new TreeMap<>();
     private final List<Signed<NewView>> newViews = new ArrayList<>();
 
-    void split(long view, long sequenceNumber, Split split) {
+    /** From now on all liars say this at this place. */
+    public void split(long view, long sequenceNumber, Split split) {
         splits.put(new Position(view, sequenceNumber), split);
     }
 
     /** The split at this place, null if there is none. */
-    Split splitAt(long view, long sequenceNumber) {
+    public Split splitAt(long view, long sequenceNumber) {
         return splits.get(new Position(view, sequenceNumber));
     }
 
@@ -69,19 +70,19 @@ public final class Conspiracy {
     }
 
     /** The changes to this view that the liars heard of, ascending by signer. */
-    List<Signed<ViewChange>> viewChangesTo(long view) {
+    public List<Signed<ViewChange>> viewChangesTo(long view) {
         return List.copyOf(viewChanges.getOrDefault(view, Map.of()).values());
     }
 
     /** All view changes that the liars heard of, ascending by view and signer. */
-    List<Signed<ViewChange>> allViewChanges() {
+    public List<Signed<ViewChange>> allViewChanges() {
         return viewChanges.values().stream()
                 .flatMap(ofView -> ofView.values().stream())
                 .toList();
     }
 
     /** The newest openings of views that the liars heard of. */
-    List<Signed<NewView>> newViews() {
+    public List<Signed<NewView>> newViews() {
         return newViews;
     }
 }

@@ -19,7 +19,7 @@ import io.atlassmr.wire.v1.PeerMessage;
  * @param signed the signed message that the frame is, null if it is none
  * @param batch the body beside it, null if there is none
  */
-record Letter(
+public record Letter(
         int to,
         TrafficClass trafficClass,
         byte[] frame,
@@ -27,7 +27,8 @@ record Letter(
         Signed<? extends ProtocolMessage> signed,
         Batch batch) {
 
-    static Letter read(int to, TrafficClass trafficClass, byte[] frame) {
+    /** Reads a frame. */
+    public static Letter read(int to, TrafficClass trafficClass, byte[] frame) {
         PeerMessage message;
         try {
             message = PeerMessage.parseFrom(frame);
@@ -48,12 +49,13 @@ record Letter(
         }
     }
 
-    static Letter of(int to, Signed<? extends ProtocolMessage> signed, Batch batch) {
+    /** A letter with a signed message. */
+    public static Letter of(int to, Signed<? extends ProtocolMessage> signed, Batch batch) {
         return read(to, TrafficClass.PROTOCOL, PeerFrames.message(signed, batch));
     }
 
     /** The protocol message in it, null if there is none. */
-    ProtocolMessage says() {
+    public ProtocolMessage says() {
         return signed == null ? null : signed.message();
     }
 }

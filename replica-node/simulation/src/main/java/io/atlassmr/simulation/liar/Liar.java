@@ -1,6 +1,7 @@
 package io.atlassmr.simulation.liar;
 
 import io.atlassmr.api.ClientId;
+import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Commit;
@@ -42,41 +43,18 @@ public final class Liar implements Deceit {
     private ReplicaProcess process;
 
     /**
-     * @param kinds how it lies
      * @param conspiracy what all liars of the run share
      */
-    public Liar(World world, Machine machine, List<LieKind> kinds, Conspiracy conspiracy) {
+    public Liar(World world, Machine machine, Conspiracy conspiracy) {
         this.world = world;
         this.machine = machine;
         this.conspiracy = conspiracy;
         this.random = Streams.of(world.scenario().seed(), "liar " + machine.id());
-        for (LieKind kind : kinds) {
-            lies.add(make(kind));
-        }
     }
 
-    private Lie make(LieKind kind) {
-        return switch (kind) {
-            case EQUIVOCATION -> new Equivocation(this);
-            case MUTE_LEADER -> new MuteLeader(this);
-            case SLOW_LEADER -> new SlowLeader(this);
-            case EMPTY_PROPOSALS -> new EmptyProposals(this);
-            case STALE_PROPOSALS -> new StaleProposals(this);
-            case CENSORSHIP -> new Censorship(this);
-            case DOUBLE_VOTE -> new DoubleVote(this);
-            case FORGERY -> new Forgery(this);
-            case REPLAY -> new Replay(this);
-            case STALE_NEW_VIEW -> new StaleNewView(this);
-            case FABRICATED_NEW_VIEW -> new FabricatedNewView(this);
-            case EQUIVOCATING_NEW_VIEW -> new EquivocatingNewView(this);
-            case HIDING_VIEW_CHANGE -> new HidingViewChange(this);
-            case GARBAGE -> new Garbage(this);
-            case FALSE_STATUS -> new FalseStatus(this);
-            case FALSE_REPLIES -> new FalseReplies(this);
-            case WITHHOLDING -> new Withholding(this);
-            case REWRITING -> new Rewriting(this);
-            case SELECTIVE_SILENCE -> new SelectiveSilence(this);
-        };
+    /** How it lies: each of its words passes through these, one after the other. */
+    public void lie(List<Lie> ways) {
+        lies.addAll(ways);
     }
 
     @Override
@@ -112,9 +90,15 @@ public final class Liar implements Deceit {
             return letter;
         }
         Conspiracy.Split split = conspiracy.splitAt(vote.view(), vote.sequenceNumber());
-        return split == null
-                ? letter
-                : letter(letter.to(), DoubleVote.withDigest(vote, split.toldTo(letter.to())), null);
+        return split == null ? letter : letter(letter.to(), withDigest(vote, split.toldTo(letter.to())), null);
+    }
+
+    /** The same vote for another batch. */
+    public static Vote withDigest(Vote vote, Digest digest) {
+        return switch (vote) {
+            case Prepare _ -> new Prepare(vote.view(), vote.sequenceNumber(), digest);
+            case Commit _ -> new Commit(vote.view(), vote.sequenceNumber(), digest);
+        };
     }
 
     private void tell(int lie, Letter letter) {
@@ -147,22 +131,22 @@ public final class Liar implements Deceit {
     }
 
     /** Sends a letter past all lies. */
-    void post(Letter letter) {
+    public void post(Letter letter) {
         machine.outgoing().send(letter.to(), letter.trafficClass(), letter.frame());
     }
 
     /** Sends a frame past all lies. */
-    void post(int to, byte[] frame) {
+    public void post(int to, byte[] frame) {
         machine.outgoing().send(to, TrafficClass.PROTOCOL, frame);
     }
 
     /** Has its own replica hear something from itself. */
-    void hear(byte[] frame) {
+    public void hear(byte[] frame) {
         machine.hear(frame);
     }
 
     /** Proposes a batch to a member and votes for it at once. */
-    void insist(int member, long view, long sequenceNumber, Batch batch) {
+    public void insist(int member, long view, long sequenceNumber, Batch batch) {
         post(letter(member, new PrePrepare(view, sequenceNumber, batch.digest()), batch));
         post(letter(member, new Prepare(view, sequenceNumber, batch.digest()), null));
         post(letter(member, new Commit(view, sequenceNumber, batch.digest()), null));
@@ -173,7 +157,8 @@ public final class Liar implements Deceit {
      *
      * @param other makes it of the real one
      */
-    void proposeInstead(LieKind kind, Letter letter, int permille, UnaryOperator<Batch> other, Consumer<Letter> next) {
+    public void proposeInstead(
+            LieKind kind, Letter letter, int permille, UnaryOperator<Batch> other, Consumer<Letter> next) {
         if (!(letter.says() instanceof PrePrepare proposal) || letter.signed().signer() != machine.id()) {
             next.accept(letter);
             return;
@@ -194,12 +179,12 @@ public final class Liar implements Deceit {
     }
 
     /** Sends a letter past all lies, later. */
-    void postLater(Letter letter, long delayMicros) {
+    public void postLater(Letter letter, long delayMicros) {
         process.later(delayMicros, () -> post(letter));
     }
 
     /** Signs with the liar's own key. */
-    <M extends ProtocolMessage> Signed<M> sign(M message) {
+    public <M extends ProtocolMessage> Signed<M> sign(M message) {
         byte[] statement =
                 Statement.of(world.membership().clusterId(), world.membership().epoch(), message);
         return new Signed<>(
@@ -210,12 +195,12 @@ public final class Liar implements Deceit {
     }
 
     /** A letter with a message of the liar's own. */
-    Letter letter(int to, ProtocolMessage message, Batch batch) {
+    public Letter letter(int to, ProtocolMessage message, Batch batch) {
         return Letter.of(to, sign(message), batch);
     }
 
     /** Notes that it lied. */
-    void lied(LieKind kind, String how) {
+    public void lied(LieKind kind, String how) {
         told.merge(kind, 1L, Long::sum);
         world.trace().record(machine.id(), TraceEvent.LIES, kind.name().hashCode(), 0, () -> kind + " " + how);
     }
@@ -226,22 +211,22 @@ public final class Liar implements Deceit {
     }
 
     /** The view its replica is in or asks for. */
-    long view() {
+    public long view() {
         return process == null ? 0 : process.status().view();
     }
 
     /** Where its replica stands; null before it first ran. */
-    ReplicaStatus status() {
+    public ReplicaStatus status() {
         return process == null ? null : process.status();
     }
 
     /** Whether it leads the view its replica is in. */
-    boolean leads() {
+    public boolean leads() {
         return world.membership().leaderOf(view()) == machine.id();
     }
 
     /** The other members. */
-    List<Integer> others() {
+    public List<Integer> others() {
         return world.membership().members().stream()
                 .map(Member::id)
                 .filter(id -> id != machine.id())
@@ -249,33 +234,33 @@ public final class Liar implements Deceit {
     }
 
     /** One of the other members. */
-    int anyOther() {
+    public int anyOther() {
         List<Integer> others = others();
         return others.get(random.nextInt(others.size()));
     }
 
     /** Whether something that is done this often out of a thousand is done. */
-    boolean sometimes(int permille) {
+    public boolean sometimes(int permille) {
         return Streams.chance(random, permille);
     }
 
-    int id() {
+    public int id() {
         return machine.id();
     }
 
-    World world() {
+    public World world() {
         return world;
     }
 
-    Machine machine() {
+    public Machine machine() {
         return machine;
     }
 
-    Conspiracy conspiracy() {
+    public Conspiracy conspiracy() {
         return conspiracy;
     }
 
-    SplittableRandom random() {
+    public SplittableRandom random() {
         return random;
     }
 }

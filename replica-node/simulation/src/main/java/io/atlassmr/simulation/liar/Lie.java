@@ -4,7 +4,7 @@ import io.atlassmr.api.ClientId;
 import java.util.function.Consumer;
 
 /** One way to lie. */
-interface Lie {
+public interface Lie {
 
     /** Passes on what the replica would say to a member, or something else, or nothing, or more. */
     default void tell(Letter letter, Consumer<Letter> next) {

@@ -4,24 +4,19 @@ import io.atlassmr.api.ClientId;
 import io.atlassmr.kv.InMemoryKvState;
 import io.atlassmr.kv.KvApplication;
 import io.atlassmr.protocol.effect.LogRecord;
-import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.membership.Membership;
-import io.atlassmr.protocol.message.ClientBundle;
-import io.atlassmr.protocol.message.ClientRequest;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.replica.ReplicaStatus;
-import io.atlassmr.protocol.session.Reply;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.protocol.session.SessionTable;
 import io.atlassmr.protocol.verify.BundleVerifier;
 import io.atlassmr.protocol.verify.MessageVerification;
 import io.atlassmr.protocol.verify.MessageVerifier;
 import io.atlassmr.runtime.execution.ExecutedBatch;
-import io.atlassmr.runtime.execution.ExecutionListener;
 import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.runtime.frame.PeerFrames;
 import io.atlassmr.runtime.log.DecisionServer;
@@ -30,25 +25,22 @@ import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import io.atlassmr.runtime.orchestrator.EffectDispatcher;
 import io.atlassmr.runtime.orchestrator.Orchestrator;
 import io.atlassmr.runtime.orchestrator.ReplicaListener;
-import io.atlassmr.runtime.preprocessing.PreProcessing;
 import io.atlassmr.runtime.reply.ReplySigning;
 import io.atlassmr.simulation.check.ExecutionLog;
 import io.atlassmr.simulation.check.Violation;
 import io.atlassmr.simulation.storage.SimulatedLog;
 import io.atlassmr.simulation.time.Host;
 import io.atlassmr.simulation.trace.TraceEvent;
-import io.atlassmr.wire.v1.ReplyStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
  * One life of a replica: the real orchestrator, protocols, frames, record store, sessions and execution, put together as the
  * runtime does, with simulated threads.
  */
-public final class ReplicaProcess implements Host, ExecutionListener, ReplicaListener, PreProcessing.Sink {
+public final class ReplicaProcess implements Host, ReplicaListener {
 
     /** The bounds of sessions; all replicas have the same. */
     public static final SessionLimits SESSIONS = new SessionLimits(1024, 100, 1 << 20, 60_000);
@@ -57,8 +49,6 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
     private static final long LOOP_MICROS = 5;
     private static final long RECOVERY_MICROS = 2_000;
     private static final long RECOVERY_MICROS_PER_DECISION = 20;
-    private static final int MAX_DEPTH = 8_000;
-    private static final int RETRY_MILLIS = 50;
     private static final int REMEMBERED_BUNDLES = 4096;
 
     private final World world;
@@ -67,14 +57,12 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
     private final ExecutionLog executions;
     private final KvApplication application;
     private final OrderedExecution execution;
-    private final ReplySigning signing;
     private boolean alive = true;
     private long pausedUntilMicros;
 
     private ReplicaProtocol protocol;
     private Orchestrator orchestrator;
-    private SimulatedExecutor executor;
-    private SimulatedReplySender replies;
+    private SimulatedIntake intake;
     private SimulatedPreProcessing preProcessing;
     private long delivered;
     private boolean loopScheduled;
@@ -91,7 +79,6 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
                 world.clients()::containsKey);
         this.application = new KvApplication(new InMemoryKvState());
         this.execution = new OrderedExecution(application, executions);
-        this.signing = new ReplySigning(world.membership().clusterId(), machine.id(), machine.identity());
     }
 
     /** Reads the log and, some time later, takes part. */
@@ -129,16 +116,20 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
                 .apply(new MessageVerifier(
                         membership, world.scenario().protocol().window(), world.signatures(), bundles));
         PeerFrames frames = new PeerFrames(verification, bundles, membership.epoch());
-        executor = new SimulatedExecutor(this, execution, this);
-        replies = new SimulatedReplySender(this, signing, outgoing);
-        preProcessing = new SimulatedPreProcessing(this, frames, bundles, this);
+        ReplySigning signing = new ReplySigning(membership.clusterId(), machine.id(), machine.identity());
+        SimulatedReplySender replies = new SimulatedReplySender(this, signing, outgoing);
+        SimulatedAnswers answers = new SimulatedAnswers(signing, replies, () -> status().view());
+        SimulatedExecutor executor =
+                new SimulatedExecutor(this, execution, new SimulatedResults(this, replies, answers));
         SimulatedDecisionLog log =
                 new SimulatedDecisionLog(this, store, world.scenario().durability());
         SimulatedWorkers workers =
-                new SimulatedWorkers(this, world, outgoing, log, new DecisionServer(store), executor, replies);
+                new SimulatedWorkers(this, world, outgoing, log, new DecisionServer(store), executor, replies, answers);
         protocol = new ReplicaProtocol(world.scenario().protocol().of(membership, machine.id()), remembered, clocks());
         EffectDispatcher dispatcher = new EffectDispatcher(frames, workers, this);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, this::clocks, METRICS);
+        intake = new SimulatedIntake(this, orchestrator, executor, answers);
+        preProcessing = new SimulatedPreProcessing(this, frames, bundles, intake);
         orchestrator.start();
         machine.onRunning(this);
         poke();
@@ -190,7 +181,8 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
         pausedUntilMicros = nowMicros() + micros;
     }
 
-    private void poke() {
+    /** Has the event loop look at its channels soon. */
+    void poke() {
         if (!loopScheduled) {
             loopScheduled = true;
             later(LOOP_MICROS, this::iterate);
@@ -231,18 +223,6 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
         world.referee().onPersisted(machine.id(), record);
     }
 
-    void onOwnMessage(ProtocolEvent event) {
-        if (orchestrator.depth() > MAX_DEPTH) {
-            throw new IllegalStateException(orchestrator.depth() + " events wait for the orchestrator");
-        }
-        try {
-            orchestrator.onOwnMessage(event);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts the simulation", e);
-        }
-        poke();
-    }
-
     void onDurable(long ticket) {
         trace(TraceEvent.DURABLE, ticket, 0);
         orchestrator.onDurable(ticket);
@@ -262,88 +242,17 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
         world.referee().onDelivered(machine.id(), decision);
     }
 
-    @Override
-    public void onPeerEvent(ProtocolEvent event) throws InterruptedException {
-        boolean ignored = event instanceof ProtocolEvent.BundleReceived(ClientBundle bundle, boolean _)
-                && machine.ignores(bundle.clientId());
-        if (!ignored && orchestrator.depth() < MAX_DEPTH) {
-            orchestrator.onPeerEvent(event);
-            poke();
-        }
-    }
-
-    @Override
-    public void onBundle(ClientBundle bundle) {
-        if (machine.ignores(bundle.clientId())) {
-            return;
-        }
-        if (!orchestrator.onBundle(new ProtocolEvent.BundleReceived(bundle, false))) {
-            refuse(bundle);
-        }
-        poke();
-    }
-
-    @Override
-    public void onUnordered(ClientId clientId, long number, byte[] operation) {
-        if (!executor.executeUnordered(
-                clientId, number, operation, orchestrator.status().lastCommitted())) {
-            long view = status().view();
-            replies.send(
-                    () -> signing.refuse(clientId, view, true, List.of(number), ReplyStatus.OVERLOADED, RETRY_MILLIS));
-        }
-    }
-
-    @Override
-    public void onPeerConnected(int replicaId, boolean connected) {
-        if (orchestrator != null) {
-            orchestrator.onPeerConnected(replicaId, connected);
-            poke();
-        }
-    }
-
-    void refuse(ClientBundle bundle) {
-        List<Long> numbers =
-                bundle.requests().stream().map(ClientRequest::number).toList();
-        long view = status().view();
-        replies.send(
-                () -> signing.refuse(bundle.clientId(), view, false, numbers, ReplyStatus.OVERLOADED, RETRY_MILLIS));
-    }
-
-    @Override
-    public void onExecuted(Decision decision, ExecutedBatch batch) {
+    void onExecuted(ExecutedBatch batch) {
         trace(TraceEvent.EXECUTES, batch.sequenceNumber(), batch.stateDigest().hashCode() & 0xffffffffL);
         world.referee().onExecuted(machine.id(), batch);
-        replies.executed(batch);
         orchestrator.onExecuted(batch.sequenceNumber());
         poke();
     }
 
-    @Override
-    public void onAnswerAgain(ClientBundle bundle, List<Reply> known) {
-        if (!known.isEmpty()) {
-            long view = status().view();
-            List<ExecutedBatch.ClientReplies> ofClient =
-                    List.of(new ExecutedBatch.ClientReplies(bundle.clientId(), known));
-            replies.send(() -> signing.sign(view, ofClient).getFirst());
+    void onPeerConnected(int peer, boolean connected) {
+        if (orchestrator != null) {
+            intake.onPeerConnected(peer, connected);
         }
-    }
-
-    @Override
-    public void onUnordered(ClientId clientId, Reply reply) {
-        long view = status().view();
-        replies.send(() -> signing.signUnordered(clientId, view, reply));
-    }
-
-    @Override
-    public void onUnorderedUnavailable(ClientId clientId, long number) {
-        long view = status().view();
-        replies.send(
-                () -> signing.refuse(clientId, view, true, List.of(number), ReplyStatus.UNAVAILABLE, RETRY_MILLIS));
-    }
-
-    @Override
-    public void onFatal(Throwable reason) {
-        throw new IllegalStateException("the application failed", reason);
     }
 
     @Override
@@ -404,6 +313,10 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
             throw new UncheckedIOException("a byte array refused bytes", e);
         }
         return bytes.toByteArray();
+    }
+
+    SimulatedIntake intake() {
+        return intake;
     }
 
     Machine machine() {

@@ -30,6 +30,7 @@ final class SimulatedWorkers implements Workers {
     private final DecisionServer server;
     private final Executor executor;
     private final SimulatedReplySender replies;
+    private final SimulatedAnswers answers;
     private final SerialWorker signer;
     private final SerialWorker reader;
 
@@ -40,7 +41,8 @@ final class SimulatedWorkers implements Workers {
             SimulatedDecisionLog log,
             DecisionServer server,
             Executor executor,
-            SimulatedReplySender replies) {
+            SimulatedReplySender replies,
+            SimulatedAnswers answers) {
         this.process = process;
         this.world = world;
         this.outgoing = outgoing;
@@ -48,6 +50,7 @@ final class SimulatedWorkers implements Workers {
         this.server = server;
         this.executor = executor;
         this.replies = replies;
+        this.answers = answers;
         this.signer = new SerialWorker(process);
         this.reader = new SerialWorker(process);
     }
@@ -64,7 +67,7 @@ final class SimulatedWorkers implements Workers {
                     process.machine().identity().sign(statement));
             process.onSigned(message);
             outgoing.sendToAll(TrafficClass.PROTOCOL, PeerFrames.message(signed, batch));
-            process.onOwnMessage(new ProtocolEvent.MessageReceived(signed, batch));
+            process.intake().onOwnMessage(new ProtocolEvent.MessageReceived(signed, batch));
         });
     }
 
@@ -111,12 +114,12 @@ final class SimulatedWorkers implements Workers {
     @Override
     public void answerAgain(ClientBundle bundle) {
         if (!executor.answerAgain(bundle)) {
-            process.refuse(bundle);
+            answers.overloaded(bundle);
         }
     }
 
     @Override
     public void refuse(ClientBundle bundle) {
-        process.refuse(bundle);
+        answers.overloaded(bundle);
     }
 }

@@ -1,21 +1,24 @@
-package io.atlassmr.simulation.liar;
+package io.atlassmr.simulation.lies.noise;
 
 import io.atlassmr.protocol.message.Suspect;
 import io.atlassmr.protocol.message.ViewChange;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.simulation.liar.Letter;
+import io.atlassmr.simulation.liar.Liar;
+import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.scenario.LieKind;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Claims to be far ahead or in other views, suspects every leader, and asks for what cannot be. */
-final class FalseStatus implements Lie {
+public final class FalseStatus implements Lie {
 
     private static final long[] NUMBERS = {-1, 0, 1, 1_000, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE};
 
     private final Liar liar;
 
-    FalseStatus(Liar liar) {
+    public FalseStatus(Liar liar) {
         this.liar = liar;
     }
 

@@ -1,15 +1,18 @@
-package io.atlassmr.simulation.liar;
+package io.atlassmr.simulation.lies.noise;
 
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.simulation.liar.Letter;
+import io.atlassmr.simulation.liar.Liar;
+import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.scenario.LieKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Says again what it or others said long ago. */
-final class Replay implements Lie {
+public final class Replay implements Lie {
 
     private static final int MAX_KEPT = 300;
     private static final int REPLAYED = 4;
@@ -17,7 +20,7 @@ final class Replay implements Lie {
     private final Liar liar;
     private final List<Letter> heard = new ArrayList<>();
 
-    Replay(Liar liar) {
+    public Replay(Liar liar) {
         this.liar = liar;
     }
 

@@ -1,4 +1,4 @@
-package io.atlassmr.simulation.liar;
+package io.atlassmr.simulation.lies.noise;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.atlassmr.api.ClientId;
@@ -8,6 +8,8 @@ import io.atlassmr.kv.KvResult;
 import io.atlassmr.protocol.session.Reply;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.reply.ReplySigning;
+import io.atlassmr.simulation.liar.Liar;
+import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.scenario.LieKind;
 import io.atlassmr.wire.v1.Replies;
 import io.atlassmr.wire.v1.SignedReplies;
@@ -15,14 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Gives clients answers of its own making, properly signed. */
-final class FalseReplies implements Lie {
+public final class FalseReplies implements Lie {
 
     private static final int FALSE_PERMILLE = 500;
 
     private final Liar liar;
     private final ReplySigning signing;
 
-    FalseReplies(Liar liar) {
+    public FalseReplies(Liar liar) {
         this.liar = liar;
         this.signing = new ReplySigning(
                 liar.world().membership().clusterId(), liar.id(), liar.machine().identity());

@@ -1,19 +1,22 @@
-package io.atlassmr.simulation.liar;
+package io.atlassmr.simulation.lies.voting;
 
+import io.atlassmr.simulation.liar.Letter;
+import io.atlassmr.simulation.liar.Liar;
+import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.scenario.LieKind;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Talks to some members only, to others after a while. */
-final class SelectiveSilence implements Lie {
+public final class SelectiveSilence implements Lie {
 
     private static final int CHANGE_PERMILLE = 20;
 
     private final Liar liar;
     private Set<Integer> shunned = new TreeSet<>();
 
-    SelectiveSilence(Liar liar) {
+    public SelectiveSilence(Liar liar) {
         this.liar = liar;
         shun();
     }

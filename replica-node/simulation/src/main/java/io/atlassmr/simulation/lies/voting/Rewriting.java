@@ -1,10 +1,13 @@
-package io.atlassmr.simulation.liar;
+package io.atlassmr.simulation.lies.voting;
 
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.runtime.port.TrafficClass;
+import io.atlassmr.simulation.liar.Letter;
+import io.atlassmr.simulation.liar.Liar;
+import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.scenario.LieKind;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +20,7 @@ import java.util.function.Consumer;
  * Withholds what only it can prove, as {@link Withholding}. When it leads, it proposes nothing at those places to all but one
  * member, and shows that one the proof.
  */
-final class Rewriting implements Lie {
+public final class Rewriting implements Lie {
 
     private static final int MOST_REWRITTEN = 4;
 
@@ -31,7 +34,7 @@ final class Rewriting implements Lie {
 
     private long otherView = -1;
 
-    Rewriting(Liar liar) {
+    public Rewriting(Liar liar) {
         this.liar = liar;
         this.withholding = new Withholding(liar);
         this.victim = liar.anyOther();

@@ -1,15 +1,18 @@
-package io.atlassmr.simulation.liar;
+package io.atlassmr.simulation.lies.leading;
 
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.simulation.liar.Letter;
+import io.atlassmr.simulation.liar.Liar;
+import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.scenario.LieKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Proposes bundles again that were decided long ago, and new ones several times. */
-final class StaleProposals implements Lie {
+public final class StaleProposals implements Lie {
 
     private static final int STALE_PERMILLE = 300;
     private static final int MAX_KEPT = 100;
@@ -17,7 +20,7 @@ final class StaleProposals implements Lie {
     private final Liar liar;
     private final List<ClientBundle> old = new ArrayList<>();
 
-    StaleProposals(Liar liar) {
+    public StaleProposals(Liar liar) {
         this.liar = liar;
     }
 

@@ -1,16 +1,19 @@
-package io.atlassmr.simulation.liar;
+package io.atlassmr.simulation.lies.leading;
 
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.PrePrepare;
+import io.atlassmr.simulation.liar.Letter;
+import io.atlassmr.simulation.liar.Liar;
+import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.scenario.LieKind;
 import java.util.function.Consumer;
 
 /** Proposes and opens views late: mostly within the time that others give it, sometimes not. */
-final class SlowLeader implements Lie {
+public final class SlowLeader implements Lie {
 
     private final Liar liar;
 
-    SlowLeader(Liar liar) {
+    public SlowLeader(Liar liar) {
         this.liar = liar;
     }
 

@@ -1,16 +1,19 @@
-package io.atlassmr.simulation.liar;
+package io.atlassmr.simulation.lies.views;
 
 import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.simulation.liar.Letter;
+import io.atlassmr.simulation.liar.Liar;
+import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.scenario.LieKind;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Conceals what it prepared, and where it can, what it knows to be decided. */
-final class HidingViewChange implements Lie {
+public final class HidingViewChange implements Lie {
 
     private final Liar liar;
 
-    HidingViewChange(Liar liar) {
+    public HidingViewChange(Liar liar) {
         this.liar = liar;
     }
 

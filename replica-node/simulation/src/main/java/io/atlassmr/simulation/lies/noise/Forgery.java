@@ -1,4 +1,4 @@
-package io.atlassmr.simulation.liar;
+package io.atlassmr.simulation.lies.noise;
 
 import com.google.protobuf.ByteString;
 import io.atlassmr.crypto.hash.Digest;
@@ -18,6 +18,9 @@ import io.atlassmr.protocol.message.Suspect;
 import io.atlassmr.protocol.message.VoteSignature;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.simulation.liar.Letter;
+import io.atlassmr.simulation.liar.Liar;
+import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.scenario.LieKind;
 import io.atlassmr.wire.v1.Bundle;
 import io.atlassmr.wire.v1.Request;
@@ -27,14 +30,14 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Puts words under names that never said them: members', strangers', clients', and of other epochs. */
-final class Forgery implements Lie {
+public final class Forgery implements Lie {
 
     private static final int STRANGER = 99;
     private static final int FORGED_BATCH_PERMILLE = 50;
 
     private final Liar liar;
 
-    Forgery(Liar liar) {
+    public Forgery(Liar liar) {
         this.liar = liar;
     }
 

@@ -1,15 +1,17 @@
-package io.atlassmr.simulation.liar;
+package io.atlassmr.simulation.lies.leading;
 
 import io.atlassmr.api.ClientId;
+import io.atlassmr.simulation.liar.Liar;
+import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.network.Nodes;
 import io.atlassmr.simulation.scenario.LieKind;
 
 /** Knows nothing of the first client's requests. */
-final class Censorship implements Lie {
+public final class Censorship implements Lie {
 
     private final Liar liar;
 
-    Censorship(Liar liar) {
+    public Censorship(Liar liar) {
         this.liar = liar;
     }
 

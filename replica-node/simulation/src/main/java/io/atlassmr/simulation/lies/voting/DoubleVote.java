@@ -1,22 +1,26 @@
-package io.atlassmr.simulation.liar;
+package io.atlassmr.simulation.lies.voting;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.Vote;
+import io.atlassmr.simulation.liar.Conspiracy;
+import io.atlassmr.simulation.liar.Letter;
+import io.atlassmr.simulation.liar.Liar;
+import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.scenario.LieKind;
 import java.util.function.Consumer;
 
 /** Votes for what others were told, for what nobody proposed, and at once for all that is proposed. */
-final class DoubleVote implements Lie {
+public final class DoubleVote implements Lie {
 
     private static final int SECOND_PERMILLE = 100;
     private static final int HASTE_PERMILLE = 300;
 
     private final Liar liar;
 
-    DoubleVote(Liar liar) {
+    public DoubleVote(Liar liar) {
         this.liar = liar;
     }
 
@@ -30,7 +34,7 @@ final class DoubleVote implements Lie {
             liar.lied(LieKind.DOUBLE_VOTE, "at " + vote.sequenceNumber() + " towards replica " + letter.to());
             byte[] digest = new byte[Digest.SIZE_BYTES];
             liar.random().nextBytes(digest);
-            next.accept(liar.letter(letter.to(), withDigest(vote, Digest.of(digest)), null));
+            next.accept(liar.letter(letter.to(), Liar.withDigest(vote, Digest.of(digest)), null));
         }
         next.accept(letter);
     }
@@ -46,13 +50,5 @@ final class DoubleVote implements Lie {
                 liar.post(liar.letter(member, new Commit(proposal.view(), proposal.sequenceNumber(), digest), null));
             }
         }
-    }
-
-    /** The same vote for another batch. */
-    static Vote withDigest(Vote vote, Digest digest) {
-        return switch (vote) {
-            case Prepare _ -> new Prepare(vote.view(), vote.sequenceNumber(), digest);
-            case Commit _ -> new Commit(vote.view(), vote.sequenceNumber(), digest);
-        };
     }
 }

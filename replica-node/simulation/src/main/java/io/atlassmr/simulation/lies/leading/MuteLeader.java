@@ -1,15 +1,18 @@
-package io.atlassmr.simulation.liar;
+package io.atlassmr.simulation.lies.leading;
 
 import io.atlassmr.runtime.port.TrafficClass;
+import io.atlassmr.simulation.liar.Letter;
+import io.atlassmr.simulation.liar.Liar;
+import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.scenario.LieKind;
 import java.util.function.Consumer;
 
 /** Says nothing about agreement while it leads. */
-final class MuteLeader implements Lie {
+public final class MuteLeader implements Lie {
 
     private final Liar liar;
 
-    MuteLeader(Liar liar) {
+    public MuteLeader(Liar liar) {
         this.liar = liar;
     }
 

@@ -1,9 +1,12 @@
-package io.atlassmr.simulation.liar;
+package io.atlassmr.simulation.lies.voting;
 
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.ViewChange;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.runtime.port.TrafficClass;
+import io.atlassmr.simulation.liar.Letter;
+import io.atlassmr.simulation.liar.Liar;
+import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.scenario.LieKind;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,14 +16,14 @@ import java.util.function.Consumer;
  * Keeps its commits to itself, and the decisions that only they make; and says for every new view, before anybody else does,
  * that it has them.
  */
-final class Withholding implements Lie {
+public final class Withholding implements Lie {
 
     private final Liar liar;
     private final CommitCollector commits;
     private final Map<Integer, Long> lastDecided = new TreeMap<>();
     private long askedFor;
 
-    Withholding(Liar liar) {
+    public Withholding(Liar liar) {
         this.liar = liar;
         this.commits = new CommitCollector(liar);
     }

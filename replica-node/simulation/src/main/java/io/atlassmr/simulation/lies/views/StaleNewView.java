@@ -1,9 +1,12 @@
-package io.atlassmr.simulation.liar;
+package io.atlassmr.simulation.lies.views;
 
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.ViewChange;
 import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.simulation.liar.Letter;
+import io.atlassmr.simulation.liar.Liar;
+import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.scenario.LieKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,13 +14,13 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Opens its views with what members said for earlier ones, and shows openings that are long past. */
-final class StaleNewView implements Lie {
+public final class StaleNewView implements Lie {
 
     private static final int STALE_PERMILLE = 600;
 
     private final Liar liar;
 
-    StaleNewView(Liar liar) {
+    public StaleNewView(Liar liar) {
         this.liar = liar;
     }
 

@@ -1,4 +1,4 @@
-package io.atlassmr.simulation.liar;
+package io.atlassmr.simulation.lies.views;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.membership.Membership;
@@ -11,19 +11,21 @@ import io.atlassmr.protocol.message.ViewChange;
 import io.atlassmr.protocol.message.VoteSignature;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.simulation.liar.Liar;
+import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.scenario.LieKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
 /** Opens views that nobody asked for, with view changes it made up. */
-final class FabricatedNewView implements Lie {
+public final class FabricatedNewView implements Lie {
 
     private static final int ACT_PERMILLE = 200;
 
     private final Liar liar;
 
-    FabricatedNewView(Liar liar) {
+    public FabricatedNewView(Liar liar) {
         this.liar = liar;
     }
 

@@ -1,11 +1,14 @@
-package io.atlassmr.simulation.liar;
+package io.atlassmr.simulation.lies.noise;
 
 import io.atlassmr.api.ClientId;
+import io.atlassmr.simulation.liar.Letter;
+import io.atlassmr.simulation.liar.Liar;
+import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.scenario.LieKind;
 import java.util.function.Consumer;
 
 /** Sends random bytes, and real frames with some bits turned. */
-final class Garbage implements Lie {
+public final class Garbage implements Lie {
 
     private static final int DAMAGE_PERMILLE = 100;
     private static final int MAX_BYTES = 300;
@@ -13,7 +16,7 @@ final class Garbage implements Lie {
     private final Liar liar;
     private byte[] heard = new byte[0];
 
-    Garbage(Liar liar) {
+    public Garbage(Liar liar) {
         this.liar = liar;
     }
 

@@ -1,9 +1,13 @@
-package io.atlassmr.simulation.liar;
+package io.atlassmr.simulation.lies.leading;
 
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.PrePrepare;
+import io.atlassmr.simulation.liar.Conspiracy;
+import io.atlassmr.simulation.liar.Letter;
+import io.atlassmr.simulation.liar.Liar;
+import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.scenario.LieKind;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,14 +17,14 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Proposes one batch to some and another to the rest, and votes with each for what it was told. */
-final class Equivocation implements Lie {
+public final class Equivocation implements Lie {
 
     private static final int SPLIT_PERMILLE = 300;
     private static final int BOTH_PERMILLE = 100;
 
     private final Liar liar;
 
-    Equivocation(Liar liar) {
+    public Equivocation(Liar liar) {
         this.liar = liar;
     }
 

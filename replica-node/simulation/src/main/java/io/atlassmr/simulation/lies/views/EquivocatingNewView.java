@@ -1,8 +1,11 @@
-package io.atlassmr.simulation.liar;
+package io.atlassmr.simulation.lies.views;
 
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.simulation.liar.Letter;
+import io.atlassmr.simulation.liar.Liar;
+import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.scenario.LieKind;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,11 +13,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Opens its views on the grounds of different view changes for different members, all of them genuine. */
-final class EquivocatingNewView implements Lie {
+public final class EquivocatingNewView implements Lie {
 
     private final Liar liar;
 
-    EquivocatingNewView(Liar liar) {
+    public EquivocatingNewView(Liar liar) {
         this.liar = liar;
     }
 

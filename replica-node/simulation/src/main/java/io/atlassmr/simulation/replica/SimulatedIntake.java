@@ -1,0 +1,74 @@
+package io.atlassmr.simulation.replica;
+
+import io.atlassmr.api.ClientId;
+import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.runtime.execution.Executor;
+import io.atlassmr.runtime.orchestrator.Orchestrator;
+import io.atlassmr.runtime.preprocessing.PreProcessing;
+
+/** Where checked input enters the replica, as in the runtime. A liar may not let it in. */
+final class SimulatedIntake implements PreProcessing.Sink {
+
+    /** The real channels would block their producers beyond this; frames that would wait are lost here instead. */
+    private static final int MAX_DEPTH = 8_000;
+
+    private final ReplicaProcess process;
+    private final Orchestrator orchestrator;
+    private final Executor executor;
+    private final SimulatedAnswers answers;
+
+    SimulatedIntake(ReplicaProcess process, Orchestrator orchestrator, Executor executor, SimulatedAnswers answers) {
+        this.process = process;
+        this.orchestrator = orchestrator;
+        this.executor = executor;
+        this.answers = answers;
+    }
+
+    void onOwnMessage(ProtocolEvent event) {
+        if (orchestrator.depth() > MAX_DEPTH) {
+            throw new IllegalStateException(orchestrator.depth() + " events wait for the orchestrator");
+        }
+        try {
+            orchestrator.onOwnMessage(event);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the simulation", e);
+        }
+        process.poke();
+    }
+
+    @Override
+    public void onPeerEvent(ProtocolEvent event) throws InterruptedException {
+        boolean ignored = event instanceof ProtocolEvent.BundleReceived(ClientBundle bundle, boolean _)
+                && process.machine().ignores(bundle.clientId());
+        if (!ignored && orchestrator.depth() < MAX_DEPTH) {
+            orchestrator.onPeerEvent(event);
+            process.poke();
+        }
+    }
+
+    @Override
+    public void onBundle(ClientBundle bundle) {
+        if (process.machine().ignores(bundle.clientId())) {
+            return;
+        }
+        if (!orchestrator.onBundle(new ProtocolEvent.BundleReceived(bundle, false))) {
+            answers.overloaded(bundle);
+        }
+        process.poke();
+    }
+
+    @Override
+    public void onUnordered(ClientId clientId, long number, byte[] operation) {
+        long atLeast = orchestrator.status().lastCommitted();
+        if (!executor.executeUnordered(clientId, number, operation, atLeast)) {
+            answers.unorderedOverloaded(clientId, number);
+        }
+    }
+
+    @Override
+    public void onPeerConnected(int replicaId, boolean connected) {
+        orchestrator.onPeerConnected(replicaId, connected);
+        process.poke();
+    }
+}
