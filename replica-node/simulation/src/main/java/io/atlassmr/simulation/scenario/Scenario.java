@@ -118,10 +118,13 @@ public record Scenario(
         return faults;
     }
 
-    /** Some leaders in a row may lie, and each costs up to the longest wait for a view, and detours before. */
+    /**
+     * Some leaders in a row may lie, and each may take the time of an overdue request and of a view that is not opened. Runs
+     * take a tenth of this.
+     */
     private static long progressMillis(int replicas, ProtocolSettings protocol) {
-        int liars = new Quorum(replicas).f();
-        return 20_000 + (4L + 4L * liars) * protocol.maxViewTimeoutMillis();
+        int leaders = 1 + 2 * new Quorum(replicas).f();
+        return 5_000 + leaders * (protocol.requestTimeoutMillis() + protocol.maxViewTimeoutMillis());
     }
 
     /** The scenario with other replicas, all honest. */
