@@ -164,23 +164,4 @@ public record Scenario(
     public Scenario withDurability(Durability other) {
         return new Scenario(seed, replicas, liars, other, protocol, workload, faults, faultMillis, progressMillis);
     }
-
-    /** The scenario with other settings of the protocols. */
-    public Scenario withProtocol(ProtocolSettings other) {
-        return new Scenario(
-                seed,
-                replicas,
-                liars,
-                durability,
-                other,
-                workload,
-                faults,
-                faultMillis,
-                progressMillis(replicas, other));
-    }
-
-    /** The scenario with another workload. */
-    public Scenario withWorkload(Workload other) {
-        return new Scenario(seed, replicas, liars, durability, protocol, other, faults, faultMillis, progressMillis);
-    }
 }

@@ -38,11 +38,6 @@ public final class SimulatedDisk {
         this.full = full;
     }
 
-    /** Whether something written would not survive a power failure now. */
-    public boolean hasUnsynced() {
-        return !unsynced.isEmpty();
-    }
-
     void write(List<LogWrite> writes) throws IOException {
         if (full) {
             throw new IOException("no space left on the device");
