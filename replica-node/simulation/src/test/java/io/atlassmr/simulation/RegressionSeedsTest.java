@@ -62,6 +62,13 @@ class RegressionSeedsTest {
         assertSound(seed, scenario -> scenario);
     }
 
+    /** A process was killed, another spoke of what the first had not synced, then the power failed. */
+    @ParameterizedTest
+    @ValueSource(longs = {5239, 7316})
+    void whatIsReadBackIsDurable(long seed) {
+        assertSound(seed, scenario -> scenario);
+    }
+
     private static void assertSound(long seed, UnaryOperator<Scenario> scenario) {
         SimulationResult result =
                 Simulation.run(seed, SimulationOptions.defaults().withScenario(scenario));

@@ -56,7 +56,7 @@ public final class RecordStore {
     private long nextEvidence;
 
     /**
-     * Opens the records of one replica of one cluster.
+     * Opens the records of one replica of one cluster, and makes those that are there durable.
      *
      * @throws IOException if the log cannot be read, or is another replica's or cluster's
      */
@@ -66,13 +66,16 @@ public final class RecordStore {
         byte[] stored = read(RecordFamily.META, 0, KIND_IDENTITY);
         if (stored == null) {
             log.write(List.of(put(RecordFamily.META, 0, KIND_IDENTITY, identity)));
-            log.sync();
         } else if (!Arrays.equals(stored, identity)) {
             throw new IOException("the store belongs to \""
                     + new String(stored, StandardCharsets.UTF_8).replace("\0", "\" replica ") + ", this is replica "
                     + replicaId + " of \"" + clusterId + "\": give each replica a storage path of its own");
         }
         restarted = stored != null;
+        // What an earlier run wrote and did not sync may be here after it was killed. It is read back and spoken of as
+        // if
+        // it were durable, so it must be.
+        log.sync();
         log.scan(RecordFamily.EVIDENCE, 0, (key, _) -> {
             nextEvidence = key + 1;
             return true;

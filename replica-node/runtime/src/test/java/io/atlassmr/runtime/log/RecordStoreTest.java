@@ -58,6 +58,14 @@ class RecordStoreTest {
     }
 
     @Test
+    void whatAnEarlierRunLeftUnsyncedIsSyncedBeforeItIsReadBack() throws IOException {
+        store.write(List.of(new LogRecord.PrepareRecord(0, 1, A, null)));
+        int before = log.syncs();
+        reopened();
+        assertEquals(before + 1, log.syncs());
+    }
+
+    @Test
     void anotherReplicasStoreIsRefused() {
         IOException thrown = assertThrows(IOException.class, () -> new RecordStore(log, "shop", 3));
         assertEquals(
