@@ -1,9 +1,5 @@
 package io.atlassmr.api;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-
 /**
  * A deterministic state machine that Atlas replicates.
  *
@@ -11,8 +7,9 @@ import java.io.OutputStream;
  * state after it must be a function of the state before it, the operation and the {@link OrderedContext} alone: no clock,
  * no random, no hash order, no I/O whose outcome may differ between machines.
  *
- * <p>Threading: {@code executeOrdered}, {@code snapshot} and {@code restore} are called from one thread, never
- * concurrently. {@code executeUnordered} is called from the same thread with the single-threaded executor.
+ * <p>Threading: {@code executeOrdered} and the methods of {@link #state} that say so are called from one thread, the
+ * execution thread, never concurrently. {@code executeUnordered} is called from the same thread with the single-threaded
+ * executor.
  *
  * <p>Errors: a {@link RuntimeException} becomes an error reply, the same at every replica, and execution goes on with the
  * state as the application left it; an {@link Error} stops the replica with its reason.
@@ -39,19 +36,8 @@ public interface Application {
     byte[] executeUnordered(byte[] operation, UnorderedContext context);
 
     /**
-     * Writes the whole state, deterministically: replicas with equal states write equal bytes.
-     *
-     * @param output where the bytes go; the caller closes it
-     * @throws IOException if {@code output} does
+     * How the state is captured for checkpoints, moved to other replicas and put back. The same object at every call; what it
+     * is decides how this application's replicas are put together.
      */
-    void snapshot(OutputStream output) throws IOException;
-
-    /**
-     * Replaces the whole state by one that {@link #snapshot} wrote.
-     *
-     * @param input the bytes; the caller closes it
-     * @throws IOException if the bytes are not a snapshot of this application or cannot be read; the state is then the
-     *     one before the call
-     */
-    void restore(InputStream input) throws IOException;
+    ReplicatedState state();
 }

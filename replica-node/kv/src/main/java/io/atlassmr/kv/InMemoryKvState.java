@@ -1,14 +1,23 @@
 package io.atlassmr.kv;
 
+import io.atlassmr.api.MonolithicState;
+import io.atlassmr.api.ReplicatedState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.pcollections.TreePMap;
 
-/** Entries in the Java heap, gone with the process. */
-public final class InMemoryKvState implements KvState {
+/**
+ * Entries in the Java heap, gone with the process, in a persistent map: a write makes a new one that shares all but a
+ * path with the one before, so a capture is a reference. Moves as one stream, a {@link KvSnapshot}.
+ */
+public final class InMemoryKvState implements KvState, MonolithicState {
 
-    private TreeMap<Bytes, Bytes> entries = new TreeMap<>();
+    private TreePMap<Bytes, Bytes> entries = TreePMap.empty();
 
     @Override
     public Optional<Bytes> get(Bytes key) {
@@ -17,27 +26,42 @@ public final class InMemoryKvState implements KvState {
 
     @Override
     public void put(Bytes key, Bytes value) {
-        entries.put(key, value);
+        entries = entries.plus(key, value);
     }
 
     @Override
     public boolean delete(Bytes key) {
-        return entries.remove(key) != null;
+        TreePMap<Bytes, Bytes> remaining = entries.minus(key);
+        boolean wasThere = remaining.size() < entries.size();
+        entries = remaining;
+        return wasThere;
     }
 
     @Override
     public Cursor cursorAt(Bytes startKey) {
-        return new MapCursor(entries.tailMap(startKey, true).entrySet().iterator());
+        return new MapCursor(entries.tailMap(startKey, true));
     }
 
     @Override
-    public Replacement beginReplacement() {
-        return new MapReplacement();
+    public ReplicatedState replicatedState() {
+        return this;
+    }
+
+    @Override
+    public Image capture() {
+        return new MapImage(entries);
+    }
+
+    @Override
+    public void restore(InputStream input) throws IOException {
+        TreeMap<Bytes, Bytes> restored = new TreeMap<>();
+        KvSnapshot.read(input, restored::put);
+        entries = TreePMap.fromSortedMap(restored);
     }
 
     @Override
     public void close() {
-        entries = new TreeMap<>();
+        entries = TreePMap.empty();
     }
 
     private static final class MapCursor implements Cursor {
@@ -45,8 +69,8 @@ public final class InMemoryKvState implements KvState {
         private final Iterator<Map.Entry<Bytes, Bytes>> iterator;
         private Map.Entry<Bytes, Bytes> current;
 
-        MapCursor(Iterator<Map.Entry<Bytes, Bytes>> iterator) {
-            this.iterator = iterator;
+        MapCursor(TreePMap<Bytes, Bytes> entries) {
+            this.iterator = entries.entrySet().iterator();
         }
 
         @Override
@@ -72,21 +96,27 @@ public final class InMemoryKvState implements KvState {
         public void close() {}
     }
 
-    private final class MapReplacement implements Replacement {
+    private static final class MapImage implements Image {
 
-        private final TreeMap<Bytes, Bytes> gathered = new TreeMap<>();
+        /** Null once closed. */
+        private volatile TreePMap<Bytes, Bytes> entries;
 
-        @Override
-        public void put(Bytes key, Bytes value) {
-            gathered.put(key, value);
+        MapImage(TreePMap<Bytes, Bytes> entries) {
+            this.entries = entries;
         }
 
         @Override
-        public void commit() {
-            entries = gathered;
+        public void writeTo(OutputStream output) throws IOException {
+            TreePMap<Bytes, Bytes> captured = entries;
+            if (captured == null) {
+                throw new IllegalStateException("the image is closed");
+            }
+            KvSnapshot.write(new MapCursor(captured), output);
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            entries = null;
+        }
     }
 }

@@ -2,10 +2,8 @@ package io.atlassmr.kv;
 
 import io.atlassmr.api.Application;
 import io.atlassmr.api.OrderedContext;
+import io.atlassmr.api.ReplicatedState;
 import io.atlassmr.api.UnorderedContext;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,16 +42,8 @@ public final class KvApplication implements Application, AutoCloseable {
     }
 
     @Override
-    public void snapshot(OutputStream output) throws IOException {
-        KvSnapshot.write(state, output);
-    }
-
-    @Override
-    public void restore(InputStream input) throws IOException {
-        try (KvState.Replacement replacement = state.beginReplacement()) {
-            KvSnapshot.read(input, replacement);
-            replacement.commit();
-        }
+    public ReplicatedState state() {
+        return state.replicatedState();
     }
 
     @Override

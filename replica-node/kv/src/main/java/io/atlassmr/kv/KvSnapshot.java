@@ -12,6 +12,7 @@ import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.function.BiConsumer;
 
 /**
  * The bytes of a whole state, big-endian: magic (4), version (2), entries in ascending key order (key length (2), key,
@@ -27,23 +28,22 @@ final class KvSnapshot {
 
     private KvSnapshot() {}
 
-    static void write(KvState state, OutputStream output) throws IOException {
+    /** Writes the entries that {@code cursor} has not passed. */
+    static void write(KvState.Cursor cursor, OutputStream output) throws IOException {
         BufferedOutputStream buffered = new BufferedOutputStream(output, BUFFER_BYTES);
         DigestOutputStream digested = new DigestOutputStream(buffered, sha256());
         DataOutputStream data = new DataOutputStream(digested);
         data.writeInt(MAGIC);
         data.writeShort(VERSION);
         long entryCount = 0;
-        try (KvState.Cursor cursor = state.cursorAt(Bytes.EMPTY)) {
-            while (cursor.advance()) {
-                Bytes key = cursor.key();
-                Bytes value = cursor.value();
-                data.writeShort(key.size());
-                data.write(key.unsafeArray());
-                data.writeInt(value.size());
-                data.write(value.unsafeArray());
-                entryCount++;
-            }
+        while (cursor.advance()) {
+            Bytes key = cursor.key();
+            Bytes value = cursor.value();
+            data.writeShort(key.size());
+            data.write(key.unsafeArray());
+            data.writeInt(value.size());
+            data.write(value.unsafeArray());
+            entryCount++;
         }
         data.writeShort(END_OF_ENTRIES);
         data.writeLong(entryCount);
@@ -51,8 +51,11 @@ final class KvSnapshot {
         buffered.flush();
     }
 
-    /** Fills {@code target} and returns only if the snapshot is whole; the caller commits then, and not before. */
-    static void read(InputStream input, KvState.Replacement target) throws IOException {
+    /**
+     * Gives {@code target} the entries in order, and returns only if the snapshot is whole: until then they are not to
+     * be used.
+     */
+    static void read(InputStream input, BiConsumer<Bytes, Bytes> target) throws IOException {
         try {
             readWhole(input, target);
         } catch (EOFException e) {
@@ -60,7 +63,7 @@ final class KvSnapshot {
         }
     }
 
-    private static void readWhole(InputStream input, KvState.Replacement target) throws IOException {
+    private static void readWhole(InputStream input, BiConsumer<Bytes, Bytes> target) throws IOException {
         BufferedInputStream buffered = new BufferedInputStream(input, BUFFER_BYTES);
         DigestInputStream digested = new DigestInputStream(buffered, sha256());
         DataInputStream data = new DataInputStream(digested);
@@ -90,7 +93,7 @@ final class KvSnapshot {
         }
     }
 
-    private static long readEntries(DataInputStream data, KvState.Replacement target) throws IOException {
+    private static long readEntries(DataInputStream data, BiConsumer<Bytes, Bytes> target) throws IOException {
         long entryCount = 0;
         Bytes previousKey = Bytes.EMPTY;
         while (true) {
@@ -105,7 +108,7 @@ final class KvSnapshot {
             }
             int valueBytes = data.readInt();
             requireAtMost(KvLimits.MAX_VALUE_BYTES, valueBytes, "value");
-            target.put(key, readBytes(data, valueBytes));
+            target.accept(key, readBytes(data, valueBytes));
             previousKey = key;
             entryCount++;
         }

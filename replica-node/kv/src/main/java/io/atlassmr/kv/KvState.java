@@ -1,5 +1,6 @@
 package io.atlassmr.kv;
 
+import io.atlassmr.api.ReplicatedState;
 import java.util.Optional;
 
 /**
@@ -22,8 +23,8 @@ public interface KvState extends AutoCloseable {
     /** A cursor before the first key that is not below {@code startKey}; the state must not change while it is open. */
     Cursor cursorAt(Bytes startKey);
 
-    /** An empty state that may take this one's place; at most one is open at a time. */
-    Replacement beginReplacement();
+    /** How these entries are captured, moved and put back. The same object at every call. */
+    ReplicatedState replicatedState();
 
     @Override
     void close();
@@ -39,19 +40,6 @@ public interface KvState extends AutoCloseable {
 
         /** The value of the entry moved to. */
         Bytes value();
-
-        @Override
-        void close();
-    }
-
-    /** Entries gathered aside. Closed without {@link #commit}, it leaves no trace. */
-    interface Replacement extends AutoCloseable {
-
-        /** Adds an entry. */
-        void put(Bytes key, Bytes value);
-
-        /** Makes the gathered entries the whole state; nothing may be called afterwards but {@link #close}. */
-        void commit();
 
         @Override
         void close();

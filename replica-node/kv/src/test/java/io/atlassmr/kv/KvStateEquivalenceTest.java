@@ -1,15 +1,18 @@
 package io.atlassmr.kv;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.atlassmr.api.ClientId;
+import io.atlassmr.api.DivisibleState;
+import io.atlassmr.api.MonolithicState;
 import io.atlassmr.api.OrderedContext;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,21 +33,23 @@ class KvStateEquivalenceTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void bothStatesAnswerRandomOperationsAlike(long seed) throws IOException {
         Random random = new Random(seed);
-        try (KvApplication inMemory = new KvApplication(new InMemoryKvState());
-                KvApplication rocksDb = new KvApplication(RocksDbKvState.open(directory))) {
+        KvState memoryState = new InMemoryKvState();
+        KvState rocksDbState = RocksDbKvState.open(directory.resolve("live"));
+        try (KvApplication inMemory = new KvApplication(memoryState);
+                KvApplication rocksDb = new KvApplication(rocksDbState)) {
             for (int i = 0; i < OPERATIONS; i++) {
                 byte[] operation = randomOperation(random);
                 assertEquals(
                         answer(inMemory, operation),
                         answer(rocksDb, operation),
                         () -> "operation " + HexFormat.of().formatHex(operation));
-                if (random.nextInt(200) == 0) {
-                    byte[] snapshot = snapshot(inMemory);
-                    assertArrayEquals(snapshot, snapshot(rocksDb));
-                    rocksDb.restore(new ByteArrayInputStream(snapshot));
+                if (random.nextInt(500) == 0) {
+                    assertEquals(scan(memoryState), scan(rocksDbState));
+                    saveAndRestore((MonolithicState) inMemory.state());
+                    saveAndRestore((DivisibleState) rocksDb.state(), i);
                 }
             }
-            assertArrayEquals(snapshot(inMemory), snapshot(rocksDb));
+            assertEquals(scan(memoryState), scan(rocksDbState));
         }
     }
 
@@ -85,9 +90,29 @@ class KvStateEquivalenceTest {
         return Bytes.copyOf(bytes);
     }
 
-    private static byte[] snapshot(KvApplication application) throws IOException {
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        application.snapshot(output);
-        return output.toByteArray();
+    private static List<KvEntry> scan(KvState state) {
+        List<KvEntry> entries = new ArrayList<>();
+        try (KvState.Cursor cursor = state.cursorAt(Bytes.EMPTY)) {
+            while (cursor.advance()) {
+                entries.add(new KvEntry(cursor.key(), cursor.value()));
+            }
+        }
+        return entries;
+    }
+
+    private static void saveAndRestore(MonolithicState state) throws IOException {
+        ByteArrayOutputStream saved = new ByteArrayOutputStream();
+        try (MonolithicState.Image image = state.capture()) {
+            image.writeTo(saved);
+        }
+        state.restore(new ByteArrayInputStream(saved.toByteArray()));
+    }
+
+    private void saveAndRestore(DivisibleState state, int sequenceNumber) throws IOException {
+        Path saved = directory.resolve("image-" + sequenceNumber);
+        try (DivisibleState.Image image = state.capture(sequenceNumber)) {
+            image.saveTo(saved);
+        }
+        state.restore(saved);
     }
 }

@@ -58,16 +58,4 @@ class RocksDbKvStateTest {
         state.close();
         state.close();
     }
-
-    @Test
-    void aReplacementThatIsNotCommittedLeavesNoTrace() throws IOException {
-        try (RocksDbKvState state = RocksDbKvState.open(temporary)) {
-            state.put(KEY, KEY);
-            try (KvState.Replacement replacement = state.beginReplacement()) {
-                replacement.put(Bytes.ofUtf8("other"), KEY);
-            }
-            assertEquals(Optional.of(KEY), state.get(KEY));
-            assertEquals(Optional.empty(), state.get(Bytes.ofUtf8("other")));
-        }
-    }
 }

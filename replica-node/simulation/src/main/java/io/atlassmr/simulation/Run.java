@@ -1,6 +1,12 @@
 package io.atlassmr.simulation;
 
+import io.atlassmr.kv.InMemoryKvState;
+import io.atlassmr.kv.KvApplication;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.session.SessionTable;
+import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.simulation.check.Acknowledgements;
+import io.atlassmr.simulation.check.ExecutionLog;
 import io.atlassmr.simulation.check.History;
 import io.atlassmr.simulation.check.Linearizability;
 import io.atlassmr.simulation.check.Referee;
@@ -10,6 +16,8 @@ import io.atlassmr.simulation.fault.Nemesis;
 import io.atlassmr.simulation.fault.Occurrences;
 import io.atlassmr.simulation.network.Nodes;
 import io.atlassmr.simulation.replica.Machine;
+import io.atlassmr.simulation.replica.ReplicaProcess;
+import io.atlassmr.simulation.replica.World;
 import io.atlassmr.simulation.scenario.FaultKind;
 import io.atlassmr.simulation.scenario.Scenario;
 import io.atlassmr.simulation.time.VirtualTime;
@@ -124,10 +132,29 @@ final class Run {
         requireEqualStates();
         Acknowledgements.check(
                 history,
-                cluster.honest().getFirst().process().executions().executions().stream()
+                executedFromTheFirstOn().stream()
                         .filter(execution -> cluster.world().clients().containsKey(execution.clientId()))
                         .toList());
         Linearizability.check(history);
+    }
+
+    /** Everything that was ever executed: a replica that took over a state need not have seen the decisions before it. */
+    private List<ExecutionLog.Execution> executedFromTheFirstOn() {
+        World world = cluster.world();
+        int first = cluster.honest().getFirst().id();
+        ExecutionLog log = new ExecutionLog(
+                world.seams().duplicates().apply(new SessionTable(ReplicaProcess.SESSIONS)),
+                first,
+                referee,
+                world.clients()::containsKey);
+        OrderedExecution execution = new OrderedExecution(
+                new KvApplication(new InMemoryKvState()),
+                log,
+                scenario.protocol().checkpointInterval());
+        for (Decision decision : referee.decisions()) {
+            referee.onExecuted(first, execution.execute(decision));
+        }
+        return log.executions();
     }
 
     private void requireEqualStates() {
@@ -176,6 +203,8 @@ final class Run {
             occurrences.add(Damage.LOST_WRITES, machine.statistics().lostWrites());
             occurrences.add(Damage.TORN_WRITE, machine.statistics().tornWrites());
             occurrences.add(Damage.REFUSED_FRAMES, machine.statistics().refusedFrames());
+            occurrences.add(Damage.STABLE_CHECKPOINTS, machine.statistics().checkpoints());
+            occurrences.add(Damage.INSTALLED_STATES, machine.statistics().installs());
         }
         occurrences.add(
                 Damage.LOST_FRAMES, cluster.world().network().statistics().lostByChance());

@@ -2,6 +2,7 @@ package io.atlassmr.simulation;
 
 import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.NewView;
@@ -10,13 +11,16 @@ import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.session.DuplicateFilter;
 import io.atlassmr.protocol.session.Reply;
+import io.atlassmr.protocol.session.SessionImage;
 import io.atlassmr.protocol.verify.MessageVerification;
 import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.runtime.port.LogWrite;
 import io.atlassmr.runtime.port.PersistentLog;
 import io.atlassmr.runtime.port.RecordFamily;
 import io.atlassmr.simulation.scenario.Seams;
+import io.atlassmr.transport.Admission;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 
 /** Bugs that somebody could write into the protocols, put in from outside. */
@@ -97,6 +101,16 @@ final class PlantedBug {
             public Reply remembered(ClientBundle bundle, long number) {
                 return sessions.remembered(bundle, number);
             }
+
+            @Override
+            public SessionImage capture() {
+                return sessions.capture();
+            }
+
+            @Override
+            public void restore(InputStream input) throws IOException {
+                sessions.restore(input);
+            }
         });
     }
 
@@ -108,6 +122,9 @@ final class PlantedBug {
                         state.view(),
                         state.active(),
                         state.newView(),
+                        state.checkpoint(),
+                        state.firstAvailable(),
+                        state.abstainsUntil(),
                         state.lastDecided(),
                         state.lastExecuted(),
                         state.recentDecisions(),
@@ -135,6 +152,16 @@ final class PlantedBug {
         @Override
         public void verify(Decision decision) throws RejectedMessageException {
             verification.verify(decision);
+        }
+
+        @Override
+        public void verifyCommits(Certificate certificate) throws RejectedMessageException {
+            verification.verifyCommits(certificate);
+        }
+
+        @Override
+        public void verifyCheckpoint(Certificate certificate) throws RejectedMessageException {
+            verification.verifyCheckpoint(certificate);
         }
     }
 

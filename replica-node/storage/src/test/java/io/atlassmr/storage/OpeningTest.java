@@ -134,7 +134,9 @@ class OpeningTest {
                     .map(name -> new String(name, StandardCharsets.UTF_8))
                     .sorted()
                     .toList();
-            assertEquals(List.of("BATCHES", "DECISIONS", "EVIDENCE", "META", "VIEWS", "VOTES", "default"), names);
+            assertEquals(
+                    List.of("BATCHES", "CHECKPOINTS", "DECISIONS", "EVIDENCE", "META", "VIEWS", "VOTES", "default"),
+                    names);
         }
     }
 

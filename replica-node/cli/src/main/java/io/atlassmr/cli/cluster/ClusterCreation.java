@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /** Makes a cluster's files. {@code cluster.json} comes last: a directory without it holds nothing that ever ran. */
 final class ClusterCreation {
 
+    private static final String GENESIS_MARK = "GENESIS";
     private static final String HOST = "127.0.0.1";
     private static final String OWN_NAMES = "replica-[0-9]+|client\\.pem|cluster\\.json\\.new|\\.lock";
 
@@ -68,6 +69,8 @@ final class ClusterCreation {
             Path replica = Files.createDirectories(root.resolve("replica-" + id));
             Ed25519Identity identity = Ed25519Identity.generate();
             identity.store(replica.resolve("identity.pem"));
+            // Says that the log is empty because the replica never ran, and not because it was lost.
+            Files.createFile(Files.createDirectories(replica.resolve("log")).resolve(GENESIS_MARK));
             Files.writeString(
                     replica.resolve(ClusterDirectory.CONFIGURATION),
                     configuration(id, spec.durability(), client.key().toHex()));

@@ -34,6 +34,21 @@ public sealed interface LogRecord {
      */
     record ViewRecord(long view, boolean active, Signed<NewView> newView) implements LogRecord {}
 
+    /**
+     * A stable checkpoint that this replica holds.
+     *
+     * @param pruneUpTo decisions and votes up to here are needed no more
+     */
+    record CheckpointRecord(Certificate certificate, long pruneUpTo) implements LogRecord {}
+
+    /**
+     * This replica lost its memory, and may have voted for anything up to here.
+     *
+     * @param until it votes only above this, and only once it holds a stable checkpoint at or above; {@link Long#MAX_VALUE}
+     *     while it does not know; 0 when that is over
+     */
+    record AbstentionRecord(long until) implements LogRecord {}
+
     /** Two messages that no honest member signs both. */
     record EvidenceRecord(Signed<? extends ProtocolMessage> first, Signed<? extends ProtocolMessage> second)
             implements LogRecord {}

@@ -1,10 +1,13 @@
 package io.atlassmr.protocol.effect;
 
 import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.replica.PeerStatus;
+import io.atlassmr.protocol.transfer.StateTransferEffect;
 import java.util.List;
 
 /** What a step asks of the world, to be done in the order given. */
@@ -26,7 +29,7 @@ public sealed interface ProtocolEffect {
     record Resend(List<Signed<? extends ProtocolMessage>> messages, List<Batch> batches) implements ProtocolEffect {}
 
     /** Tell all other members how far this replica is. */
-    record SendStatus(long view, long lastDecided, boolean inViewTransfer) implements ProtocolEffect {}
+    record SendStatus(PeerStatus status) implements ProtocolEffect {}
 
     /** Forward bundles to one member. */
     record Forward(int to, List<ClientBundle> bundles) implements ProtocolEffect {}
@@ -49,8 +52,12 @@ public sealed interface ProtocolEffect {
         }
     }
 
-    /** Execute the decision. Deliveries are in order and without gaps; the answers wait for {@link Release}. */
-    record Deliver(Decision decision) implements ProtocolEffect {}
+    /**
+     * Execute the decision. Deliveries are in order and without gaps; the answers wait for {@link Release}.
+     *
+     * @param answered whether clients have the answers from others already
+     */
+    record Deliver(Decision decision, boolean answered) implements ProtocolEffect {}
 
     /** Decisions up to here are durable: clients may have their answers. */
     record Release(long sequenceNumber) implements ProtocolEffect {}
@@ -60,6 +67,15 @@ public sealed interface ProtocolEffect {
 
     /** Answer the client that this replica is overloaded. */
     record Refuse(ClientBundle bundle) implements ProtocolEffect {}
+
+    /** What a state transfer asks for. */
+    record Transfer(StateTransferEffect effect) implements ProtocolEffect {}
+
+    /** A quorum vouches for this replica's own checkpoint: keep it, and let go of those before {@code oldestKept}. */
+    record CheckpointStable(Certificate certificate, long oldestKept) implements ProtocolEffect {}
+
+    /** A quorum vouches for another state than this replica's, which has stopped voting. */
+    record ReportDivergence(Certificate certificate) implements ProtocolEffect {}
 
     /** A view is open. */
     record ViewInstalled(long view, int leader) implements ProtocolEffect {}

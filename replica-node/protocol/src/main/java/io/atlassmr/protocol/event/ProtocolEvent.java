@@ -1,10 +1,13 @@
 package io.atlassmr.protocol.event;
 
+import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.replica.PeerStatus;
+import io.atlassmr.protocol.transfer.StateTransferEvent;
 import java.util.List;
 
 /** What can happen to a replica's protocols. Contents are verified before they become events. */
@@ -27,7 +30,7 @@ public sealed interface ProtocolEvent {
     record BundleReceived(ClientBundle bundle, boolean forwarded) implements ProtocolEvent {}
 
     /** How far a peer says it is. Believed only as a hint. */
-    record StatusReceived(int from, long view, long lastDecided, boolean inViewTransfer) implements ProtocolEvent {}
+    record StatusReceived(int from, PeerStatus status) implements ProtocolEvent {}
 
     /** A peer lacks bodies or votes of these instances. */
     record InstancesRequested(int from, long view, long fromSequenceNumber, long toSequenceNumber)
@@ -47,6 +50,15 @@ public sealed interface ProtocolEvent {
 
     /** No connection to this peer stands any more. */
     record PeerDown(int peer) implements ProtocolEvent {}
+
+    /** This replica took a checkpoint after this decision. */
+    record CheckpointTaken(long sequenceNumber, Digest digest) implements ProtocolEvent {}
+
+    /** A checkpoint is wanted soon, beside those that are due anyway. */
+    record CheckpointWanted() implements ProtocolEvent {}
+
+    /** Something happened to a state transfer. */
+    record Transfer(StateTransferEvent event) implements ProtocolEvent {}
 
     /** Time passed. */
     record Tick() implements ProtocolEvent {}

@@ -8,13 +8,15 @@ import java.util.List;
  *
  * @param digest SHA-256 of {@code encoded}
  * @param agreedTimeMillis the proposer's clock; 0 in the batch that decides nothing
+ * @param checkpoint whether a checkpoint is asked for after this batch, beside those that are due anyway
  * @param bundles in the order of execution
  * @param encoded the wire form; not to be changed by whoever holds it
  */
-public record Batch(Digest digest, long agreedTimeMillis, List<ClientBundle> bundles, byte[] encoded) {
+public record Batch(
+        Digest digest, long agreedTimeMillis, boolean checkpoint, List<ClientBundle> bundles, byte[] encoded) {
 
     /** The batch that fills a gap: no bundles, and it leaves the agreed time as it is. */
-    public static final Batch NOOP = BatchCodec.encode(0, List.of());
+    public static final Batch NOOP = BatchCodec.encode(0, false, List.of());
 
     public Batch {
         bundles = List.copyOf(bundles);

@@ -27,12 +27,19 @@ public final class BatchCodec {
 
     /** The batch of these bundles in this order. */
     public static Batch encode(long agreedTimeMillis, List<ClientBundle> bundles) {
-        var builder = io.atlassmr.wire.v1.Batch.newBuilder().setAgreedTimeMillis(agreedTimeMillis);
+        return encode(agreedTimeMillis, false, bundles);
+    }
+
+    /** The batch of these bundles in this order, which may ask for a checkpoint after it. */
+    public static Batch encode(long agreedTimeMillis, boolean checkpoint, List<ClientBundle> bundles) {
+        var builder = io.atlassmr.wire.v1.Batch.newBuilder()
+                .setAgreedTimeMillis(agreedTimeMillis)
+                .setCheckpoint(checkpoint);
         for (ClientBundle bundle : bundles) {
             builder.addBundles(toWire(bundle));
         }
         byte[] encoded = builder.build().toByteArray();
-        return new Batch(Sha256.of(encoded), agreedTimeMillis, bundles, encoded);
+        return new Batch(Sha256.of(encoded), agreedTimeMillis, checkpoint, bundles, encoded);
     }
 
     /**
@@ -55,7 +62,7 @@ public final class BatchCodec {
             for (SignedBundle bundle : wire.getBundlesList()) {
                 bundles.add(decode(bundle));
             }
-            return new Batch(Sha256.of(encoded), wire.getAgreedTimeMillis(), bundles, encoded);
+            return new Batch(Sha256.of(encoded), wire.getAgreedTimeMillis(), wire.getCheckpoint(), bundles, encoded);
         } catch (InvalidProtocolBufferException e) {
             throw new MalformedMessageException("not a batch: " + e.getMessage(), e);
         }

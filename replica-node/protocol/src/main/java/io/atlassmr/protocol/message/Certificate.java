@@ -4,8 +4,8 @@ import io.atlassmr.crypto.hash.Digest;
 import java.util.List;
 
 /**
- * A quorum of equal votes. Whether of prepares (a prepared certificate) or of commits (a commit certificate) is told by where
- * it stands.
+ * A quorum of equal votes. Whether of prepares (a prepared certificate), of commits (a commit certificate) or of
+ * checkpoint votes is told by where it stands.
  *
  * @param signatures ascending by signer
  */

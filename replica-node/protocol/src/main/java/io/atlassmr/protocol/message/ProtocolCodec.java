@@ -45,9 +45,16 @@ public final class ProtocolCodec {
             case ViewChange m -> {
                 var viewChange =
                         builder.getViewChangeBuilder().setView(m.view()).setLastDecided(m.lastDecided());
+                if (m.checkpoint() != null) {
+                    viewChange.setCheckpoint(encode(m.checkpoint()));
+                }
                 m.decided().forEach(certificate -> viewChange.addDecided(encode(certificate)));
                 m.prepared().forEach(certificate -> viewChange.addPrepared(encode(certificate)));
             }
+            case CheckpointVote m ->
+                builder.getCheckpointBuilder()
+                        .setSequenceNumber(m.sequenceNumber())
+                        .setDigest(encode(m.digest()));
             case NewView m -> {
                 var newView = builder.getNewViewBuilder().setView(m.view());
                 m.viewChanges().forEach(viewChange -> newView.addViewChanges(encode(viewChange)));
@@ -109,6 +116,10 @@ public final class ProtocolCodec {
                         wire.getSuspect().getHandover());
             case VIEW_CHANGE -> viewChange(wire.getViewChange());
             case NEW_VIEW -> newView(wire.getNewView());
+            case CHECKPOINT ->
+                new CheckpointVote(
+                        positive("sequence number", wire.getCheckpoint().getSequenceNumber()),
+                        digest(wire.getCheckpoint().getDigest()));
             case BODY_NOT_SET -> throw new MalformedMessageException("a signed message without a body");
         };
         return new Signed<>(
@@ -145,6 +156,7 @@ public final class ProtocolCodec {
         return new ViewChange(
                 natural("view", wire.getView()),
                 natural("last decided", wire.getLastDecided()),
+                wire.hasCheckpoint() ? decode(wire.getCheckpoint()) : null,
                 certificates(wire.getDecidedList()),
                 certificates(wire.getPreparedList()));
     }

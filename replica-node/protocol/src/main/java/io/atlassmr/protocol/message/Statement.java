@@ -28,6 +28,7 @@ public final class Statement {
             case Commit m -> agreement(3, clusterId, epoch, m.view(), m.sequenceNumber(), m.digest());
             case Suspect m -> agreement(4, clusterId, epoch, m.view(), m.handover() ? 1 : 0, Digest.ZERO);
             case ViewChange m -> agreement(5, clusterId, epoch, m.view(), m.lastDecided(), contents(m));
+            case CheckpointVote m -> agreement(7, clusterId, epoch, 0, m.sequenceNumber(), m.digest());
             case NewView m ->
                 agreement(6, clusterId, epoch, m.view(), m.viewChanges().size(), contents(m));
         };
@@ -51,6 +52,7 @@ public final class Statement {
         return Sha256.of(bytes(out -> {
             writeCertificates(out, message.decided());
             writeCertificates(out, message.prepared());
+            writeCertificates(out, message.checkpoint() == null ? List.of() : List.of(message.checkpoint()));
         }));
     }
 

@@ -34,6 +34,8 @@ final class Instance {
     Certificate certified;
 
     Decision decision;
+    /** Whether clients have its answers from others. */
+    boolean answered;
 
     /** A body that is missing and stands between this instance and its next step. */
     Digest wanted;

@@ -23,14 +23,30 @@ public interface OrderingProtocol {
     /** Takes a body; ignored unless an instance lacks it. */
     void receiveBody(Batch batch);
 
-    /** Takes verified decisions, ascending; those that do not follow the last one here are left. */
-    void receiveDecisions(List<Decision> decisions);
+    /**
+     * Takes verified decisions, ascending; those that do not follow the last one here are left.
+     *
+     * @param answeredUpTo clients have the answers of decisions up to here from others
+     */
+    void receiveDecisions(List<Decision> decisions, long answeredUpTo);
+
+    /** Stops voting and proposing, or begins again. Decisions that others make are taken all the same. */
+    void setVoting(boolean votes);
+
+    /** Hands nothing to execution until {@link #install}. */
+    void holdDeliveries();
+
+    /** The state holds everything up to {@code sequenceNumber}, and the log's decisions above it up to {@code executedUpTo}. */
+    void install(long sequenceNumber, long executedUpTo);
 
     /** The application has executed everything up to here. */
     void executed(long sequenceNumber);
 
     /** Whether this replica, leading, may propose another batch now. */
     boolean mayPropose();
+
+    /** Where this replica, leading, proposes next. */
+    long nextProposal();
 
     /** Instances proposed and not yet delivered. */
     long inFlight();
@@ -69,6 +85,9 @@ public interface OrderingProtocol {
 
     /** Position of the last decision handed to execution, 0 before the first. */
     long lastDelivered();
+
+    /** Commit certificate of the last decision handed to execution, null if it is not in memory. */
+    Certificate lastCertificate();
 
     /** Position of the last decision executed, 0 before the first. */
     long lastExecuted();

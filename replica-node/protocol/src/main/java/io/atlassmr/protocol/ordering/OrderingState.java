@@ -1,6 +1,7 @@
 package io.atlassmr.protocol.ordering;
 
 import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.Signed;
@@ -13,9 +14,12 @@ import java.util.List;
  * @param view the lowest view it may vote in
  * @param active whether that view was open
  * @param newView what opened it; null in view 0 or when not active
- * @param lastDecided the decisions up to here are in the log
+ * @param checkpoint certificate of the newest stable checkpoint held, null if there is none
+ * @param firstAvailable the lowest decision in the log, 1 before anything was pruned
+ * @param abstainsUntil see {@link LogRecord.AbstentionRecord}; 0 for a replica that remembers its votes
+ * @param lastDecided the decisions up to here are in the log, or in the checkpoint
  * @param lastExecuted the application's state holds the decisions up to here
- * @param recentDecisions the last window of decisions, ascending, ending at {@code lastDecided}
+ * @param recentDecisions the last window of decisions, or those above the checkpoint, ascending, ending at {@code lastDecided}
  * @param prepares votes, the last for each sequence number above {@code lastDecided}
  * @param commits prepared certificates, the highest view's for each sequence number above {@code lastDecided}
  */
@@ -24,6 +28,9 @@ public record OrderingState(
         long view,
         boolean active,
         Signed<NewView> newView,
+        Certificate checkpoint,
+        long firstAvailable,
+        long abstainsUntil,
         long lastDecided,
         long lastExecuted,
         List<Decision> recentDecisions,
@@ -38,6 +45,6 @@ public record OrderingState(
 
     /** The state of a replica that has done nothing yet. */
     public static OrderingState initial() {
-        return new OrderingState(false, 0, true, null, 0, 0, List.of(), List.of(), List.of());
+        return new OrderingState(false, 0, true, null, null, 1, 0, 0, 0, List.of(), List.of(), List.of());
     }
 }

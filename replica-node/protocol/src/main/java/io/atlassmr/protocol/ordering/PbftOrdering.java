@@ -47,6 +47,8 @@ public final class PbftOrdering implements OrderingProtocol {
     private long lastExecuted;
     private long nextProposal;
     private long lastCommitted;
+    private boolean voting = true;
+    private boolean delivering = true;
 
     /**
      * @param start what the log remembers; the view it names is entered only by {@link #enterView}, unless it is active
@@ -79,6 +81,31 @@ public final class PbftOrdering implements OrderingProtocol {
         long highest = Recollection.into(instances, start);
         nextProposal = highest + 1;
         lastCommitted = highest;
+    }
+
+    @Override
+    public void setVoting(boolean votes) {
+        if (voting != votes) {
+            voting = votes;
+            advanceAll();
+        }
+    }
+
+    @Override
+    public void holdDeliveries() {
+        delivering = false;
+    }
+
+    @Override
+    public void install(long sequenceNumber, long executedUpTo) {
+        delivering = true;
+        lastDelivered = Math.max(lastDelivered, sequenceNumber);
+        lastExecuted = executedUpTo;
+        nextProposal = Math.max(nextProposal, lastDelivered + 1);
+        instances.values().removeIf(instance -> instance.sequenceNumber <= sequenceNumber && instance.decision == null);
+        instances.headMap(lastDelivered - window, true).clear();
+        deliver();
+        advanceAll();
     }
 
     /** Gives the votes again that were given before a restart. */
@@ -152,10 +179,12 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     @Override
-    public void receiveDecisions(List<Decision> decisions) {
+    public void receiveDecisions(List<Decision> decisions, long answeredUpTo) {
         for (Decision decision : decisions) {
             if (decision.sequenceNumber() == lastDelivered + 1 && lastDelivered < lastExecuted + MAX_EXECUTION_LAG) {
-                instance(decision.sequenceNumber()).decision = decision;
+                Instance instance = instance(decision.sequenceNumber());
+                instance.decision = decision;
+                instance.answered = decision.sequenceNumber() <= answeredUpTo;
                 deliver();
             }
         }
@@ -171,7 +200,12 @@ public final class PbftOrdering implements OrderingProtocol {
 
     @Override
     public boolean mayPropose() {
-        return active && membership.leaderOf(view) == self && nextProposal <= voteLimit();
+        return active && voting && membership.leaderOf(view) == self && nextProposal <= voteLimit();
+    }
+
+    @Override
+    public long nextProposal() {
+        return nextProposal;
     }
 
     @Override
@@ -255,7 +289,9 @@ public final class PbftOrdering implements OrderingProtocol {
     public List<Certificate> decidedCertificates() {
         List<Certificate> certificates = new ArrayList<>();
         for (Instance instance : instances.headMap(lastDelivered, true).values()) {
-            certificates.add(instance.decision.certificate());
+            if (instance.decision != null) {
+                certificates.add(instance.decision.certificate());
+            }
         }
         return certificates;
     }
@@ -263,6 +299,12 @@ public final class PbftOrdering implements OrderingProtocol {
     @Override
     public long lastDelivered() {
         return lastDelivered;
+    }
+
+    @Override
+    public Certificate lastCertificate() {
+        Instance last = instances.get(lastDelivered);
+        return last == null || last.decision == null ? null : last.decision.certificate();
     }
 
     @Override
@@ -315,7 +357,7 @@ public final class PbftOrdering implements OrderingProtocol {
 
     private void advance(Instance instance) {
         boolean votes = active && instance.sequenceNumber <= voteLimit();
-        if (instance.decision == null && instance.certified == null && votes) {
+        if (voting && votes && instance.decision == null && instance.certified == null) {
             voter.givePrepare(instance, view);
             if (voter.giveCommit(instance, view)) {
                 lastCommitted = Math.max(lastCommitted, instance.sequenceNumber);
@@ -347,14 +389,14 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     private void deliver() {
-        while (lastDelivered < lastExecuted + MAX_EXECUTION_LAG) {
+        while (delivering && lastDelivered < lastExecuted + MAX_EXECUTION_LAG) {
             Instance next = instances.get(lastDelivered + 1);
             if (next == null || next.decision == null) {
                 break;
             }
             lastDelivered++;
             Decision decision = next.decision;
-            outbox.add(new ProtocolEffect.Deliver(decision));
+            outbox.add(new ProtocolEffect.Deliver(decision, next.answered));
             outbox.persist(
                     new LogRecord.DecisionRecord(decision.certificate(), decision.batch()),
                     () -> outbox.add(new ProtocolEffect.Release(decision.sequenceNumber())));

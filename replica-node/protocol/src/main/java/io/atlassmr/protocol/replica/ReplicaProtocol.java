@@ -1,5 +1,6 @@
 package io.atlassmr.protocol.replica;
 
+import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
@@ -9,6 +10,7 @@ import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.BatchCodec;
+import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.NewView;
@@ -22,6 +24,7 @@ import io.atlassmr.protocol.ordering.OrderingListener;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.ordering.PbftOrdering;
 import io.atlassmr.protocol.request.PendingRequests;
+import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.view.NewViewPlan;
 import io.atlassmr.protocol.view.PbftViewTransfer;
 import io.atlassmr.protocol.view.ViewTransferListener;
@@ -33,7 +36,7 @@ import java.util.TreeSet;
  * Single-threaded. A request's way through it: {@link BundleReceived} → pending → proposal → prepare → commit → decision →
  * {@link ProtocolEffect.Deliver} → {@link ProtocolEffect.Release}.
  */
-public final class ReplicaProtocol implements OrderingListener, ViewTransferListener {
+public final class ReplicaProtocol implements OrderingListener, ViewTransferListener, RecoveryListener {
 
     private static final long MAINTENANCE_MILLIS = 50;
     private static final int FORWARDED_BUNDLES = 256;
@@ -49,7 +52,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     private final PbftOrdering ordering;
     private final PbftViewTransfer viewTransfer;
     private final FutureMessages future;
-    private final CatchUp catchUp;
+    private final Recovery recovery;
     private final Evidence evidence;
 
     private final boolean restarted;
@@ -94,13 +97,13 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 outbox,
                 this);
         this.future = new FutureMessages(8 * configuration.window());
-        this.catchUp = new CatchUp(configuration.window(), membership.quorum().oneHonest(), outbox);
+        this.recovery = new Recovery(configuration, start, ordering, viewTransfer, outbox, this);
         this.evidence = new Evidence(outbox);
         this.restarted = start.restarted();
         if (start.active() && start.newView() != null) {
             NewViewPlan plan = NewViewPlan.of(start.newView().message());
             ordering.resumeView(plan.base(), plan.decided(), plan.batches());
-            catchUp.heard(plan.baseHolder(), plan.base());
+            recovery.heardProven(plan.baseHolder(), plan.base());
         }
     }
 
@@ -120,23 +123,27 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case MessageReceived received -> receive(received);
             case ProtocolEvent.BatchReceived(var batch) -> ordering.receiveBody(batch);
             case ProtocolEvent.DecisionsReceived(int from, var decisions) -> {
-                catchUp.received(from);
-                ordering.receiveDecisions(decisions);
-                pursue();
+                recovery.receiveDecisions(from, decisions);
+                recovery.pursue(now.monotonicMillis());
             }
             case BundleReceived received -> receiveBundle(received);
-            case ProtocolEvent.StatusReceived status -> {
-                catchUp.heard(status.from(), status.lastDecided());
-                viewTransfer.helpPeer(status.from(), status.view(), status.inViewTransfer(), now.monotonicMillis());
-                pursue();
+            case ProtocolEvent.StatusReceived(int from, PeerStatus status) -> {
+                recovery.heard(from, status);
+                viewTransfer.helpPeer(from, status.view(), status.inViewTransfer(), now.monotonicMillis());
+                recovery.pursue(now.monotonicMillis());
             }
+            case ProtocolEvent.CheckpointTaken(long sequenceNumber, Digest digest) ->
+                recovery.checkpointTaken(sequenceNumber, digest, now.monotonicMillis());
+            case ProtocolEvent.CheckpointWanted _ -> recovery.wantCheckpoint();
+            case ProtocolEvent.Transfer(StateTransferEvent transfer) ->
+                recovery.receive(transfer, now.monotonicMillis());
             case ProtocolEvent.InstancesRequested(int from, long _, long first, long last) -> {
-                if (catchUp.mayServe(from, now.monotonicMillis())) {
+                if (recovery.mayServe(from, now.monotonicMillis())) {
                     ordering.serve(from, first, last);
                 }
             }
             case ProtocolEvent.DecisionsRequested(int from, long first, long last) -> {
-                if (first <= ordering.lastDelivered() && catchUp.mayServe(from, now.monotonicMillis())) {
+                if (first <= ordering.lastDelivered() && recovery.mayServe(from, now.monotonicMillis())) {
                     outbox.add(
                             new ProtocolEffect.ServeDecisions(from, first, Math.min(last, ordering.lastDelivered())));
                 }
@@ -176,11 +183,12 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 !viewTransfer.active(),
                 ordering.lastDelivered(),
                 ordering.lastExecuted(),
+                ordering.lastCertificate(),
                 ordering.lastCommitted(),
                 viewTransfer.installedViews(),
                 evidence.count(),
                 pending.requestCount(),
-                catchUp.behind(ordering.lastDelivered()));
+                recovery.status());
     }
 
     private void receive(MessageReceived received) {
@@ -190,6 +198,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case Suspect m -> viewTransfer.receiveSuspect(retype(signed, m), now.monotonicMillis());
             case ViewChange m -> viewTransfer.receiveViewChange(retype(signed, m), now.monotonicMillis());
             case NewView m -> viewTransfer.receiveNewView(retype(signed, m), now.monotonicMillis());
+            case CheckpointVote m -> recovery.receiveVote(retype(signed, m), now.monotonicMillis());
             case PrePrepare m -> {
                 if (isLater(m, view)) {
                     future.keep(received);
@@ -247,12 +256,18 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     }
 
     private void propose() {
-        while (pending.unproposedRequests() > 0 && mayPropose() && batchIsDue()) {
+        while (mayPropose() && (pending.unproposedRequests() > 0 ? batchIsDue() : emptyBatchIsDue())) {
             List<ClientBundle> bundles =
                     pending.takeForProposal(configuration.maxBatchRequests(), configuration.maxBatchBytes());
-            ordering.propose(BatchCodec.encode(now.wallMillis(), bundles));
+            boolean checkpoint = recovery.takeCheckpointWish(now.monotonicMillis());
+            ordering.propose(BatchCodec.encode(now.wallMillis(), checkpoint, bundles));
             unproposedSinceMillis = now.monotonicMillis();
         }
+    }
+
+    /** Decisions are made of nothing only to get to a checkpoint that is wanted. */
+    private boolean emptyBatchIsDue() {
+        return ordering.inFlight() == 0 && recovery.wishIsDue(now.monotonicMillis());
     }
 
     private boolean mayPropose() {
@@ -274,11 +289,12 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         nextMaintenanceMillis = millis + MAINTENANCE_MILLIS;
         viewTransfer.tick(millis);
         watchLeader(millis);
-        pursue();
+        recovery.pursue(millis);
+        recovery.tick(millis);
         if (millis >= nextStatusMillis) {
             nextStatusMillis = millis + configuration.statusIntervalMillis();
-            outbox.add(new ProtocolEffect.SendStatus(
-                    viewTransfer.view(), ordering.lastDelivered(), !viewTransfer.active()));
+            outbox.add(new ProtocolEffect.SendStatus(recovery.peerStatus(viewTransfer.view(), !viewTransfer.active())));
+            recovery.repeat();
             if (ordering.lastDelivered() == lastRepeatedDelivery && ordering.hasUndecided()) {
                 ordering.repeat();
             }
@@ -288,6 +304,10 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
 
     private void watchLeader(long millis) {
         if (!viewTransfer.active()) {
+            return;
+        }
+        if (recovery.transfers()) {
+            progressAtMillis = millis;
             return;
         }
         boolean work = ordering.hasUndecided() || !pending.isEmpty();
@@ -321,11 +341,6 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         }
     }
 
-    private void pursue() {
-        boolean room = ordering.lastDelivered() < ordering.lastExecuted() + configuration.window();
-        catchUp.pursue(ordering.lastDelivered(), room, now.monotonicMillis());
-    }
-
     @Override
     public void onDelivered(Decision decision) {
         progressAtMillis = now.monotonicMillis();
@@ -347,8 +362,13 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     @Override
     public ViewChange leaveView(long nextView) {
         ordering.leaveView();
-        return new ViewChange(
-                nextView, ordering.lastDelivered(), ordering.decidedCertificates(), ordering.preparedCertificates());
+        return recovery.viewChange(nextView);
+    }
+
+    @Override
+    public void onStateReplaced() {
+        progressAtMillis = now.monotonicMillis();
+        pending.clear();
     }
 
     @Override
@@ -358,11 +378,12 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         leaderEquivocated = false;
         pending.restart(millis);
         unproposedSinceMillis = millis;
-        if (plan.base() > ordering.lastDelivered() && plan.baseHolder() != self) {
-            catchUp.heard(plan.baseHolder(), plan.base());
-        }
+        recovery.heardProven(plan.baseHolder(), plan.base());
         ordering.enterView(view, plan.base(), plan.decided(), plan.batches());
         int leader = membership.leaderOf(view);
+        if (leader == self && !recovery.mayVote()) {
+            viewTransfer.handOver(millis);
+        }
         if (leader != self) {
             List<ClientBundle> bundles = pending.bundles();
             for (int from = 0; from < bundles.size(); from += FORWARDED_BUNDLES) {

@@ -1,14 +1,17 @@
 package io.atlassmr.protocol.replica;
 
+import io.atlassmr.protocol.message.Certificate;
+
 /**
  * Where a replica's protocols stand.
  *
  * @param inViewTransfer whether the view is asked for and not open yet
+ * @param lastCertificate commit certificate of {@code lastDecided}, null if it is not in memory
  * @param lastCommitted the highest position this replica voted to commit at, or knows decided
  * @param viewChanges views entered since the start of the process
  * @param evidenceCount different proofs of misbehaviour since the start of the process, a bounded number for each member
  * @param pendingRequests requests that wait for a decision
- * @param behind whether a peer says it has decisions that are missing here
+ * @param recovery where checkpoints and transfers stand
  */
 public record ReplicaStatus(
         long view,
@@ -16,8 +19,9 @@ public record ReplicaStatus(
         boolean inViewTransfer,
         long lastDecided,
         long lastExecuted,
+        Certificate lastCertificate,
         long lastCommitted,
         long viewChanges,
         long evidenceCount,
         int pendingRequests,
-        boolean behind) {}
+        RecoveryStatus recovery) {}

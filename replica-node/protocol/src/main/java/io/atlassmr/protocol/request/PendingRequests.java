@@ -131,6 +131,16 @@ public final class PendingRequests {
         return taken;
     }
 
+    /** Forgets everything that waits; what was decided lately stays known. */
+    public void clear() {
+        waiting.clear();
+        requestsOfClient.clear();
+        requests = 0;
+        sizeBytes = 0;
+        unproposedRequests = 0;
+        unproposedBytes = 0;
+    }
+
     /** A view began: everything that waits may be proposed in it, and the leader has the whole time for it. */
     public void restart(long nowMillis) {
         unproposedRequests = requests;

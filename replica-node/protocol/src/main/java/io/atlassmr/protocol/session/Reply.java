@@ -1,5 +1,7 @@
 package io.atlassmr.protocol.session;
 
+import java.io.IOException;
+
 /**
  * The answer to a request, the same at every replica.
  *
@@ -24,6 +26,20 @@ public record Reply(long number, Outcome outcome, byte[] result, long sequenceNu
 
         Outcome(int code) {
             this.code = code;
+        }
+
+        /**
+         * The outcome with this code.
+         *
+         * @throws IOException if there is none
+         */
+        public static Outcome ofCode(int code) throws IOException {
+            for (Outcome outcome : values()) {
+                if (outcome.code == code) {
+                    return outcome;
+                }
+            }
+            throw new IOException("there is no outcome with code " + code);
         }
 
         /** The code on the wire and in digests. */

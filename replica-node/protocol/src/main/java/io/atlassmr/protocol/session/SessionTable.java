@@ -2,9 +2,14 @@ package io.atlassmr.protocol.session;
 
 import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.message.ClientBundle;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.TreeMap;
+import java.util.List;
 
 /**
  * Exactly-once execution: what each client asked lately, with the answers. A session idle for more than twice the lifetime of a
@@ -13,20 +18,6 @@ import java.util.TreeMap;
 public final class SessionTable implements DuplicateFilter {
 
     private static final Execute EXECUTE = new Execute();
-
-    private static final class Session {
-        final TreeMap<Long, Reply> replies = new TreeMap<>();
-        long floor;
-        long replyBytes;
-        long usedAtMillis;
-
-        void raiseFloor(long number) {
-            floor = Math.max(floor, number);
-            while (!replies.isEmpty() && replies.firstKey() < floor) {
-                replyBytes -= replies.pollFirstEntry().getValue().result().length;
-            }
-        }
-    }
 
     private final SessionLimits limits;
     /** Least recently used first. */
@@ -72,6 +63,7 @@ public final class SessionTable implements DuplicateFilter {
             session = new Session();
             session.floor = number - limits.windowNumbers() + 1;
         } else {
+            session = changeable(session);
             sessions.remove(bundle.clientId());
         }
         session.usedAtMillis = agreedTimeMillis;
@@ -92,9 +84,9 @@ public final class SessionTable implements DuplicateFilter {
 
     @Override
     public void answered(ClientBundle bundle, Reply reply) {
+        // Admission made it changeable, and no image is taken within a batch.
         Session session = sessions.get(bundle.clientId());
-        session.replies.put(reply.number(), reply);
-        session.replyBytes += reply.result().length;
+        session.remember(reply);
         session.raiseFloor(Math.max(
                 reply.number() - limits.windowNumbers() + 1, Math.min(bundle.answeredBelow(), reply.number())));
         while (session.replyBytes > limits.maxReplyBytes() && session.replies.size() > 1) {
@@ -106,5 +98,69 @@ public final class SessionTable implements DuplicateFilter {
     public Reply remembered(ClientBundle bundle, long number) {
         Session session = sessions.get(bundle.clientId());
         return session == null ? null : session.replies.get(number);
+    }
+
+    private static Session changeable(Session session) {
+        return session.shared ? new Session(session) : session;
+    }
+
+    @Override
+    public SessionImage capture() {
+        List<SessionImage.Entry> entries = new ArrayList<>(sessions.size());
+        sessions.forEach((clientId, session) -> {
+            session.shared = true;
+            entries.add(new SessionImage.Entry(clientId, session));
+        });
+        return new SessionImage(entries);
+    }
+
+    @Override
+    public void restore(InputStream input) throws IOException {
+        DataInputStream in = new DataInputStream(input);
+        byte version = in.readByte();
+        if (version != SessionImage.FORMAT_VERSION) {
+            throw new IOException(
+                    "sessions in format " + version + ", this program reads " + SessionImage.FORMAT_VERSION);
+        }
+        int count = bounded("sessions", in.readInt(), limits.maxSessions());
+        LinkedHashMap<ClientId, Session> restored = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            byte[] clientId = new byte[ClientId.SIZE_BYTES];
+            in.readFully(clientId);
+            if (restored.put(ClientId.of(clientId), readSession(in)) != null) {
+                throw new IOException("a client has two sessions");
+            }
+        }
+        if (in.read() >= 0) {
+            throw new IOException("bytes follow the last session");
+        }
+        sessions.clear();
+        sessions.putAll(restored);
+    }
+
+    private Session readSession(DataInputStream in) throws IOException {
+        Session session = new Session();
+        session.floor = in.readLong();
+        session.usedAtMillis = in.readLong();
+        int replies = bounded("replies", in.readInt(), limits.windowNumbers());
+        for (int i = 0; i < replies; i++) {
+            long number = in.readLong();
+            Reply.Outcome outcome = Reply.Outcome.ofCode(in.readByte());
+            long sequenceNumber = in.readLong();
+            int length = bounded("bytes of a result", in.readInt(), Integer.MAX_VALUE);
+            byte[] result = in.readNBytes(length);
+            if (result.length != length) {
+                throw new EOFException("the sessions end within a result");
+            }
+            session.remember(new Reply(number, outcome, result, sequenceNumber));
+        }
+        return session;
+    }
+
+    private static int bounded(String what, int count, int most) throws IOException {
+        if (count < 0 || count > most) {
+            throw new IOException(count + " " + what + " in the sessions, at most " + most);
+        }
+        return count;
     }
 }

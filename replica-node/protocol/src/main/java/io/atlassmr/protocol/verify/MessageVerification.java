@@ -1,6 +1,7 @@
 package io.atlassmr.protocol.verify;
 
 import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
@@ -29,4 +30,18 @@ public interface MessageVerification {
      * @throws RejectedMessageException if not
      */
     void verify(Decision decision) throws RejectedMessageException;
+
+    /**
+     * Checks a commit certificate.
+     *
+     * @throws RejectedMessageException if it is not a quorum's
+     */
+    void verifyCommits(Certificate certificate) throws RejectedMessageException;
+
+    /**
+     * Checks a checkpoint certificate.
+     *
+     * @throws RejectedMessageException if it is not a quorum's
+     */
+    void verifyCheckpoint(Certificate certificate) throws RejectedMessageException;
 }

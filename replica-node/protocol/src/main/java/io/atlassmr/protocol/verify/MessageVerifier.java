@@ -6,6 +6,7 @@ import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.Decision;
@@ -59,13 +60,13 @@ public final class MessageVerifier implements MessageVerification {
                     requireLeader(signed.signer(), m.view());
                 }
             }
-            case Prepare _, Commit _, ViewChange _ -> {}
+            case Prepare _, Commit _, ViewChange _, CheckpointVote _ -> {}
         }
         requireSignature(signed.message(), signed.signer(), signed.signature());
         switch (signed.message()) {
             case ViewChange m -> verifyProofs(m);
             case NewView m -> verifyProofs(m);
-            case PrePrepare _, Prepare _, Commit _, Suspect _ -> {}
+            case PrePrepare _, Prepare _, Commit _, Suspect _, CheckpointVote _ -> {}
         }
     }
 
@@ -85,7 +86,18 @@ public final class MessageVerifier implements MessageVerification {
             throw new RejectedMessageException(
                     Reason.BAD_BATCH, "the certificate of " + decision.sequenceNumber() + " is about another batch");
         }
-        verifyCertificate(decision.certificate(), true);
+        verifyCommits(decision.certificate());
+    }
+
+    @Override
+    public void verifyCommits(Certificate certificate) throws RejectedMessageException {
+        verifyCertificate(
+                certificate, new Commit(certificate.view(), certificate.sequenceNumber(), certificate.digest()));
+    }
+
+    @Override
+    public void verifyCheckpoint(Certificate certificate) throws RejectedMessageException {
+        verifyCertificate(certificate, new CheckpointVote(certificate.sequenceNumber(), certificate.digest()));
     }
 
     private void verifyProofs(NewView newView) throws RejectedMessageException {
@@ -115,7 +127,12 @@ public final class MessageVerifier implements MessageVerification {
     private void verifyProofs(ViewChange viewChange) throws RejectedMessageException {
         long lastDecided = viewChange.lastDecided();
         List<Certificate> decided = viewChange.decided();
-        if (decided.size() != Math.min(window, lastDecided)) {
+        long above = 0;
+        if (viewChange.checkpoint() != null) {
+            above = viewChange.checkpoint().sequenceNumber();
+            verifyCheckpoint(viewChange.checkpoint());
+        }
+        if (above > lastDecided || decided.size() != Math.min(window, lastDecided - above)) {
             throw new RejectedMessageException(
                     Reason.BAD_PROOF, decided.size() + " commit certificates do not prove " + lastDecided);
         }
@@ -123,7 +140,7 @@ public final class MessageVerifier implements MessageVerification {
             if (decided.get(i).sequenceNumber() != lastDecided - decided.size() + 1 + i) {
                 throw new RejectedMessageException(Reason.BAD_PROOF, "the commit certificates have gaps");
             }
-            verifyCertificate(decided.get(i), true);
+            verifyCommits(decided.get(i));
         }
         long previous = lastDecided;
         for (Certificate prepared : viewChange.prepared()) {
@@ -136,11 +153,11 @@ public final class MessageVerifier implements MessageVerification {
                 throw new RejectedMessageException(
                         Reason.BAD_PROOF, "a certificate of view " + prepared.view() + " in a change to it or below");
             }
-            verifyCertificate(prepared, false);
+            verifyCertificate(prepared, new Prepare(prepared.view(), prepared.sequenceNumber(), prepared.digest()));
         }
     }
 
-    private void verifyCertificate(Certificate certificate, boolean commits) throws RejectedMessageException {
+    private void verifyCertificate(Certificate certificate, ProtocolMessage vote) throws RejectedMessageException {
         List<VoteSignature> quorum = certificate.signatures();
         if (quorum.size() != membership.quorum().size()) {
             throw new RejectedMessageException(
@@ -148,9 +165,6 @@ public final class MessageVerifier implements MessageVerification {
                     "a certificate of " + quorum.size() + " votes, a quorum is "
                             + membership.quorum().size());
         }
-        ProtocolMessage vote = commits
-                ? new Commit(certificate.view(), certificate.sequenceNumber(), certificate.digest())
-                : new Prepare(certificate.view(), certificate.sequenceNumber(), certificate.digest());
         int previous = -1;
         for (VoteSignature signature : quorum) {
             if (signature.signer() <= previous) {

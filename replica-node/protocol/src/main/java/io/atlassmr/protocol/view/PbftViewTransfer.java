@@ -196,6 +196,13 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         }
     }
 
+    @Override
+    public void rejoin() {
+        if (!active) {
+            askFor(view);
+        }
+    }
+
     private void askFor(long nextView) {
         view = nextView;
         active = false;
@@ -207,7 +214,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         ViewChange own = listener.leaveView(nextView);
         outbox.add(new ProtocolEffect.ViewTransferStarted(nextView));
         outbox.persist(new LogRecord.ViewRecord(nextView, false, null), () -> {
-            if (!active && view == nextView) {
+            if (own != null && !active && view == nextView) {
                 outbox.add(new ProtocolEffect.Broadcast(own, null));
             }
         });

@@ -35,6 +35,9 @@ public interface ViewTransferProtocol {
      */
     boolean mayLead();
 
+    /** This replica may say what binds it again: asks for the view that it had to leave to others. */
+    void rejoin();
+
     /** Takes a verified suspicion. */
     void receiveSuspect(Signed<Suspect> suspect, long nowMillis);
 

@@ -53,7 +53,8 @@ final class Messages {
 
     private static Arbitrary<ViewChange> viewChanges() {
         Arbitrary<List<Certificate>> some = certificates().list().ofMaxSize(2);
-        return Combinators.combine(natural(), natural(), some, some).as(ViewChange::new);
+        return Combinators.combine(natural(), natural(), certificates().injectNull(0.5), some, some)
+                .as(ViewChange::new);
     }
 
     static <M extends ProtocolMessage> Arbitrary<Signed<M>> signed(Arbitrary<M> messages) {
@@ -68,6 +69,7 @@ final class Messages {
                 Combinators.combine(natural(), positive(), digests()).as(Prepare::new),
                 Combinators.combine(natural(), positive(), digests()).as(Commit::new),
                 Combinators.combine(natural(), Arbitraries.of(true, false)).as(Suspect::new),
+                Combinators.combine(positive(), digests()).as(CheckpointVote::new),
                 viewChanges(),
                 Combinators.combine(natural(), signed(viewChanges()).list().ofMaxSize(3))
                         .as(NewView::new));

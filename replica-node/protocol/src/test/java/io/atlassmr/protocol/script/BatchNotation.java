@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
  * a1+500      request 1 of client a, an operation of 500 bytes
  * {a1 b2}     a batch of two bundles with the agreed time of the script's start
  * {a1}@250    a batch with the agreed time of 250 ms later
+ * {a1}!       a batch that asks for a checkpoint
  * no-op       the batch that decides nothing
  * </pre>
  */
@@ -38,7 +39,7 @@ final class BatchNotation {
     static final long START_WALL_MILLIS = 1_700_000_000_000L;
 
     private static final Pattern BUNDLE = Pattern.compile("([a-z])(\\d+)(?:-(\\d+))?(?:\\+(\\d+))?");
-    private static final Pattern BATCH = Pattern.compile("\\{([^}]*)}(?:@(-?\\d+))?");
+    private static final Pattern BATCH = Pattern.compile("\\{([^}]*)}(?:@(-?\\d+))?(!)?");
 
     private final Map<Digest, Batch> known = new HashMap<>();
 
@@ -100,7 +101,8 @@ final class BatchNotation {
         List<String> bundles = new ArrayList<>(List.of(matcher.group(1).split(" ")));
         bundles.removeIf(String::isBlank);
         long offsetMillis = matcher.group(2) == null ? 0 : Long.parseLong(matcher.group(2));
-        Batch batch = BatchCodec.encode(START_WALL_MILLIS + offsetMillis, bundles(bundles));
+        boolean checkpoint = matcher.group(3) != null;
+        Batch batch = BatchCodec.encode(START_WALL_MILLIS + offsetMillis, checkpoint, bundles(bundles));
         known.put(batch.digest(), batch);
         return batch;
     }
@@ -119,6 +121,7 @@ final class BatchNotation {
             return "no-op";
         }
         long offsetMillis = batch.agreedTimeMillis() - START_WALL_MILLIS;
-        return "{" + text(batch.bundles()) + "}" + (offsetMillis == 0 ? "" : "@" + offsetMillis);
+        return "{" + text(batch.bundles()) + "}" + (offsetMillis == 0 ? "" : "@" + offsetMillis)
+                + (batch.checkpoint() ? "!" : "");
     }
 }

@@ -5,6 +5,7 @@ import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.script.EffectText.Topic;
+import io.atlassmr.protocol.transfer.StateTransferEvent;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,6 +26,8 @@ import java.util.TreeSet;
  * 0 -> 1,2: commit v0 s1 {b1}         a liar speaks: delivered at once
  * cut 3 / mend 3                      from now on loses everything from and to 3 / no longer
  * crash 0 / restart 0                 from what was durable
+ * wipe 0                              one that is down loses everything
+ * diverge 0                           one's state is no longer what it executed
  * hand over 0                         a replica is about to stop
  * wait 200                            milliseconds pass; messages stay under way
  * run 200                             milliseconds pass; messages arrive at once
@@ -49,12 +52,12 @@ final class ClusterStage implements Stage {
     ClusterStage(Words words) {
         String arguments = String.join(" ", words.rest());
         Membership membership = new Settings(new Words(arguments)).membership();
-        MessageNotation messages = new MessageNotation(membership.quorum(), batches);
-        text = new EffectText(messages, batches);
-        utterance = new Utterance(messages, batches);
-        post = new PostOffice(
-                membership.members().stream().map(Member::id).toList(),
-                (id, from, to) -> replicas.get(id).log().decisions(from, to));
+        CheckpointNotation checkpoints =
+                new CheckpointNotation(membership.quorum().size());
+        MessageNotation messages = new MessageNotation(membership.quorum(), batches, checkpoints);
+        text = new EffectText(messages, batches, checkpoints);
+        utterance = new Utterance(messages, batches, checkpoints);
+        post = new PostOffice(membership.members().stream().map(Member::id).toList(), replicas::get);
         for (Member member : membership.members()) {
             Settings settings = new Settings(new Words(arguments));
             Membership same = settings.membership();
@@ -63,7 +66,9 @@ final class ClusterStage implements Stage {
                     id,
                     new ScriptedReplica(
                             settings.configuration(same, id),
-                            new ScriptedReplica.ByHand(false, false),
+                            new ScriptedReplica.ByHand(false, false, false),
+                            new MemoryLog(),
+                            Long.parseLong(settings.take("checkpoint-interval", "0")),
                             0,
                             effect -> show(id, effect)));
             settings.end();
@@ -105,6 +110,10 @@ final class ClusterStage implements Stage {
     private void step(int id, ProtocolEvent event) {
         if (!down.contains(id)) {
             replicas.get(id).step(event);
+            if (event instanceof ProtocolEvent.Transfer(StateTransferEvent.PageStored(int _, long s, int _))) {
+                // There is one page alone: with it the manifest is complete.
+                replicas.get(id).step(new ProtocolEvent.Transfer(CheckpointNotation.manifest(s, List.of(0, 1))));
+            }
         }
     }
 
@@ -136,6 +145,8 @@ final class ClusterStage implements Stage {
                 post.mend(id);
                 replicas.get(id).restart(nowMillis);
             }
+            case "wipe" -> replicas.get((int) words.number()).wipe();
+            case "diverge" -> replicas.get((int) words.number()).state().diverge();
             case "hand" -> {
                 words.expect("over");
                 step((int) words.number(), new ProtocolEvent.HandOver());

@@ -3,6 +3,7 @@ package io.atlassmr.protocol.script;
 import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
@@ -10,6 +11,8 @@ import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.Suspect;
 import io.atlassmr.protocol.message.ViewChange;
 import io.atlassmr.protocol.message.Vote;
+import io.atlassmr.protocol.replica.PeerStatus;
+import io.atlassmr.protocol.transfer.StateTransferEffect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -33,6 +36,8 @@ final class EffectText {
         DELIVER,
         RELEASE,
         ANSWER,
+        CHECKPOINT,
+        TRANSFER,
         EVIDENCE;
 
         static Topic of(String name) {
@@ -42,10 +47,12 @@ final class EffectText {
 
     private final MessageNotation messages;
     private final BatchNotation batches;
+    private final CheckpointNotation checkpoints;
 
-    EffectText(MessageNotation messages, BatchNotation batches) {
+    EffectText(MessageNotation messages, BatchNotation batches, CheckpointNotation checkpoints) {
         this.messages = messages;
         this.batches = batches;
+        this.checkpoints = checkpoints;
     }
 
     static Topic topic(ProtocolEffect effect) {
@@ -56,6 +63,7 @@ final class EffectText {
                     case Vote _ -> Topic.VOTE;
                     case Suspect _ -> Topic.SUSPICION;
                     case ViewChange _, NewView _ -> Topic.VIEW;
+                    case CheckpointVote _ -> Topic.CHECKPOINT;
                 };
             case ProtocolEffect.SendMessages _ -> Topic.SEND;
             case ProtocolEffect.Resend _ -> Topic.RESEND;
@@ -68,6 +76,8 @@ final class EffectText {
             case ProtocolEffect.Release _ -> Topic.RELEASE;
             case ProtocolEffect.AnswerAgain _, ProtocolEffect.Refuse _ -> Topic.ANSWER;
             case ProtocolEffect.ViewInstalled _, ProtocolEffect.ViewTransferStarted _ -> Topic.VIEW;
+            case ProtocolEffect.Transfer _ -> Topic.TRANSFER;
+            case ProtocolEffect.CheckpointStable _, ProtocolEffect.ReportDivergence _ -> Topic.CHECKPOINT;
             case ProtocolEffect.ReportEvidence _ -> Topic.EVIDENCE;
         };
     }
@@ -83,8 +93,12 @@ final class EffectText {
             case ProtocolEffect.SendMessages(int to, var signed, var bodies) ->
                 "send " + to + ": " + contents(signed, bodies);
             case ProtocolEffect.Resend(var signed, var bodies) -> "resend " + contents(signed, bodies);
-            case ProtocolEffect.SendStatus(long view, long lastDecided, boolean inViewTransfer) ->
-                "status v" + view + " decided " + lastDecided + (inViewTransfer ? " in transfer" : "");
+            case ProtocolEffect.SendStatus(PeerStatus status) ->
+                "status v" + status.view() + " decided " + status.lastDecided()
+                        + (status.inViewTransfer() ? " in transfer" : "")
+                        + (status.stableCheckpoint() > 0 ? " stable " + status.stableCheckpoint() : "")
+                        + (status.firstAvailable() > 1 ? " log from " + status.firstAvailable() : "")
+                        + (status.wantsCheckpoint() > 0 ? " wants checkpoint " + status.wantsCheckpoint() : "");
             case ProtocolEffect.Forward(int to, var bundles) -> "forward to " + to + ": " + BatchNotation.text(bundles);
             case ProtocolEffect.RequestInstances(int to, long view, long from, long last) ->
                 "ask " + to + " for instances " + from + ".." + last + " of v" + view;
@@ -94,13 +108,34 @@ final class EffectText {
                 "serve " + to + " decisions " + from + ".." + last;
             case ProtocolEffect.Persist(long ticket, var records) ->
                 "persist #" + ticket + ": " + records.stream().map(this::text).collect(Collectors.joining(", "));
-            case ProtocolEffect.Deliver(var decision) -> "deliver " + messages.text(decision);
+            case ProtocolEffect.Deliver(var decision, boolean answered) ->
+                "deliver " + messages.text(decision) + (answered ? " answered" : "");
             case ProtocolEffect.Release(long sequenceNumber) -> "release s" + sequenceNumber;
             case ProtocolEffect.AnswerAgain(var bundle) -> "answer again " + BatchNotation.text(bundle);
             case ProtocolEffect.Refuse(var bundle) -> "refuse " + BatchNotation.text(bundle);
             case ProtocolEffect.ViewInstalled(long view, int leader) -> "open v" + view + ", led by " + leader;
             case ProtocolEffect.ViewTransferStarted(long view) -> "leave for v" + view;
+            case ProtocolEffect.Transfer(var transfer) -> text(transfer);
+            case ProtocolEffect.CheckpointStable(var certificate, long oldestKept) ->
+                "checkpoint " + checkpoints.text(certificate) + " stable, keep from " + oldestKept;
+            case ProtocolEffect.ReportDivergence(var certificate) ->
+                "diverged from checkpoint " + checkpoints.text(certificate);
             case ProtocolEffect.ReportEvidence(int member, String _) -> "evidence against " + member;
+        };
+    }
+
+    private String text(StateTransferEffect effect) {
+        return switch (effect) {
+            case StateTransferEffect.AskOffers _ -> "ask all for offers";
+            case StateTransferEffect.Begin(var certificate, var _) ->
+                "gather checkpoint " + checkpoints.text(certificate);
+            case StateTransferEffect.AskPages(int to, long s, var pages) ->
+                "ask " + to + " for pages " + pages + " of checkpoint s" + s;
+            case StateTransferEffect.AskParts(int to, long s, var indexes) ->
+                "ask " + to + " for parts " + indexes + " of checkpoint s" + s;
+            case StateTransferEffect.Install(long s, long replayTo) ->
+                "install checkpoint s" + s + ", replay to s" + replayTo;
+            case StateTransferEffect.PeerDropped(int peer, String why) -> "drop " + peer + ": " + why;
         };
     }
 
@@ -122,6 +157,10 @@ final class EffectText {
                 "decision s" + certificate.sequenceNumber() + "@v" + certificate.view() + "=" + batches.text(batch);
             case LogRecord.ViewRecord(long view, boolean active, var _) ->
                 "v" + view + (active ? " open" : " asked for");
+            case LogRecord.CheckpointRecord(var certificate, long pruneUpTo) ->
+                "checkpoint " + checkpoints.text(certificate) + " prune to s" + pruneUpTo;
+            case LogRecord.AbstentionRecord(long until) ->
+                until == Long.MAX_VALUE ? "abstain" : "abstain until " + until;
             case LogRecord.EvidenceRecord(var first, var _) -> "evidence against " + first.signer();
         };
     }

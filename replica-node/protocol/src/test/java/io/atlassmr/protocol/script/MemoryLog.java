@@ -12,11 +12,25 @@ import java.util.TreeMap;
 /** The log of a scripted replica: what is written is durable once the script, or the replica's settings, say so. */
 final class MemoryLog {
 
+    private LogRecord.CheckpointRecord checkpoint;
+    private long abstainsUntil;
+    private boolean restarted;
     private final ArrayDeque<ProtocolEffect.Persist> written = new ArrayDeque<>();
     private final TreeMap<Long, Decision> decisions = new TreeMap<>();
     private final TreeMap<Long, LogRecord.PrepareRecord> prepares = new TreeMap<>();
     private final TreeMap<Long, LogRecord.CommitRecord> commits = new TreeMap<>();
     private LogRecord.ViewRecord view = new LogRecord.ViewRecord(0, true, null);
+
+    /** The log of a replica that never ran. */
+    MemoryLog() {}
+
+    /** The log of a replica whose memory was lost. */
+    static MemoryLog lost() {
+        MemoryLog log = new MemoryLog();
+        log.abstainsUntil = Long.MAX_VALUE;
+        log.restarted = true;
+        return log;
+    }
 
     void write(ProtocolEffect.Persist persist) {
         written.add(persist);
@@ -40,6 +54,13 @@ final class MemoryLog {
             case LogRecord.DecisionRecord r ->
                 decisions.put(r.certificate().sequenceNumber(), new Decision(r.certificate(), r.batch()));
             case LogRecord.ViewRecord r -> view = r;
+            case LogRecord.CheckpointRecord r -> {
+                checkpoint = r;
+                decisions.headMap(r.pruneUpTo(), true).clear();
+                prepares.headMap(r.pruneUpTo(), true).clear();
+                commits.headMap(r.pruneUpTo(), true).clear();
+            }
+            case LogRecord.AbstentionRecord r -> abstainsUntil = r.until();
             case LogRecord.EvidenceRecord _ -> {}
         }
     }
@@ -47,20 +68,27 @@ final class MemoryLog {
     /** A crash: what was not durable is gone. */
     void crash() {
         written.clear();
+        restarted = true;
     }
 
     List<Decision> decisions(long from, long to) {
-        return new ArrayList<>(decisions.subMap(from, true, to, true).values());
+        return from > to
+                ? List.of()
+                : new ArrayList<>(decisions.subMap(from, true, to, true).values());
     }
 
-    /** What a restarted replica finds. */
+    /** What a replica finds at its start. */
     OrderingState state(int window) {
-        long last = decisions.isEmpty() ? 0 : decisions.lastKey();
+        long stable = checkpoint == null ? 0 : checkpoint.certificate().sequenceNumber();
+        long last = decisions.isEmpty() ? stable : Math.max(stable, decisions.lastKey());
         return new OrderingState(
-                true,
+                restarted,
                 view.view(),
                 view.active(),
                 view.newView(),
+                checkpoint == null ? null : checkpoint.certificate(),
+                checkpoint == null ? 1 : checkpoint.pruneUpTo() + 1,
+                abstainsUntil,
                 last,
                 last,
                 decisions(last - window + 1, last),

@@ -3,6 +3,7 @@ package io.atlassmr.protocol.script;
 import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.NewView;
@@ -23,7 +24,9 @@ import java.util.stream.Collectors;
  * <pre>
  * pre-prepare v0 s1 {a1}      prepare v0 s1 {a1}      commit v0 s1 {a1}
  * suspect v0                  hand-over v0
+ * checkpoint s4 x                                a vote for the checkpoint after decision 4, of the state called x
  * view-change v1 decided 2 prepared s3@v0={c1}
+ * view-change v1 decided 6 on s4=x               with a checkpoint as proof
  * view-change v1 decided 2 by s1@v0={a1} s2@v0={b1} prepared s3@v0={c1}
  * new-view v1 from (1 decided 2 prepared s3@v0={c1}) (2 decided 2) (3 decided 0)
  * </pre>
@@ -36,10 +39,12 @@ final class MessageNotation {
 
     private final Quorum quorum;
     private final BatchNotation batches;
+    private final CheckpointNotation checkpoints;
 
-    MessageNotation(Quorum quorum, BatchNotation batches) {
+    MessageNotation(Quorum quorum, BatchNotation batches, CheckpointNotation checkpoints) {
         this.quorum = quorum;
         this.batches = batches;
+        this.checkpoints = checkpoints;
     }
 
     static <M extends ProtocolMessage> Signed<M> sign(int signer, M message) {
@@ -52,6 +57,10 @@ final class MessageNotation {
 
     ProtocolMessage message(Words words) {
         String kind = words.next();
+        if (kind.equals("checkpoint")) {
+            long sequenceNumber = words.number('s');
+            return new CheckpointVote(sequenceNumber, checkpoints.digest(sequenceNumber, words.next()));
+        }
         long view = words.number('v');
         return switch (kind) {
             case "pre-prepare" ->
@@ -71,9 +80,10 @@ final class MessageNotation {
 
     private ViewChange viewChange(long view, Words words) {
         long lastDecided = words.take("decided") ? words.number() : 0;
+        Certificate checkpoint = words.take("on") ? checkpoints.certificate(words.next()) : null;
         List<Certificate> decided = new ArrayList<>();
         if (words.take("by")) {
-            for (long s = 1; s <= lastDecided; s++) {
+            for (long s = checkpoint == null ? 1 : checkpoint.sequenceNumber() + 1; s <= lastDecided; s++) {
                 decided.add(certificate(words.next()));
             }
         }
@@ -81,7 +91,7 @@ final class MessageNotation {
         if (words.take("prepared")) {
             words.rest().forEach(text -> prepared.add(certificate(text)));
         }
-        return new ViewChange(view, lastDecided, decided, prepared);
+        return new ViewChange(view, lastDecided, checkpoint, decided, prepared);
     }
 
     private NewView newView(long view, Words words) {
@@ -132,6 +142,7 @@ final class MessageNotation {
             case Commit m -> "commit" + place(m.view(), m.sequenceNumber()) + batches.text(m.digest());
             case Suspect m -> (m.handover() ? "hand-over v" : "suspect v") + m.view();
             case ViewChange m -> "view-change v" + m.view() + " " + claims(m);
+            case CheckpointVote m -> "checkpoint s" + m.sequenceNumber() + " " + checkpoints.text(m.digest());
             case NewView m ->
                 "new-view v" + m.view() + " from "
                         + m.viewChanges().stream()
@@ -145,7 +156,8 @@ final class MessageNotation {
     }
 
     private String claims(ViewChange viewChange) {
-        String decided = "decided " + viewChange.lastDecided();
+        String decided = "decided " + viewChange.lastDecided()
+                + (viewChange.checkpoint() == null ? "" : " on " + checkpoints.text(viewChange.checkpoint()));
         if (viewChange.prepared().isEmpty()) {
             return decided;
         }

@@ -3,8 +3,8 @@ package io.atlassmr.protocol.script;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;
-import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
@@ -12,6 +12,9 @@ import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.Suspect;
 import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.replica.PeerStatus;
+import io.atlassmr.protocol.transfer.StateTransferEffect;
+import io.atlassmr.protocol.transfer.StateTransferEvent;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -20,9 +23,9 @@ import java.util.TreeSet;
 /** The messages under way between the replicas of a {@link ClusterStage}, in the order they were sent. */
 final class PostOffice {
 
-    /** Reads decisions from a replica's log. */
+    /** Where replicas' logs and checkpoints are. */
     interface Archive {
-        List<Decision> read(int id, long from, long to);
+        ScriptedReplica of(int id);
     }
 
     /** Hears what arrives. */
@@ -84,9 +87,8 @@ final class PostOffice {
                 messages.forEach(message -> send(from, to, kind(message), message(message, null)));
                 bodies.forEach(body -> send(from, to, "body", new ProtocolEvent.BatchReceived(body)));
             }
-            case ProtocolEffect.SendStatus(long view, long decided, boolean inTransfer) ->
-                ids.forEach(to ->
-                        send(from, to, "status", new ProtocolEvent.StatusReceived(from, view, decided, inTransfer)));
+            case ProtocolEffect.SendStatus(PeerStatus status) ->
+                ids.forEach(to -> send(from, to, "status", new ProtocolEvent.StatusReceived(from, status)));
             case ProtocolEffect.Forward(int to, var bundles) ->
                 bundles.forEach(bundle -> send(from, to, "forward", new ProtocolEvent.BundleReceived(bundle, true)));
             case ProtocolEffect.RequestInstances(int to, long view, long first, long last) ->
@@ -94,9 +96,42 @@ final class PostOffice {
             case ProtocolEffect.RequestDecisions(int to, long first, long last) ->
                 send(from, to, "ask", new ProtocolEvent.DecisionsRequested(from, first, last));
             case ProtocolEffect.ServeDecisions(int to, long first, long last) ->
-                send(from, to, "decisions", new ProtocolEvent.DecisionsReceived(from, archive.read(from, first, last)));
+                send(
+                        from,
+                        to,
+                        "decisions",
+                        new ProtocolEvent.DecisionsReceived(
+                                from, archive.of(from).log().decisions(first, last)));
+            case ProtocolEffect.Transfer(var transfer) -> take(from, transfer);
             default -> {}
         }
+    }
+
+    /** What is asked for is sent at once: questions are not lost alone. */
+    private void take(int from, StateTransferEffect effect) {
+        switch (effect) {
+            case StateTransferEffect.AskOffers _ -> {
+                for (int peer : ids) {
+                    ScriptedReplica asked = archive.of(peer);
+                    var offer = asked.state().offer(asked.status().lastCertificate());
+                    give(peer, from, "offer", new StateTransferEvent.OfferReceived(peer, offer));
+                }
+            }
+            case StateTransferEffect.AskPages(int to, long s, var pages) ->
+                pages.forEach(page -> give(to, from, s, "page", new StateTransferEvent.PageStored(to, s, page)));
+            case StateTransferEffect.AskParts(int to, long s, var parts) ->
+                parts.forEach(part -> give(to, from, s, "part", new StateTransferEvent.PartStored(to, s, part)));
+            case StateTransferEffect.Begin _, StateTransferEffect.Install _, StateTransferEffect.PeerDropped _ -> {}
+        }
+    }
+
+    private void give(int from, int to, long sequenceNumber, String kind, StateTransferEvent event) {
+        boolean kept = archive.of(from).state().keeps(sequenceNumber);
+        give(from, to, kind, kept ? event : new StateTransferEvent.NotKept(from, sequenceNumber));
+    }
+
+    private void give(int from, int to, String kind, StateTransferEvent event) {
+        send(from, to, kind, new ProtocolEvent.Transfer(event));
     }
 
     private void toAll(int from, Signed<? extends ProtocolMessage> message, Batch body) {
@@ -125,6 +160,7 @@ final class PostOffice {
             case Suspect _ -> "suspect";
             case ViewChange _ -> "view-change";
             case NewView _ -> "new-view";
+            case CheckpointVote _ -> "checkpoint";
         };
     }
 

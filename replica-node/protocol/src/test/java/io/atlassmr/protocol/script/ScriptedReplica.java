@@ -3,10 +3,11 @@ package io.atlassmr.protocol.script;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
-import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
+import io.atlassmr.protocol.replica.RecoveryStatus;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.replica.ReplicaStatus;
+import io.atlassmr.protocol.transfer.StateTransferState;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,27 +18,43 @@ import java.util.function.Consumer;
  */
 final class ScriptedReplica {
 
-    /** What the script does by hand. */
-    record ByHand(boolean disk, boolean execution) {}
+    /**
+     * What the script does by hand.
+     *
+     * @param state checkpoints and transfers
+     */
+    record ByHand(boolean disk, boolean execution, boolean state) {}
 
     private static final int MAX_TICKS = 100_000;
 
     private final ProtocolConfiguration configuration;
     private final ByHand byHand;
     private final Consumer<ProtocolEffect> audience;
-    private final MemoryLog log = new MemoryLog();
     private final ArrayDeque<ProtocolEvent> own = new ArrayDeque<>();
+    private final ScriptedState state;
+    private MemoryLog log;
     private ReplicaProtocol protocol;
     private long nowMillis;
 
-    /** @param audience is shown every effect */
+    /**
+     * @param log what it remembers
+     * @param checkpointInterval decisions between two checkpoints, 0 for none
+     * @param audience is shown every effect
+     */
     ScriptedReplica(
-            ProtocolConfiguration configuration, ByHand byHand, long nowMillis, Consumer<ProtocolEffect> audience) {
+            ProtocolConfiguration configuration,
+            ByHand byHand,
+            MemoryLog log,
+            long checkpointInterval,
+            long nowMillis,
+            Consumer<ProtocolEffect> audience) {
         this.configuration = configuration;
         this.byHand = byHand;
         this.nowMillis = nowMillis;
         this.audience = audience;
-        this.protocol = new ReplicaProtocol(configuration, OrderingState.initial(), time());
+        this.log = log;
+        this.state = new ScriptedState(checkpointInterval);
+        this.protocol = new ReplicaProtocol(configuration, log.state(configuration.window()), time());
         perform(protocol.start());
     }
 
@@ -72,9 +89,17 @@ final class ScriptedReplica {
                         own.add(new ProtocolEvent.Durable(log.sync(persist.ticket())));
                     }
                 }
-                case ProtocolEffect.Deliver(var decision) -> {
+                case ProtocolEffect.Deliver(var decision, boolean _) -> {
                     if (!byHand.execution()) {
                         own.add(new ProtocolEvent.ExecutionAdvanced(decision.sequenceNumber()));
+                        state.execute(decision).ifPresent(own::add);
+                    }
+                }
+                case ProtocolEffect.CheckpointStable(var certificate, long oldestKept) ->
+                    state.keep(certificate, oldestKept);
+                case ProtocolEffect.Transfer(var transfer) -> {
+                    if (!byHand.state()) {
+                        state.perform(transfer, log).forEach(own::add);
                     }
                 }
                 default -> {}
@@ -123,8 +148,18 @@ final class ScriptedReplica {
         perform(protocol.start());
     }
 
+    /** Loses everything, while it is down. */
+    void wipe() {
+        log = MemoryLog.lost();
+        state.wipe();
+    }
+
     MemoryLog log() {
         return log;
+    }
+
+    ScriptedState state() {
+        return state;
     }
 
     ReplicaStatus status() {
@@ -137,6 +172,24 @@ final class ScriptedReplica {
                 + s.view()
                 + ", decided " + s.lastDecided() + ", executed " + s.lastExecuted() + ", committed "
                 + s.lastCommitted() + ", pending " + s.pendingRequests() + ", evidence " + s.evidenceCount()
-                + (s.behind() ? ", behind" : "");
+                + (s.recovery().behind() ? ", behind" : "")
+                + text(s.recovery());
+    }
+
+    private static String text(RecoveryStatus recovery) {
+        return (recovery.stableCheckpoint() > 0 ? ", stable " + recovery.stableCheckpoint() : "")
+                + (recovery.firstAvailable() > 1 ? ", log from " + recovery.firstAvailable() : "")
+                + (recovery.diverged() ? ", diverged" : "")
+                + (recovery.abstains() ? ", abstains" : "")
+                + (recovery.abstainsUntil() > 0 ? " until " + recovery.abstainsUntil() : "")
+                + switch (recovery.stateTransfer()) {
+                    case StateTransferState.NotRunning _ -> "";
+                    case StateTransferState.Seeking _ -> ", seeks a checkpoint";
+                    case StateTransferState.FetchingManifest(long s, int done, int pages) ->
+                        ", has " + done + " of " + pages + " pages of s" + s;
+                    case StateTransferState.FetchingParts(long s, int done, int parts, long _, long _) ->
+                        ", has " + done + " of " + parts + " parts of s" + s;
+                    case StateTransferState.Installing(long s) -> ", installs s" + s;
+                };
     }
 }

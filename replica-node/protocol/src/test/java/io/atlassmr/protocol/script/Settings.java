@@ -60,6 +60,8 @@ final class Settings {
                 take("request-timeout", defaults.requestTimeoutMillis()),
                 take("max-timeout", defaults.maxViewTimeoutMillis()),
                 take("status-interval", defaults.statusIntervalMillis()),
+                (int) take("retained-checkpoints", defaults.retainedCheckpoints()),
+                take("max-checkpoint-age", defaults.maxCheckpointAgeMillis()),
                 take("max-clock-skew", defaults.maxClockSkewMillis()));
     }
 

@@ -4,6 +4,7 @@ import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.script.EffectText.Topic;
+import io.atlassmr.protocol.transfer.StateTransferEvent;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,6 +22,11 @@ import java.util.List;
  * wait 50                                                milliseconds pass, timers fire
  * hand over                                              the replica is about to stop
  * restart                                                a crash, and a start from what was durable
+ * replica 1 memory=lost                                  starts over as one that lost its log
+ * taken s4 x                                             a checkpoint was taken of the state called x
+ * want checkpoint                                        somebody wants a checkpoint
+ * manifest of s4 lacks 0 1                               the manifest is here, and these parts are not
+ * installed s4 executed 6 / failed s4                    a state is in place / is not
  * state                                                  where the replica stands
  * show status / hide persist                             which effects are printed
  * </pre>
@@ -30,6 +36,7 @@ final class SoloStage implements Stage {
     private final ScriptedReplica replica;
     private final Utterance utterance;
     private final BatchNotation batches = new BatchNotation();
+    private final CheckpointNotation checkpoints;
     private final EffectText text;
     private final Spotlight spotlight = new Spotlight(EnumSet.complementOf(EnumSet.of(Topic.STATUS)));
     private final List<String> lines = new ArrayList<>();
@@ -39,13 +46,16 @@ final class SoloStage implements Stage {
         int id = (int) words.number();
         Settings settings = new Settings(words);
         Membership membership = settings.membership();
-        MessageNotation messages = new MessageNotation(membership.quorum(), batches);
-        utterance = new Utterance(messages, batches);
-        text = new EffectText(messages, batches);
+        checkpoints = new CheckpointNotation(membership.quorum().size());
+        MessageNotation messages = new MessageNotation(membership.quorum(), batches, checkpoints);
+        utterance = new Utterance(messages, batches, checkpoints);
+        text = new EffectText(messages, batches, checkpoints);
         ScriptedReplica.ByHand byHand = new ScriptedReplica.ByHand(
                 settings.take("disk", "").equals("by-hand"),
-                settings.take("execution", "").equals("by-hand"));
-        replica = new ScriptedReplica(settings.configuration(membership, id), byHand, 0, this::show);
+                settings.take("execution", "").equals("by-hand"),
+                true);
+        MemoryLog log = settings.take("memory", "").equals("lost") ? MemoryLog.lost() : new MemoryLog();
+        replica = new ScriptedReplica(settings.configuration(membership, id), byHand, log, 0, 0, this::show);
         settings.end();
     }
 
@@ -100,6 +110,29 @@ final class SoloStage implements Stage {
                 words.expect("over");
                 replica.step(new ProtocolEvent.HandOver());
             }
+            case "taken" -> {
+                long s = words.number('s');
+                replica.step(new ProtocolEvent.CheckpointTaken(s, checkpoints.digest(s, words.next())));
+            }
+            case "want" -> {
+                words.expect("checkpoint");
+                replica.step(new ProtocolEvent.CheckpointWanted());
+            }
+            case "manifest" -> {
+                words.expect("of");
+                long s = words.number('s');
+                words.expect("lacks");
+                replica.step(new ProtocolEvent.Transfer(CheckpointNotation.manifest(
+                        s, words.rest().stream().map(Integer::valueOf).toList())));
+            }
+            case "installed" -> {
+                long s = words.number('s');
+                words.expect("executed");
+                replica.step(new ProtocolEvent.Transfer(new StateTransferEvent.Installed(s, words.number())));
+            }
+            case "failed" ->
+                replica.step(new ProtocolEvent.Transfer(
+                        new StateTransferEvent.Failed(words.number('s'), "the disk is full")));
             case "restart" -> {
                 replica.crash();
                 replica.restart(replica.nowMillis());

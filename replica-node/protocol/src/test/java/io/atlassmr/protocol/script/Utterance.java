@@ -5,6 +5,8 @@ import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.replica.PeerStatus;
+import io.atlassmr.protocol.transfer.StateTransferEvent;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,16 +19,21 @@ import java.util.List;
  * status v0 decided 3 in transfer       decisions s1@v0={a1} s2@v0={b1}
  * ask instances 1..3                    ask decisions 1..3
  * up                                    down
+ * offer s4=x decided 7                  offer nothing
+ * gave page 0 of s4                     gave part 1 of s4
+ * lied about s4                         does not keep s4
  * </pre>
  */
 final class Utterance {
 
     private final MessageNotation messages;
     private final BatchNotation batches;
+    private final CheckpointNotation checkpoints;
 
-    Utterance(MessageNotation messages, BatchNotation batches) {
+    Utterance(MessageNotation messages, BatchNotation batches, CheckpointNotation checkpoints) {
         this.messages = messages;
         this.batches = batches;
+        this.checkpoints = checkpoints;
     }
 
     List<ProtocolEvent> events(int from, String text) {
@@ -45,9 +52,18 @@ final class Utterance {
             words.expect("decided");
             long lastDecided = words.number();
             boolean inTransfer = words.take("in") && words.take("transfer");
-            events.add(new ProtocolEvent.StatusReceived(from, view, lastDecided, inTransfer));
+            long stable = words.take("stable") ? words.number() : 0;
+            long firstAvailable = words.take("log") ? logFrom(words) : 1;
+            long wants = words.take("wants") ? wanted(words) : 0;
+            events.add(new ProtocolEvent.StatusReceived(
+                    from, new PeerStatus(view, lastDecided, inTransfer, stable, firstAvailable, wants)));
         } else if (words.take("ask")) {
             events.add(question(from, words));
+        } else if (words.startsWith("offer")
+                || words.startsWith("gave")
+                || words.startsWith("lied")
+                || words.startsWith("does")) {
+            events.add(new ProtocolEvent.Transfer(transfer(from, words)));
         } else if (words.take("up")) {
             events.add(new ProtocolEvent.PeerUp(from));
         } else if (words.take("down")) {
@@ -57,6 +73,35 @@ final class Utterance {
         }
         words.end();
         return events;
+    }
+
+    private StateTransferEvent transfer(int from, Words words) {
+        switch (words.next()) {
+            case "offer" -> {
+                return new StateTransferEvent.OfferReceived(from, checkpoints.offer(words));
+            }
+            case "gave" -> {
+                boolean page = words.take("page");
+                if (!page) {
+                    words.expect("part");
+                }
+                int index = (int) words.number();
+                words.expect("of");
+                long s = words.number('s');
+                return page
+                        ? new StateTransferEvent.PageStored(from, s, index)
+                        : new StateTransferEvent.PartStored(from, s, index);
+            }
+            case "lied" -> {
+                words.expect("about");
+                return new StateTransferEvent.Refused(from, words.number('s'), "a lie");
+            }
+            default -> {
+                words.expect("not");
+                words.expect("keep");
+                return new StateTransferEvent.NotKept(from, words.number('s'));
+            }
+        }
     }
 
     private static ProtocolEvent question(int from, Words words) {
@@ -85,5 +130,15 @@ final class Utterance {
             }
         }
         return new ProtocolEvent.MessageReceived(MessageNotation.sign(from, message), body);
+    }
+
+    private static long wanted(Words words) {
+        words.expect("checkpoint");
+        return words.number();
+    }
+
+    private static long logFrom(Words words) {
+        words.expect("from");
+        return words.number();
     }
 }

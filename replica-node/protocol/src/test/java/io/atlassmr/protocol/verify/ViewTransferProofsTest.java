@@ -8,11 +8,13 @@ import io.atlassmr.protocol.fixture.Bundles;
 import io.atlassmr.protocol.fixture.KeyedDigest;
 import io.atlassmr.protocol.fixture.Members;
 import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.message.VoteSignature;
 import io.atlassmr.protocol.verify.RejectedMessageException.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -177,6 +179,101 @@ class ViewTransferProofsTest {
         Signed<ViewChange> signed = MEMBERS.sign(0, change(0, List.of(), MEMBERS.prepared(0, 1, A)));
         ViewChange other = change(0, List.of(), MEMBERS.prepared(0, 1, B));
         assertRejected(Reason.BAD_SIGNATURE, new Signed<>(other, 0, 1, signed.signature()));
+    }
+
+    private static Certificate checkpoint(long sequenceNumber, int... signers) {
+        CheckpointVote vote = new CheckpointVote(sequenceNumber, B);
+        List<VoteSignature> signatures = new ArrayList<>();
+        for (int signer : signers) {
+            signatures.add(new VoteSignature(signer, MEMBERS.sign(signer, vote).signature()));
+        }
+        return new Certificate(0, sequenceNumber, B, signatures);
+    }
+
+    private static ViewChange onCheckpoint(
+            Certificate checkpoint, long lastDecided, List<Certificate> decided, Certificate... prepared) {
+        return new ViewChange(VIEW, lastDecided, checkpoint, decided, List.of(prepared));
+    }
+
+    @Test
+    void acceptsACheckpointInPlaceOfTheDecisionsBelowIt() throws RejectedMessageException {
+        Certificate checkpoint = checkpoint(10, 0, 1, 2);
+        assertAccepted(onCheckpoint(checkpoint, 10, List.of()));
+        assertAccepted(onCheckpoint(checkpoint, 12, decided(11, 12), MEMBERS.prepared(0, 15, A)));
+    }
+
+    @Test
+    void aboveACheckpointAWindowOfDecisionsIsEnough() throws RejectedMessageException {
+        assertAccepted(onCheckpoint(checkpoint(10, 0, 1, 2), 20, decided(18, 20)));
+        assertRejected(Reason.BAD_PROOF, onCheckpoint(checkpoint(10, 0, 1, 2), 20, decided(11, 20)));
+    }
+
+    @Test
+    void rejectsACheckpointWithoutAQuorum() {
+        assertRejected(Reason.BAD_CERTIFICATE, onCheckpoint(checkpoint(10, 0, 1), 10, List.of()));
+        assertRejected(Reason.BAD_CERTIFICATE, onCheckpoint(checkpoint(10, 0, 1, 2, 3), 10, List.of()));
+        assertRejected(Reason.BAD_CERTIFICATE, onCheckpoint(checkpoint(10, 0, 1, 1), 10, List.of()));
+    }
+
+    @Test
+    void rejectsACheckpointThatStrangersSigned() {
+        assertRejected(Reason.NOT_A_MEMBER, onCheckpoint(checkpoint(10, 0, 1, 4), 10, List.of()));
+    }
+
+    @Test
+    void rejectsACheckpointOfAnotherPlaceThanWasSigned() {
+        Certificate moved = new Certificate(0, 11, B, checkpoint(10, 0, 1, 2).signatures());
+        assertRejected(Reason.BAD_SIGNATURE, onCheckpoint(moved, 11, List.of()));
+    }
+
+    @Test
+    void rejectsCommitsAsACheckpointAndACheckpointAsADecision() {
+        assertRejected(Reason.BAD_SIGNATURE, onCheckpoint(MEMBERS.committed(0, 10, B), 10, List.of()));
+        List<Certificate> decided = new ArrayList<>(decided(11, 12));
+        decided.set(0, checkpoint(11, 0, 1, 2));
+        assertRejected(Reason.BAD_SIGNATURE, onCheckpoint(checkpoint(10, 0, 1, 2), 12, decided));
+    }
+
+    @Test
+    void rejectsACheckpointAboveTheLastDecision() {
+        assertRejected(Reason.BAD_PROOF, onCheckpoint(checkpoint(10, 0, 1, 2), 9, List.of()));
+        assertRejected(Reason.BAD_PROOF, onCheckpoint(checkpoint(10, 0, 1, 2), 9, decided(7, 9)));
+    }
+
+    @Test
+    void rejectsAGapAboveACheckpoint() {
+        assertRejected(Reason.BAD_PROOF, onCheckpoint(checkpoint(10, 0, 1, 2), 12, decided(12, 12)));
+        assertRejected(Reason.BAD_PROOF, onCheckpoint(checkpoint(10, 0, 1, 2), 11, List.of()));
+    }
+
+    @Test
+    void rejectsPreparedCertificatesOfWhatACheckpointHolds() {
+        assertRejected(
+                Reason.BAD_PROOF, onCheckpoint(checkpoint(10, 0, 1, 2), 10, List.of(), MEMBERS.prepared(0, 10, A)));
+        assertRejected(
+                Reason.BAD_PROOF, onCheckpoint(checkpoint(10, 0, 1, 2), 10, List.of(), MEMBERS.prepared(0, 14, A)));
+    }
+
+    @Test
+    void rejectsAViewChangeWhoseCheckpointWasExchanged() {
+        Signed<ViewChange> signed = MEMBERS.sign(0, onCheckpoint(checkpoint(10, 0, 1, 2), 10, List.of()));
+        ViewChange other = onCheckpoint(checkpoint(10, 0, 1, 3), 10, List.of());
+        assertRejected(Reason.BAD_SIGNATURE, new Signed<>(other, 0, 1, signed.signature()));
+    }
+
+    @Test
+    void acceptsANewViewOfCheckpointsAndDecisions() throws RejectedMessageException {
+        List<Signed<ViewChange>> changes = new ArrayList<>(changes(0));
+        changes.add(MEMBERS.sign(1, onCheckpoint(checkpoint(10, 0, 1, 2), 11, decided(11, 11))));
+        changes.add(MEMBERS.sign(3, change(10, decided(8, 10))));
+        verifier.verify(newView(changes));
+    }
+
+    @Test
+    void rejectsANewViewWithACheckpointThatNobodySigned() {
+        List<Signed<ViewChange>> changes = new ArrayList<>(changes(0, 1));
+        changes.add(MEMBERS.sign(3, onCheckpoint(checkpoint(10, 3), 10, List.of())));
+        assertRejected(Reason.BAD_CERTIFICATE, newView(changes));
     }
 
     private static List<Signed<ViewChange>> changes(int... signers) {

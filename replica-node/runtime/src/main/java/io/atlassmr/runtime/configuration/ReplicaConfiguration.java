@@ -14,6 +14,8 @@ import java.nio.file.Path;
  * @param durability what records survive before they are answered for
  * @param protocol requests that wait, ordering, view transfer
  * @param sessions exactly-once execution; the same at all replicas
+ * @param checkpoints when checkpoints are taken, and where they are kept
+ * @param stateTransfer what peers may take from this replica
  * @param preProcessing threads that check what arrives
  * @param shutdownGraceMillis longest time for handing over and draining; 0 to 600,000
  */
@@ -23,6 +25,8 @@ public record ReplicaConfiguration(
         Durability durability,
         ProtocolConfiguration protocol,
         SessionLimits sessions,
+        CheckpointConfiguration checkpoints,
+        StateTransferConfiguration stateTransfer,
         PreProcessingConfiguration preProcessing,
         long shutdownGraceMillis) {
 
@@ -37,11 +41,30 @@ public record ReplicaConfiguration(
      */
     public record PreProcessingConfiguration(int orderedThreads, int unorderedThreads) {}
 
+    /**
+     * Checkpoints.
+     *
+     * @param path directory of the checkpoints, this replica's alone
+     * @param interval decisions between two checkpoints; the same at all replicas; 16 to 1,000,000
+     */
+    public record CheckpointConfiguration(Path path, int interval) {}
+
+    /**
+     * State transfer.
+     *
+     * @param maxBytesPerSecond most bytes of state given to all peers together; at least 65,536
+     */
+    public record StateTransferConfiguration(long maxBytesPerSecond) {}
+
     public ReplicaConfiguration {
         within("next-sequence-number", nextSequenceNumber, 1, Long.MAX_VALUE);
         within("pre-processing.ordered-threads", preProcessing.orderedThreads(), 1, 64);
         within("pre-processing.unordered-threads", preProcessing.unorderedThreads(), 1, 64);
         within("shutdown.grace-millis", shutdownGraceMillis, 0, 600_000);
+        within("checkpoint.interval", checkpoints.interval(), 16, 1_000_000);
+        within("checkpoint.max-age-millis", protocol.maxCheckpointAgeMillis(), 0, 86_400_000);
+        within("checkpoint.retain", protocol.retainedCheckpoints(), 1, 16);
+        within("state-transfer.max-bytes-per-second", stateTransfer.maxBytesPerSecond(), 65_536, 1L << 40);
         checkSessions(sessions);
         checkProtocol(protocol);
     }

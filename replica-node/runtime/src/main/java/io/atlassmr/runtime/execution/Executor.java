@@ -7,8 +7,15 @@ import io.atlassmr.protocol.message.Decision;
 /** Runs the application. Thread-safe; no method waits for the application except {@link #close}. */
 public interface Executor {
 
-    /** Executes the next decision, in order of calls. */
-    void execute(Decision decision);
+    /**
+     * Executes the next decision, in order of calls.
+     *
+     * @param answered whether others have decided and answered it already
+     */
+    void execute(Decision decision, boolean answered);
+
+    /** Replaces the state, after everything submitted before. */
+    void install(Installation installation);
 
     /**
      * Answers a bundle from the sessions, after everything submitted before.

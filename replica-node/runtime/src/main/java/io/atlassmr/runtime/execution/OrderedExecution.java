@@ -2,18 +2,25 @@ package io.atlassmr.runtime.execution;
 
 import io.atlassmr.api.Application;
 import io.atlassmr.api.ClientId;
+import io.atlassmr.api.DivisibleState;
+import io.atlassmr.api.MonolithicState;
 import io.atlassmr.api.OrderedContext;
 import io.atlassmr.api.UnorderedContext;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
+import io.atlassmr.protocol.checkpoint.CheckpointHeader;
+import io.atlassmr.protocol.checkpoint.CheckpointWishes;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.ClientRequest;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.session.DuplicateFilter;
 import io.atlassmr.protocol.session.Reply;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,17 +43,74 @@ public final class OrderedExecution {
 
     private final Application application;
     private final DuplicateFilter sessions;
+    private final int checkpointInterval;
     private long lastExecuted;
     private long agreedTimeMillis;
     private Digest stateDigest = Digest.ZERO;
+    private long lastCheckpoint;
 
     /**
      * @param application in its initial state
      * @param sessions empty
+     * @param checkpointInterval decisions between two checkpoints; the same at all replicas
      */
-    public OrderedExecution(Application application, DuplicateFilter sessions) {
+    public OrderedExecution(Application application, DuplicateFilter sessions, int checkpointInterval) {
         this.application = application;
         this.sessions = sessions;
+        this.checkpointInterval = checkpointInterval;
+    }
+
+    /** Whether a checkpoint is due after the last decision executed. */
+    public boolean isCheckpointDue() {
+        return lastExecuted > 0 && lastCheckpoint == lastExecuted;
+    }
+
+    /** Captures the state after the last decision executed. */
+    public StateCapture capture() {
+        StateCapture.ApplicationImage image = switch (application.state()) {
+            case MonolithicState state -> new StateCapture.Monolithic(state.capture());
+            case DivisibleState state -> new StateCapture.Divisible(state.capture(lastExecuted));
+        };
+        return new StateCapture(lastExecuted, agreedTimeMillis, stateDigest, sessions.capture(), image);
+    }
+
+    /** The state of a checkpoint, verified and at hand. */
+    public interface StateSource {
+
+        /** What the checkpoint is. */
+        CheckpointHeader header();
+
+        /** The sessions, as an image wrote them. */
+        InputStream openSessions() throws IOException;
+
+        /** The state of a {@link MonolithicState}, as an image wrote it. */
+        InputStream openState() throws IOException;
+
+        /** The directory with the image of a {@link DivisibleState}. */
+        Path stateDirectory();
+    }
+
+    /**
+     * Replaces the state by a checkpoint's.
+     *
+     * @throws IOException if it cannot be read; the state is then unknown, and nothing may be executed before another restore
+     */
+    public void restore(StateSource source) throws IOException {
+        switch (application.state()) {
+            case MonolithicState state -> {
+                try (InputStream input = source.openState()) {
+                    state.restore(input);
+                }
+            }
+            case DivisibleState state -> state.restore(source.stateDirectory());
+        }
+        try (InputStream input = source.openSessions()) {
+            sessions.restore(input);
+        }
+        lastExecuted = source.header().sequenceNumber();
+        lastCheckpoint = lastExecuted;
+        agreedTimeMillis = source.header().agreedTimeMillis();
+        stateDigest = source.header().historyDigest();
     }
 
     /** Executes the next decision. */
@@ -86,9 +150,25 @@ public final class OrderedExecution {
         }
         stateDigest = Sha256.of(digested.toArray(byte[][]::new));
         lastExecuted = sequenceNumber;
+        boolean isDue = sequenceNumber % checkpointInterval == 0
+                || (batch.checkpoint() && sequenceNumber - lastCheckpoint >= CheckpointWishes.MIN_DISTANCE);
+        if (isDue) {
+            lastCheckpoint = sequenceNumber;
+        }
         List<ExecutedBatch.ClientReplies> replies = new ArrayList<>(byClient.size());
         byClient.forEach((client, answers) -> replies.add(new ExecutedBatch.ClientReplies(client, answers)));
         return new ExecutedBatch(sequenceNumber, decision.certificate().view(), stateDigest, replies);
+    }
+
+    /**
+     * Executes a decision again, on the way back to where execution was. A capture that is due is made and let go: those of a
+     * {@link DivisibleState} are what its parts' versions count, and must be the same at every replica.
+     */
+    public void replay(Decision decision) {
+        ExecutedBatch _ = execute(decision);
+        if (isCheckpointDue()) {
+            capture().close();
+        }
     }
 
     private Reply execute(ClientRequest request, OrderedContext context) {

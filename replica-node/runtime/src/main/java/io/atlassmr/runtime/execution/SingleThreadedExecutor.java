@@ -4,6 +4,7 @@ import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.concurrent.BlockingQueue;
@@ -20,7 +21,9 @@ public final class SingleThreadedExecutor implements Executor {
 
     private sealed interface Task {}
 
-    private record Ordered(Decision decision) implements Task {}
+    private record Ordered(Decision decision, boolean answered) implements Task {}
+
+    private record Install(Installation installation) implements Task {}
 
     private record Again(ClientBundle bundle) implements Task {}
 
@@ -57,8 +60,13 @@ public final class SingleThreadedExecutor implements Executor {
     }
 
     @Override
-    public void execute(Decision decision) {
-        queue.add(new Ordered(decision));
+    public void execute(Decision decision, boolean answered) {
+        queue.add(new Ordered(decision, answered));
+    }
+
+    @Override
+    public void install(Installation installation) {
+        queue.add(new Install(installation));
     }
 
     @Override
@@ -86,12 +94,8 @@ public final class SingleThreadedExecutor implements Executor {
             while (true) {
                 Task task = waitingReads.isEmpty() ? queue.take() : queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
                 switch (task) {
-                    case Ordered(Decision decision) -> {
-                        long startNanos = System.nanoTime();
-                        ExecutedBatch executed = execution.execute(decision);
-                        metrics.executed(decision.batch().requestCount(), System.nanoTime() - startNanos);
-                        listener.onExecuted(decision, executed);
-                    }
+                    case Ordered(Decision decision, boolean answered) -> runDecision(decision, answered);
+                    case Install(Installation installation) -> runInstallation(installation);
                     case Again(ClientBundle bundle) -> {
                         reads.decrementAndGet();
                         listener.onAnswerAgain(bundle, execution.remembered(bundle));
@@ -108,6 +112,29 @@ public final class SingleThreadedExecutor implements Executor {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
             listener.onFatal(e);
+        }
+    }
+
+    private void runDecision(Decision decision, boolean answered) throws InterruptedException {
+        long startNanos = System.nanoTime();
+        ExecutedBatch executed = execution.execute(decision);
+        long executedNanos = System.nanoTime();
+        metrics.executed(decision.batch().requestCount(), executedNanos - startNanos);
+        if (execution.isCheckpointDue()) {
+            StateCapture capture = execution.capture();
+            metrics.captured(System.nanoTime() - executedNanos);
+            listener.onCaptured(capture);
+        }
+        listener.onExecuted(decision, executed, answered);
+    }
+
+    private void runInstallation(Installation installation) {
+        long sequenceNumber = installation.source().header().sequenceNumber();
+        try {
+            installation.run(execution);
+            listener.onInstalled(sequenceNumber, execution);
+        } catch (IOException e) {
+            listener.onInstallFailed(sequenceNumber, e);
         }
     }
 

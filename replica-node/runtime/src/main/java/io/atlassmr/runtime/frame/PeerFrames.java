@@ -13,6 +13,8 @@ import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.ProtocolCodec;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.replica.PeerStatus;
+import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.verify.BundleVerifier;
 import io.atlassmr.protocol.verify.MessageVerification;
 import io.atlassmr.protocol.verify.RejectedMessageException;
@@ -20,6 +22,7 @@ import io.atlassmr.protocol.verify.RejectedMessageException.Reason;
 import io.atlassmr.wire.v1.PeerMessage;
 import io.atlassmr.wire.v1.SignedBundle;
 import io.atlassmr.wire.v1.SignedProtocolMessage;
+import io.atlassmr.wire.v1.StateTransfer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,13 +47,37 @@ public final class PeerFrames {
      * @throws MalformedMessageException if it is not a message of this version within bounds
      * @throws RejectedMessageException if it is not to be believed
      */
-    public List<ProtocolEvent> read(int from, byte[] frame) throws MalformedMessageException, RejectedMessageException {
+    public PeerInput read(int from, byte[] frame) throws MalformedMessageException, RejectedMessageException {
         PeerMessage message;
         try {
             message = PeerMessage.parseFrom(frame);
         } catch (InvalidProtocolBufferException e) {
             throw new MalformedMessageException("not a peer message: " + e.getMessage(), e);
         }
+        if (message.getBodyCase() == PeerMessage.BodyCase.STATE_TRANSFER) {
+            return readStateTransfer(from, message.getStateTransfer());
+        }
+        return new PeerInput.Events(readEvents(from, message));
+    }
+
+    private PeerInput readStateTransfer(int from, StateTransfer wire)
+            throws MalformedMessageException, RejectedMessageException {
+        return switch (wire.getBodyCase()) {
+            case CHECKPOINT_REQUEST, MANIFEST_REQUEST, PARTS_REQUEST ->
+                new PeerInput.Asked(from, StateTransferFrames.request(wire));
+            case MANIFEST_ANSWER, PART_ANSWER -> new PeerInput.Given(from, StateTransferFrames.content(wire));
+            case CHECKPOINT_OFFER ->
+                PeerInput.of(new StateTransferEvent.OfferReceived(
+                        from, StateTransferFrames.offer(wire.getCheckpointOffer(), verification)));
+            case NOT_KEPT ->
+                PeerInput.of(
+                        new StateTransferEvent.NotKept(from, wire.getNotKept().getSequenceNumber()));
+            case BODY_NOT_SET -> throw new MalformedMessageException("a state transfer without a body");
+        };
+    }
+
+    private List<ProtocolEvent> readEvents(int from, PeerMessage message)
+            throws MalformedMessageException, RejectedMessageException {
         return switch (message.getBodyCase()) {
             case PROTOCOL -> {
                 Signed<? extends ProtocolMessage> signed = ProtocolCodec.decode(message.getProtocol());
@@ -109,14 +136,21 @@ public final class PeerFrames {
                             Reason.WRONG_EPOCH, "a status of epoch " + status.getEpoch() + ", this is " + epoch);
                 }
                 yield List.of(new ProtocolEvent.StatusReceived(
-                        from, status.getView(), status.getLastDecided(), status.getInViewTransfer()));
+                        from,
+                        new PeerStatus(
+                                status.getView(),
+                                status.getLastDecided(),
+                                status.getInViewTransfer(),
+                                status.getStableCheckpoint(),
+                                status.getFirstAvailable(),
+                                status.getWantsCheckpoint())));
             }
             case INSTANCE_REQUEST -> {
                 var request = message.getInstanceRequest();
                 yield List.of(new ProtocolEvent.InstancesRequested(
                         from, request.getView(), request.getFromSequenceNumber(), request.getToSequenceNumber()));
             }
-            case BODY_NOT_SET -> throw new MalformedMessageException("a peer message without a body");
+            case STATE_TRANSFER, BODY_NOT_SET -> throw new MalformedMessageException("a peer message without a body");
         };
     }
 
@@ -191,13 +225,16 @@ public final class PeerFrames {
     }
 
     /** A frame that tells how far this replica is. */
-    public byte[] status(long view, long lastDecided, boolean inViewTransfer) {
+    public byte[] status(PeerStatus status) {
         PeerMessage.Builder frame = PeerMessage.newBuilder();
         frame.getStatusBuilder()
                 .setEpoch(epoch)
-                .setView(view)
-                .setLastDecided(lastDecided)
-                .setInViewTransfer(inViewTransfer);
+                .setView(status.view())
+                .setLastDecided(status.lastDecided())
+                .setInViewTransfer(status.inViewTransfer())
+                .setStableCheckpoint(status.stableCheckpoint())
+                .setFirstAvailable(status.firstAvailable())
+                .setWantsCheckpoint(status.wantsCheckpoint());
         return frame.build().toByteArray();
     }
 

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.jboss.logging.Logger;
 
 /**
  * The protocol's records in a {@link PersistentLog}. A batch is stored once: votes and decisions refer to it. Written by one
@@ -31,14 +32,19 @@ import java.util.TreeMap;
  *
  * <pre>
  * META       0        cluster id and replica id
+ * META       1        up to where everything is pruned
+ * META       2        what the replica abstains from, see {@link LogRecord.AbstentionRecord}
  * VIEWS      0        the lowest view to vote in, whether open, the new view that opened it
  * BATCHES    2s       the body last prepared at s;   2s+1  the body of the prepared certificate, where that is another
  * VOTES      2s       the last prepare at s;         2s+1  the prepared certificate of the highest view
  * DECISIONS  s        which of the two bodies, and the commit certificate
+ * CHECKPOINTS s       certificate of a stable checkpoint
  * EVIDENCE   n        two conflicting messages
  * </pre>
  */
 public final class RecordStore {
+
+    private static final Logger LOG = Logger.getLogger(RecordStore.class);
 
     private static final byte KIND_IDENTITY = 1;
     private static final byte KIND_VIEW = 2;
@@ -47,6 +53,10 @@ public final class RecordStore {
     private static final byte KIND_PREPARED = 5;
     private static final byte KIND_DECISION = 6;
     private static final byte KIND_EVIDENCE = 7;
+    private static final byte KIND_CHECKPOINT = 8;
+    private static final byte KIND_NUMBER = 9;
+    private static final long PRUNED_KEY = 1;
+    private static final long ABSTENTION_KEY = 2;
     private static final int PRUNE_VOTES_EVERY = 1024;
 
     private final PersistentLog log;
@@ -58,23 +68,26 @@ public final class RecordStore {
     /**
      * Opens the records of one replica of one cluster, and makes those that are there durable.
      *
+     * @param genesis whether an empty log is that of a replica that never ran; otherwise an empty log is one that was lost, and
+     *     the replica abstains until nothing it may have forgotten can matter
      * @throws IOException if the log cannot be read, or is another replica's or cluster's
      */
-    public RecordStore(PersistentLog log, String clusterId, int replicaId) throws IOException {
+    public RecordStore(PersistentLog log, String clusterId, int replicaId, boolean genesis) throws IOException {
         this.log = log;
         byte[] identity = (clusterId + "\0" + replicaId).getBytes(StandardCharsets.UTF_8);
         byte[] stored = read(RecordFamily.META, 0, KIND_IDENTITY);
         if (stored == null) {
-            log.write(List.of(put(RecordFamily.META, 0, KIND_IDENTITY, identity)));
+            log.write(List.of(
+                    put(RecordFamily.META, 0, KIND_IDENTITY, identity),
+                    number(ABSTENTION_KEY, genesis ? 0 : Long.MAX_VALUE)));
         } else if (!Arrays.equals(stored, identity)) {
             throw new IOException("the store belongs to \""
                     + new String(stored, StandardCharsets.UTF_8).replace("\0", "\" replica ") + ", this is replica "
                     + replicaId + " of \"" + clusterId + "\": give each replica a storage path of its own");
         }
-        restarted = stored != null;
+        restarted = stored != null || !genesis;
         // What an earlier run wrote and did not sync may be here after it was killed. It is read back and spoken of as
-        // if
-        // it were durable, so it must be.
+        // if it were durable, so it must be.
         log.sync();
         log.scan(RecordFamily.EVIDENCE, 0, (key, _) -> {
             nextEvidence = key + 1;
@@ -95,6 +108,8 @@ public final class RecordStore {
                 case LogRecord.CommitRecord r -> add(r, writes);
                 case LogRecord.DecisionRecord r -> add(r, writes);
                 case LogRecord.ViewRecord r -> add(r, writes);
+                case LogRecord.CheckpointRecord r -> add(r, writes);
+                case LogRecord.AbstentionRecord r -> writes.add(number(ABSTENTION_KEY, r.until()));
                 case LogRecord.EvidenceRecord r -> add(r, writes);
             }
         }
@@ -160,6 +175,30 @@ public final class RecordStore {
                 .put(newView)
                 .array();
         writes.add(put(RecordFamily.VIEWS, 0, KIND_VIEW, payload));
+    }
+
+    private void add(LogRecord.CheckpointRecord record, List<LogWrite> writes) {
+        long s = record.certificate().sequenceNumber();
+        byte[] certificate = ProtocolCodec.encode(record.certificate()).toByteArray();
+        writes.add(put(RecordFamily.CHECKPOINTS, s, KIND_CHECKPOINT, certificate));
+        long pruned = record.pruneUpTo();
+        writes.add(number(PRUNED_KEY, pruned));
+        writes.add(new LogWrite.DeleteRange(RecordFamily.CHECKPOINTS, 0, pruned));
+        writes.add(new LogWrite.DeleteRange(RecordFamily.DECISIONS, 0, pruned + 1));
+        writes.add(new LogWrite.DeleteRange(RecordFamily.BATCHES, 0, 2 * pruned + 2));
+        writes.add(new LogWrite.DeleteRange(RecordFamily.VOTES, 0, 2 * pruned + 2));
+        mainBodies.headMap(pruned, true).clear();
+        certifiedBodies.headMap(pruned, true).clear();
+    }
+
+    private static LogWrite number(long key, long number) {
+        byte[] payload = ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+        return put(RecordFamily.META, key, KIND_NUMBER, payload);
+    }
+
+    private long number(long key) throws IOException {
+        byte[] payload = read(RecordFamily.META, key, KIND_NUMBER);
+        return payload == null ? 0 : ByteBuffer.wrap(payload).getLong();
     }
 
     private void add(LogRecord.EvidenceRecord record, List<LogWrite> writes) {
@@ -233,29 +272,82 @@ public final class RecordStore {
         return batch;
     }
 
+    /** Up to where decisions and votes are pruned, 0 if nothing is. */
+    public long prunedUpTo() throws IOException {
+        return number(PRUNED_KEY);
+    }
+
+    /**
+     * The certificates of the stable checkpoints that are kept, newest first. One that is damaged is left out: an older
+     * checkpoint, or the peers, have to serve.
+     *
+     * @throws IOException if the log cannot be read
+     */
+    public List<Certificate> checkpoints() throws IOException {
+        List<Certificate> certificates = new ArrayList<>();
+        scan(RecordFamily.CHECKPOINTS, 0, (key, stored) -> {
+            try {
+                byte[] payload = payload(RecordFamily.CHECKPOINTS, key, KIND_CHECKPOINT, stored);
+                certificates.addFirst(certificate(RecordFamily.CHECKPOINTS, key, payload));
+            } catch (CorruptRecordException e) {
+                LOG.warnf("the certificate of checkpoint %d is not usable: %s", key, e.getMessage());
+            }
+        });
+        return certificates;
+    }
+
     /**
      * What the log remembers, with {@code lastExecuted} equal to {@code lastDecided}: the caller executes the decisions first.
      *
      * @param window how many of the last decisions to give
+     * @param checkpoint certificate of the stable checkpoint that execution starts from, null for the initial state
      * @throws IOException if a record is damaged
      */
-    public OrderingState load(int window) throws IOException {
-        long[] lastDecided = {0};
-        log.scan(RecordFamily.DECISIONS, 1, (key, _) -> {
-            boolean next = key == lastDecided[0] + 1;
-            lastDecided[0] = next ? key : lastDecided[0];
+    public OrderingState load(int window, Certificate checkpoint) throws IOException {
+        long base = checkpoint == null ? 0 : checkpoint.sequenceNumber();
+        long pruned = prunedUpTo();
+        long[] last = {base};
+        log.scan(RecordFamily.DECISIONS, base + 1, (key, _) -> {
+            boolean next = key == last[0] + 1;
+            last[0] = next ? key : last[0];
             return next;
         });
+        long lastDecided = last[0];
         List<Decision> recent = new ArrayList<>();
-        for (long s = Math.max(1, lastDecided[0] - window + 1); s <= lastDecided[0]; s++) {
+        for (long s = Math.max(pruned + 1, lastDecided - window + 1); s <= lastDecided; s++) {
             recent.add(decision(s));
         }
         List<LogRecord.PrepareRecord> prepares = new ArrayList<>();
         List<LogRecord.CommitRecord> commits = new ArrayList<>();
+        scan(RecordFamily.VOTES, 2 * (lastDecided + 1), (key, stored) -> loadVote(key, stored, prepares, commits));
+        byte[] view = read(RecordFamily.VIEWS, 0, KIND_VIEW);
+        boolean active = view == null || view[Long.BYTES] == 1;
+        return new OrderingState(
+                restarted,
+                view == null ? 0 : ByteBuffer.wrap(view).getLong(),
+                active,
+                view != null && active ? newView(view) : null,
+                checkpoint,
+                Math.max(pruned, 0) + 1,
+                // Votes below what is pruned are forgotten: without the state above them they might be given
+                // differently.
+                base < pruned ? Long.MAX_VALUE : number(ABSTENTION_KEY),
+                lastDecided,
+                lastDecided,
+                recent,
+                prepares,
+                commits);
+    }
+
+    private interface Loader {
+        void load(long key, byte[] stored) throws IOException;
+    }
+
+    private void scan(RecordFamily family, long fromKey, Loader loader) throws IOException {
         try {
-            log.scan(RecordFamily.VOTES, 2 * (lastDecided[0] + 1), (key, stored) -> {
+            log.scan(family, fromKey, (key, stored) -> {
                 try {
-                    loadVote(key, stored, prepares, commits);
+                    loader.load(key, stored);
                     return true;
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
@@ -264,22 +356,10 @@ public final class RecordStore {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        byte[] view = read(RecordFamily.VIEWS, 0, KIND_VIEW);
-        if (view == null) {
-            return new OrderingState(
-                    restarted, 0, true, null, lastDecided[0], lastDecided[0], recent, prepares, commits);
-        }
-        boolean active = view[Long.BYTES] == 1;
-        return new OrderingState(
-                restarted,
-                ByteBuffer.wrap(view).getLong(),
-                active,
-                active ? newView(view) : null,
-                lastDecided[0],
-                lastDecided[0],
-                recent,
-                prepares,
-                commits);
+    }
+
+    private static Certificate certificate(RecordFamily family, long key, byte[] payload) throws IOException {
+        return parse(family, key, () -> ProtocolCodec.decode(io.atlassmr.wire.v1.Certificate.parseFrom(payload)));
     }
 
     private void loadVote(
@@ -298,10 +378,7 @@ public final class RecordStore {
             prepares.add(new LogRecord.PrepareRecord(view, s, batch, null));
         } else {
             byte[] payload = payload(RecordFamily.VOTES, key, KIND_PREPARED, stored);
-            Certificate certificate = parse(
-                    RecordFamily.VOTES,
-                    key,
-                    () -> ProtocolCodec.decode(io.atlassmr.wire.v1.Certificate.parseFrom(payload)));
+            Certificate certificate = certificate(RecordFamily.VOTES, key, payload);
             boolean main = certificate.digest().equals(mainBodies.get(s));
             Batch batch = body(main ? 2 * s : 2 * s + 1, certificate.digest());
             if (!main) {

@@ -17,6 +17,8 @@ public final class ReplicaMetrics {
     private final Counter decisionLogRecords;
     private final Timer runLatency;
     private final Timer execution;
+    private final Timer checkpoint;
+    private final Timer capture;
 
     public ReplicaMetrics(MeterRegistry registry) {
         this.orderingPoll = timer(registry, "atlas.ordering.poll", "Taking an event and letting the protocols step");
@@ -30,6 +32,9 @@ public final class ReplicaMetrics {
         this.decisionLogRecords = counter(registry, "atlas.decision.log.records", "Records written to the log");
         this.runLatency = timer(registry, "atlas.run.latency", "One round of the event loop that found work");
         this.execution = timer(registry, "atlas.execution", "Executing one decision");
+        this.checkpoint = timer(registry, "atlas.checkpoint", "Writing one checkpoint, beside execution");
+        this.capture = timer(
+                registry, "atlas.checkpoint.capture", "Capturing the state for one checkpoint, between decisions");
     }
 
     /** Measures nothing. */
@@ -61,6 +66,16 @@ public final class ReplicaMetrics {
     public void executed(int requests, long nanos) {
         orderedRequests.increment(requests);
         execution.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** The state was captured in this time, on the execution thread. */
+    public void captured(long nanos) {
+        capture.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** A checkpoint was written in this time. */
+    public void checkpointed(long nanos) {
+        checkpoint.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** So many records were written. */

@@ -12,6 +12,7 @@ final class Channel<T> {
     private final ArrayBlockingQueue<T> queue;
     private final WakeUp wakeUp;
     private final LongAdder shed = new LongAdder();
+    private volatile boolean closed;
 
     Channel(int capacity, WakeUp wakeUp) {
         this.queue = new ArrayBlockingQueue<>(capacity);
@@ -19,8 +20,16 @@ final class Channel<T> {
     }
 
     void put(T item) throws InterruptedException {
-        queue.put(item);
-        wakeUp.signal();
+        if (!closed) {
+            queue.put(item);
+            wakeUp.signal();
+        }
+    }
+
+    /** Nothing is taken any more: those who wait for room go on, and what is put is dropped. */
+    void close() {
+        closed = true;
+        queue.clear();
     }
 
     boolean offer(T item) {

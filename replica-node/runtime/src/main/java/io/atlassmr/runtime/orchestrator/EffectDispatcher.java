@@ -5,7 +5,9 @@ import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.transfer.StateTransferEffect;
 import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.runtime.frame.StateTransferFrames;
 import io.atlassmr.runtime.port.TrafficClass;
 import java.util.List;
 
@@ -40,8 +42,8 @@ public final class EffectDispatcher {
                     workers.sendToAll(TrafficClass.PROTOCOL, PeerFrames.message(message, bodyOf(message, batches)));
                 }
             }
-            case ProtocolEffect.SendStatus(long view, long lastDecided, boolean inViewTransfer) ->
-                workers.sendToAll(TrafficClass.PROTOCOL, frames.status(view, lastDecided, inViewTransfer));
+            case ProtocolEffect.SendStatus(var status) ->
+                workers.sendToAll(TrafficClass.PROTOCOL, frames.status(status));
             case ProtocolEffect.Forward(int to, var bundles) ->
                 PeerFrames.requests(bundles).forEach(frame -> workers.send(to, TrafficClass.APPLICATION, frame));
             case ProtocolEffect.RequestInstances(int to, long view, long first, long last) ->
@@ -51,13 +53,36 @@ public final class EffectDispatcher {
             case ProtocolEffect.ServeDecisions(int to, long first, long last) ->
                 workers.serveDecisions(to, first, last);
             case ProtocolEffect.Persist persist -> workers.persist(persist);
-            case ProtocolEffect.Deliver(var decision) -> workers.execute(decision);
+            case ProtocolEffect.Deliver(var decision, boolean answered) -> workers.execute(decision, answered);
             case ProtocolEffect.Release(long sequenceNumber) -> workers.release(sequenceNumber);
             case ProtocolEffect.AnswerAgain(var bundle) -> workers.answerAgain(bundle);
             case ProtocolEffect.Refuse(var bundle) -> workers.refuse(bundle);
+            case ProtocolEffect.Transfer(var transfer) -> dispatch(transfer);
+            case ProtocolEffect.CheckpointStable(var certificate, long oldestKept) -> {
+                workers.keepCheckpoint(certificate, oldestKept);
+                listener.onCheckpointStable(certificate.sequenceNumber());
+            }
+            case ProtocolEffect.ReportDivergence(var certificate) ->
+                listener.onDivergence(certificate.sequenceNumber());
             case ProtocolEffect.ViewInstalled(long view, int leader) -> listener.onViewInstalled(view, leader);
             case ProtocolEffect.ViewTransferStarted(long view) -> listener.onViewTransferStarted(view);
             case ProtocolEffect.ReportEvidence(int member, String what) -> listener.onEvidence(member, what);
+        }
+    }
+
+    private void dispatch(StateTransferEffect effect) {
+        switch (effect) {
+            case StateTransferEffect.AskOffers _ ->
+                workers.sendToAll(TrafficClass.STATE_TRANSFER, StateTransferFrames.offerRequest());
+            case StateTransferEffect.Begin(var certificate, var header) -> workers.beginTransfer(certificate, header);
+            case StateTransferEffect.AskPages(int to, long sequenceNumber, var pages) ->
+                workers.send(to, TrafficClass.STATE_TRANSFER, StateTransferFrames.pagesRequest(sequenceNumber, pages));
+            case StateTransferEffect.AskParts(int to, long sequenceNumber, var indexes) ->
+                workers.send(
+                        to, TrafficClass.STATE_TRANSFER, StateTransferFrames.partsRequest(sequenceNumber, indexes));
+            case StateTransferEffect.Install(long sequenceNumber, long replayTo) ->
+                workers.install(sequenceNumber, replayTo);
+            case StateTransferEffect.PeerDropped(int peer, String why) -> listener.onPeerDropped(peer, why);
         }
     }
 

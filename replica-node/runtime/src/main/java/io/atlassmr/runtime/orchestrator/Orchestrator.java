@@ -3,8 +3,10 @@ package io.atlassmr.runtime.orchestrator;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
+import io.atlassmr.protocol.replica.RecoveryStatus;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.replica.ReplicaStatus;
+import io.atlassmr.protocol.transfer.StateTransferState;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +34,9 @@ public final class Orchestrator {
     /** Network, requests. A full one sheds: the client is told that the replica is overloaded. */
     private final Channel<ProtocolEvent> requests = new Channel<>(8192, wakeUp);
     /** Decisions fetched from peers. A full one sheds: they are asked for again. */
-    private final Channel<ProtocolEvent> stateTransfer = new Channel<>(16, wakeUp);
+    private final Channel<ProtocolEvent> logTransfer = new Channel<>(16, wakeUp);
+    /** What became of a state transfer and of checkpoints. A full one blocks the thread that gathers state. */
+    private final Channel<ProtocolEvent> stateTransfer = new Channel<>(1024, wakeUp);
     /** Commands about this replica's part in the membership. A full one sheds: the caller is told. */
     private final Channel<ProtocolEvent> reconfiguration = new Channel<>(16, wakeUp);
     /** Peers up and down. A full one sheds: it only makes help come sooner. */
@@ -80,7 +84,8 @@ public final class Orchestrator {
         boolean worked = pollDecisionLog();
         worked |= pollExecution();
         worked |= poll(own, PROTOCOL_EVENTS_PER_ROUND);
-        worked |= poll(stateTransfer, 1);
+        worked |= poll(stateTransfer, PROTOCOL_EVENTS_PER_ROUND);
+        worked |= poll(logTransfer, 1);
         worked |= poll(reconfiguration, 1);
         worked |= poll(networkUpdate, NETWORK_UPDATES_PER_ROUND);
         worked |= poll(protocol, PROTOCOL_EVENTS_PER_ROUND);
@@ -105,6 +110,7 @@ public final class Orchestrator {
                 && protocol.isEmpty()
                 && requests.isEmpty()
                 && stateTransfer.isEmpty()
+                && logTransfer.isEmpty()
                 && reconfiguration.isEmpty()
                 && networkUpdate.isEmpty()
                 && durableTicket.get() == seenTicket
@@ -171,7 +177,7 @@ public final class Orchestrator {
     public void onPeerEvent(ProtocolEvent event) throws InterruptedException {
         switch (event) {
             case ProtocolEvent.DecisionsReceived _ -> {
-                boolean _ = stateTransfer.offer(event);
+                boolean _ = logTransfer.offer(event);
             }
             case ProtocolEvent.BundleReceived _ -> {
                 boolean _ = requests.offer(event);
@@ -183,6 +189,16 @@ public final class Orchestrator {
     /** A verified bundle of a client; false if there is no room for it. */
     public boolean onBundle(ProtocolEvent.BundleReceived bundle) {
         return requests.offer(bundle);
+    }
+
+    /** What became of a state transfer or a checkpoint here. Blocks while the channel is full. */
+    public void onStateEvent(ProtocolEvent event) throws InterruptedException {
+        stateTransfer.put(event);
+    }
+
+    /** A checkpoint is wanted soon; false if the channel is full. */
+    public boolean wantCheckpoint() {
+        return reconfiguration.offer(new ProtocolEvent.CheckpointWanted());
     }
 
     /** A connection to a peer stands, or none does any more. */
@@ -207,6 +223,13 @@ public final class Orchestrator {
         return reconfiguration.offer(new ProtocolEvent.HandOver());
     }
 
+    /** No more iterations follow: nobody waits for them any longer. */
+    public void close() {
+        own.close();
+        protocol.close();
+        stateTransfer.close();
+    }
+
     /** Wakes the thread that sleeps in {@link #awaitWork}. */
     public void wake() {
         wakeUp.signal();
@@ -225,10 +248,16 @@ public final class Orchestrator {
                 : new ExecutionPhase.Ordering(now.view());
     }
 
-    /** Whether decisions are being fetched. */
+    /** Whether state or decisions are being fetched. */
     public TransferPhase transferPhase() {
         ReplicaStatus now = status;
-        return now.behind() ? new TransferPhase.Running(now.lastDecided()) : new TransferPhase.NotRunning();
+        RecoveryStatus recovery = now.recovery();
+        boolean runs = recovery.behind() || !(recovery.stateTransfer() instanceof StateTransferState.NotRunning);
+        return runs
+                ? new TransferPhase.Running(
+                        recovery.stateTransfer(),
+                        new TransferPhase.LogTransferState(now.lastDecided(), recovery.logTarget()))
+                : new TransferPhase.NotRunning();
     }
 
     /** Requests shed because the orchestrator did not keep up. */

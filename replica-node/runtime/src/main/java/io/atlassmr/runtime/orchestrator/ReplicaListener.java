@@ -9,6 +9,15 @@ public interface ReplicaListener {
     /** The replica asks for another view. */
     void onViewTransferStarted(long view);
 
+    /** A quorum vouches for this replica's checkpoint. */
+    void onCheckpointStable(long sequenceNumber);
+
+    /** A quorum vouches for another state than this replica's, which stops voting and repairs itself. */
+    void onDivergence(long sequenceNumber);
+
+    /** A peer gave wrong or no state and is not asked any more in this transfer. */
+    void onPeerDropped(int peer, String why);
+
     /** A member signed what no honest one does. */
     void onEvidence(int member, String what);
 }

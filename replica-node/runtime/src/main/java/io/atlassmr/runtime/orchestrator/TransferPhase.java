@@ -1,15 +1,21 @@
 package io.atlassmr.runtime.orchestrator;
 
+import io.atlassmr.protocol.transfer.StateTransferState;
+
 /** Whether the replica fetches what it missed. */
 public sealed interface TransferPhase {
 
     /** Holds every decision its peers speak of, or nearly. */
     record NotRunning() implements TransferPhase {}
 
+    /** Fetches a checkpoint's state, then the decisions above it. */
+    record Running(StateTransferState state, LogTransferState log) implements TransferPhase {}
+
     /**
-     * Fetches decisions.
+     * How far the log is.
      *
-     * @param lastDecided how far it has come
+     * @param lastDecided the newest decision here
+     * @param target the newest decision that an honest peer says it has
      */
-    record Running(long lastDecided) implements TransferPhase {}
+    record LogTransferState(long lastDecided, long target) {}
 }

@@ -1,7 +1,9 @@
 package io.atlassmr.runtime.orchestrator;
 
+import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
@@ -25,8 +27,21 @@ public interface Workers {
     /** Sends a member decisions from the log. */
     void serveDecisions(int to, long fromSequenceNumber, long toSequenceNumber);
 
-    /** Executes the next decision and reports when it has. */
-    void execute(Decision decision);
+    /**
+     * Executes the next decision and reports when it has.
+     *
+     * @param answered whether others have decided and answered it already
+     */
+    void execute(Decision decision, boolean answered);
+
+    /** Keeps a checkpoint that is stable, and lets go of those before {@code oldestKept}. */
+    void keepCheckpoint(Certificate certificate, long oldestKept);
+
+    /** Makes ready to gather a checkpoint from peers. */
+    void beginTransfer(Certificate certificate, CheckpointHeader header);
+
+    /** Puts the gathered checkpoint in place, and executes the log's decisions above it up to {@code replayTo}. */
+    void install(long sequenceNumber, long replayTo);
 
     /** Lets the replies of decisions up to here go. */
     void release(long sequenceNumber);

@@ -12,6 +12,8 @@ public enum RecordFamily {
     DECISIONS,
     /** The view this replica is in, and the proof of it. */
     VIEWS,
+    /** Certificates of stable checkpoints, by sequence number. */
+    CHECKPOINTS,
     /** Proofs of misbehaviour, by arrival. */
     EVIDENCE
 }

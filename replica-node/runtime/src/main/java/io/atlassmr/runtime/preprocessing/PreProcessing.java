@@ -9,6 +9,9 @@ import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.protocol.verify.BundleVerifier;
 import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.runtime.frame.PeerInput;
+import io.atlassmr.runtime.frame.StateTransferFrames.StateContent;
+import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
 import io.atlassmr.runtime.port.NetworkListener;
 import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.wire.v1.ClientMessage;
@@ -32,6 +35,12 @@ public final class PreProcessing implements NetworkListener {
 
         /** An event of a peer; may block while agreement is behind. */
         void onPeerEvent(ProtocolEvent event) throws InterruptedException;
+
+        /** A peer asks for state. */
+        void onStateRequest(int from, StateRequest request);
+
+        /** A peer gives state, unverified. */
+        void onStateContent(int from, StateContent content);
 
         /** A verified bundle. */
         void onBundle(ClientBundle bundle);
@@ -77,8 +86,14 @@ public final class PreProcessing implements NetworkListener {
                 replicaId,
                 frame.length,
                 () -> {
-                    for (ProtocolEvent event : frames.read(replicaId, frame)) {
-                        sink.onPeerEvent(event);
+                    switch (frames.read(replicaId, frame)) {
+                        case PeerInput.Events(var events) -> {
+                            for (ProtocolEvent event : events) {
+                                sink.onPeerEvent(event);
+                            }
+                        }
+                        case PeerInput.Asked(int from, var request) -> sink.onStateRequest(from, request);
+                        case PeerInput.Given(int from, var content) -> sink.onStateContent(from, content);
                     }
                 },
                 "replica " + replicaId);

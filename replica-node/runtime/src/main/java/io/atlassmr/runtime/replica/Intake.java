@@ -4,8 +4,12 @@ import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.runtime.execution.Executor;
+import io.atlassmr.runtime.frame.StateTransferFrames.StateContent;
+import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
 import io.atlassmr.runtime.orchestrator.Orchestrator;
 import io.atlassmr.runtime.preprocessing.PreProcessing;
+import io.atlassmr.runtime.transfer.StateGathering;
+import io.atlassmr.runtime.transfer.StateServer;
 
 /** Where checked input enters the replica. */
 final class Intake implements PreProcessing.Sink {
@@ -13,9 +17,18 @@ final class Intake implements PreProcessing.Sink {
     private final Orchestrator orchestrator;
     private final Executor executor;
     private final ClientAnswers answers;
+    private final StateServer stateServer;
+    private final StateGathering stateGathering;
     private volatile boolean clientsTurnedAway;
 
-    Intake(Orchestrator orchestrator, Executor executor, ClientAnswers answers) {
+    Intake(
+            Orchestrator orchestrator,
+            Executor executor,
+            ClientAnswers answers,
+            StateServer stateServer,
+            StateGathering stateGathering) {
+        this.stateServer = stateServer;
+        this.stateGathering = stateGathering;
         this.orchestrator = orchestrator;
         this.executor = executor;
         this.answers = answers;
@@ -29,6 +42,16 @@ final class Intake implements PreProcessing.Sink {
     @Override
     public void onPeerEvent(ProtocolEvent event) throws InterruptedException {
         orchestrator.onPeerEvent(event);
+    }
+
+    @Override
+    public void onStateRequest(int from, StateRequest request) {
+        stateServer.serve(from, request);
+    }
+
+    @Override
+    public void onStateContent(int from, StateContent content) {
+        stateGathering.give(from, content);
     }
 
     @Override

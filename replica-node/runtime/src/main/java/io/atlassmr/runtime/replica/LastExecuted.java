@@ -13,7 +13,12 @@ final class LastExecuted {
     private volatile Position position;
 
     LastExecuted(OrderedExecution execution) {
-        this.position = new Position(execution.lastExecuted(), execution.stateDigest());
+        set(execution);
+    }
+
+    /** On the execution thread, or before it runs. */
+    final void set(OrderedExecution execution) {
+        position = new Position(execution.lastExecuted(), execution.stateDigest());
     }
 
     void advance(ExecutedBatch executed) {

@@ -1,14 +1,18 @@
 package io.atlassmr.runtime.replica;
 
+import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
-import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.membership.MembershipDigest;
+import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.session.SessionTable;
 import io.atlassmr.protocol.verify.BundleVerifier;
 import io.atlassmr.protocol.verify.MessageVerifier;
+import io.atlassmr.runtime.checkpoint.CheckpointStore;
+import io.atlassmr.runtime.checkpoint.CheckpointWorker;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
 import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.runtime.execution.SingleThreadedExecutor;
@@ -26,6 +30,8 @@ import io.atlassmr.runtime.replica.Bootstrap.Step;
 import io.atlassmr.runtime.replica.ReplicaSnapshot.Lifecycle;
 import io.atlassmr.runtime.reply.ReplySender;
 import io.atlassmr.runtime.reply.ReplySigning;
+import io.atlassmr.runtime.transfer.StateGathering;
+import io.atlassmr.runtime.transfer.StateServer;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +76,10 @@ public final class Replica implements AutoCloseable {
     private RecordStore store;
     private OrderedExecution execution;
     private ReplicaProtocol protocol;
+    private CheckpointStore checkpointStore;
+    private CheckpointWorker checkpointWorker;
+    private StateGathering stateGathering;
+    private StateServer stateServer;
     private LastExecuted lastExecuted;
     private DecisionLogWorker decisionLog;
     private DecisionSender decisionSender;
@@ -142,25 +152,37 @@ public final class Replica implements AutoCloseable {
 
     private String openLog(ReplicaParts parts) throws IOException {
         log = parts.log().open();
-        store = new RecordStore(log, membership.clusterId(), self);
+        GenesisMarker genesis = new GenesisMarker(configuration.dbPath());
+        store = new RecordStore(log, membership.clusterId(), self, genesis.isPresent());
+        genesis.remove();
         return "durability " + configuration.durability() + " in " + configuration.dbPath();
     }
 
     private String recoverProtocols(ReplicaParts parts) throws IOException {
-        OrderingState start = store.load(configuration.protocol().window());
+        checkpointStore = new CheckpointStore(
+                configuration.checkpoints().path(), parts.application().state(), MembershipDigest.of(membership));
+        Certificate checkpoint = checkpointStore.recover(store.checkpoints());
+        OrderingState start = store.load(configuration.protocol().window(), checkpoint);
         if (start.lastDecided() + 1 < configuration.nextSequenceNumber()) {
             throw new IOException("the log in " + configuration.dbPath() + " ends at decision " + start.lastDecided()
                     + ", but atlas.next-sequence-number is " + configuration.nextSequenceNumber()
                     + ": mount the right disk, or lower the number if decisions may be fetched from peers");
         }
-        execution = new OrderedExecution(parts.application(), new SessionTable(configuration.sessions()));
-        for (long s = 1; s <= start.lastDecided(); s++) {
-            Decision decision = store.decision(s);
-            execution.execute(decision);
+        execution = new OrderedExecution(
+                parts.application(),
+                new SessionTable(configuration.sessions()),
+                configuration.checkpoints().interval());
+        if (checkpoint != null) {
+            execution.restore(checkpointStore.source(checkpoint.sequenceNumber()));
+        }
+        for (long s = execution.lastExecuted() + 1; s <= start.lastDecided(); s++) {
+            execution.replay(store.decision(s));
         }
         protocol = new ReplicaProtocol(configuration.protocol(), start, now());
-        return "view " + start.view() + (start.active() ? "" : " (not open)") + ", decisions up to "
-                + start.lastDecided() + " executed again";
+        return "view " + start.view() + (start.active() ? "" : " (not open)") + ", "
+                + (checkpoint == null ? "no checkpoint" : "checkpoint " + checkpoint.sequenceNumber())
+                + ", decisions executed up to " + start.lastDecided()
+                + (start.abstainsUntil() > 0 ? ", votes were lost: abstains until a checkpoint covers them" : "");
     }
 
     private String makeWorkers(ReplicaParts parts) {
@@ -176,14 +198,27 @@ public final class Replica implements AutoCloseable {
         ClientAnswers answers =
                 new ClientAnswers(signing, replies, () -> orchestrator.status().view());
         lastExecuted = new LastExecuted(execution);
+        checkpointWorker = new CheckpointWorker(
+                checkpointStore,
+                (sequenceNumber, digest) -> tell(new ProtocolEvent.CheckpointTaken(sequenceNumber, digest)),
+                parts.metrics());
         ExecutionResults results = new ExecutionResults(
                 lastExecuted,
                 replies,
                 answers,
                 sequenceNumber -> orchestrator.onExecuted(sequenceNumber),
                 events,
+                checkpointWorker,
+                event -> tell(new ProtocolEvent.Transfer(event)),
                 reason -> fatal("the application failed", reason));
         executor = new SingleThreadedExecutor(execution, results, parts.metrics());
+        stateGathering = new StateGathering(
+                checkpointStore, executor, store::decision, event -> tell(new ProtocolEvent.Transfer(event)));
+        stateServer = new StateServer(
+                checkpointStore,
+                () -> orchestrator.status().lastCertificate(),
+                network,
+                configuration.stateTransfer().maxBytesPerSecond());
         signer = new MessageSigner(
                 membership,
                 self,
@@ -192,10 +227,20 @@ public final class Replica implements AutoCloseable {
                 event -> orchestrator.onOwnMessage(event),
                 reason -> fatal("signing failed", reason));
         ReplicaWorkers workers = new ReplicaWorkers(
-                membership, self, network, signer, decisionLog, decisionSender, executor, replies, answers);
+                membership,
+                self,
+                network,
+                signer,
+                decisionLog,
+                decisionSender,
+                executor,
+                replies,
+                answers,
+                checkpointWorker,
+                stateGathering);
         EffectDispatcher dispatcher = new EffectDispatcher(frames, workers, events);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, Replica::now, parts.metrics());
-        intake = new Intake(orchestrator, executor, answers);
+        intake = new Intake(orchestrator, executor, answers, stateServer, stateGathering);
         return "one execution thread, decisions served to peers that lack them";
     }
 
@@ -207,8 +252,23 @@ public final class Replica implements AutoCloseable {
         replies.start();
         executor.start();
         signer.start();
+        checkpointWorker.start();
+        stateGathering.start();
         loop = Thread.ofPlatform().name("atlas-orchestrator").start(this::run);
         return "the event loop runs";
+    }
+
+    private void tell(ProtocolEvent event) {
+        try {
+            orchestrator.onStateEvent(event);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Asks for a checkpoint soon, beside those that are due; false if the event loop is too busy to take the wish. */
+    public boolean wantCheckpoint() {
+        return orchestrator.wantCheckpoint();
     }
 
     private static Time now() {
@@ -307,9 +367,13 @@ public final class Replica implements AutoCloseable {
         if (Thread.currentThread() != loop) {
             loop.join();
         }
+        orchestrator.close();
         signer.close();
+        stateServer.close();
         decisionLog.close();
+        stateGathering.close();
         executor.close();
+        checkpointWorker.close();
         replies.release(Long.MAX_VALUE);
         replies.close();
         decisionSender.close();
@@ -321,6 +385,9 @@ public final class Replica implements AutoCloseable {
         }
         if (preProcessing != null) {
             preProcessing.close();
+        }
+        if (checkpointStore != null) {
+            checkpointStore.close();
         }
         if (log != null) {
             try {

@@ -46,6 +46,10 @@ public record ReplicaSnapshot(
 
     /** Whether the replica votes and has, as far as it can know, all decisions of its peers. */
     public boolean ready() {
-        return lifecycle == Lifecycle.RUNNING && !protocol.inViewTransfer() && !protocol.behind();
+        return lifecycle == Lifecycle.RUNNING
+                && !protocol.inViewTransfer()
+                && !protocol.recovery().abstains()
+                && !protocol.recovery().diverged()
+                && transferPhase instanceof TransferPhase.NotRunning;
     }
 }

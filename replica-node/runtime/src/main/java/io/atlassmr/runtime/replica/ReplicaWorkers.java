@@ -1,18 +1,22 @@
 package io.atlassmr.runtime.replica;
 
+import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.runtime.checkpoint.CheckpointWorker;
 import io.atlassmr.runtime.execution.Executor;
 import io.atlassmr.runtime.log.DecisionLogWorker;
 import io.atlassmr.runtime.orchestrator.Workers;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.runtime.reply.ReplySender;
+import io.atlassmr.runtime.transfer.StateGathering;
 
 /** Hands the protocols' wishes to the threads that fulfil them. */
 record ReplicaWorkers(
@@ -24,7 +28,9 @@ record ReplicaWorkers(
         DecisionSender decisionSender,
         Executor executor,
         ReplySender replies,
-        ClientAnswers answers)
+        ClientAnswers answers,
+        CheckpointWorker checkpoints,
+        StateGathering stateGathering)
         implements Workers {
 
     @Override
@@ -57,8 +63,23 @@ record ReplicaWorkers(
     }
 
     @Override
-    public void execute(Decision decision) {
-        executor.execute(decision);
+    public void execute(Decision decision, boolean answered) {
+        executor.execute(decision, answered);
+    }
+
+    @Override
+    public void keepCheckpoint(Certificate certificate, long oldestKept) {
+        checkpoints.keep(certificate, oldestKept);
+    }
+
+    @Override
+    public void beginTransfer(Certificate certificate, CheckpointHeader header) {
+        stateGathering.begin(certificate, header);
+    }
+
+    @Override
+    public void install(long sequenceNumber, long replayTo) {
+        stateGathering.install(sequenceNumber, replayTo);
     }
 
     @Override

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration.CheckpointConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfiguration;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration.StateTransferConfiguration;
 import io.atlassmr.runtime.fixture.TestCluster;
 import io.atlassmr.runtime.log.Durability;
 import java.nio.file.Path;
@@ -37,6 +39,10 @@ class ReplicaConfigurationTest {
             Map.entry("sessions.lifetime-millis", 300_000L),
             Map.entry("pre-processing.ordered-threads", 2L),
             Map.entry("pre-processing.unordered-threads", 1L),
+            Map.entry("checkpoint.interval", 1000L),
+            Map.entry("checkpoint.retain", 2L),
+            Map.entry("checkpoint.max-age-millis", 0L),
+            Map.entry("state-transfer.max-bytes-per-second", 1L << 30),
             Map.entry("shutdown.grace-millis", 10_000L));
 
     private static ReplicaConfiguration with(String key, long value) {
@@ -60,12 +66,18 @@ class ReplicaConfigurationTest {
                         values.get("view-transfer.request-timeout-millis"),
                         values.get("view-transfer.max-timeout-millis"),
                         values.get("view-transfer.status-interval-millis"),
+                        values.get("checkpoint.retain").intValue(),
+                        values.get("checkpoint.max-age-millis"),
                         values.get("ordering.max-clock-skew-millis")),
                 new SessionLimits(
                         values.get("sessions.window").intValue(),
                         values.get("sessions.max-sessions").intValue(),
                         values.get("sessions.max-reply-bytes").intValue(),
                         values.get("sessions.lifetime-millis")),
+                new CheckpointConfiguration(
+                        Path.of("checkpoints"),
+                        values.get("checkpoint.interval").intValue()),
+                new StateTransferConfiguration(values.get("state-transfer.max-bytes-per-second")),
                 new PreProcessingConfiguration(
                         values.get("pre-processing.ordered-threads").intValue(),
                         values.get("pre-processing.unordered-threads").intValue()),
@@ -99,6 +111,10 @@ class ReplicaConfigurationTest {
         "sessions.lifetime-millis, 1000, 86400000",
         "pre-processing.ordered-threads, 1, 64",
         "pre-processing.unordered-threads, 1, 64",
+        "checkpoint.interval, 16, 1000000",
+        "checkpoint.retain, 1, 16",
+        "checkpoint.max-age-millis, 0, 86400000",
+        "state-transfer.max-bytes-per-second, 65536, 1099511627776",
         "shutdown.grace-millis, 0, 600000"
     })
     void theFirstAndTheLastValueOfEachKeyAreAllowed(String key, long first, long last) {
@@ -109,6 +125,12 @@ class ReplicaConfigurationTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             next-sequence-number                  | 0           | at least 1
+            checkpoint.interval                   | 15          | 16 to 1000000
+            checkpoint.interval                   | 1000001     | 16 to 1000000
+            checkpoint.retain                     | 0           | 1 to 16
+            checkpoint.retain                     | 17          | 1 to 16
+            checkpoint.max-age-millis             | -1          | 0 to 86400000
+            state-transfer.max-bytes-per-second   | 65535       | 65536 to 1099511627776
             ordering.max-batch-requests           | 0           | 1 to 16384
             ordering.max-batch-requests           | 16385       | 1 to 16384
             ordering.max-batch-bytes              | 1023        | 1024 to 4194304

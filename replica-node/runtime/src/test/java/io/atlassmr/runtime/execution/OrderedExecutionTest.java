@@ -26,7 +26,7 @@ class OrderedExecutionTest {
     private final OrderedExecution execution = over(application);
 
     private static OrderedExecution over(ScriptedApplication application) {
-        return new OrderedExecution(application, new SessionTable(SessionLimits.defaults()));
+        return new OrderedExecution(application, new SessionTable(SessionLimits.defaults()), 1000);
     }
 
     private static String text(Reply reply) {

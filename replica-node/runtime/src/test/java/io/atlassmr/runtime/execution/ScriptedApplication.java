@@ -1,7 +1,9 @@
 package io.atlassmr.runtime.execution;
 
 import io.atlassmr.api.Application;
+import io.atlassmr.api.MonolithicState;
 import io.atlassmr.api.OrderedContext;
+import io.atlassmr.api.ReplicatedState;
 import io.atlassmr.api.UnorderedContext;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Answers "did X" to the operation X, unless a test says otherwise, and remembers what it was asked to do. */
-final class ScriptedApplication implements Application {
+final class ScriptedApplication implements Application, MonolithicState {
 
     final List<String> operations = new ArrayList<>();
     final List<OrderedContext> contexts = new ArrayList<>();
@@ -49,7 +51,20 @@ final class ScriptedApplication implements Application {
     }
 
     @Override
-    public void snapshot(OutputStream output) {}
+    public ReplicatedState state() {
+        return this;
+    }
+
+    @Override
+    public Image capture() {
+        return new Image() {
+            @Override
+            public void writeTo(OutputStream output) {}
+
+            @Override
+            public void close() {}
+        };
+    }
 
     @Override
     public void restore(InputStream input) {}

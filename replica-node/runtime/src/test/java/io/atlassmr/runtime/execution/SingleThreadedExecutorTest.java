@@ -14,6 +14,7 @@ import io.atlassmr.protocol.session.SessionTable;
 import io.atlassmr.runtime.fixture.Await;
 import io.atlassmr.runtime.fixture.TestCluster;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -37,7 +38,7 @@ class SingleThreadedExecutorTest {
 
     private SingleThreadedExecutor executor(long readPatienceMillis) {
         return new SingleThreadedExecutor(
-                new OrderedExecution(application, new SessionTable(SessionLimits.defaults())),
+                new OrderedExecution(application, new SessionTable(SessionLimits.defaults()), 1000),
                 told,
                 ReplicaMetrics.none(),
                 readPatienceMillis);
@@ -49,8 +50,23 @@ class SingleThreadedExecutorTest {
         final BlockingQueue<Throwable> fatal = new LinkedBlockingQueue<>();
 
         @Override
-        public void onExecuted(Decision decision, ExecutedBatch executed) {
+        public void onExecuted(Decision decision, ExecutedBatch executed, boolean answered) {
             events.add("executed " + executed.sequenceNumber());
+        }
+
+        @Override
+        public void onCaptured(StateCapture capture) {
+            events.add("captured " + capture.sequenceNumber());
+        }
+
+        @Override
+        public void onInstalled(long sequenceNumber, OrderedExecution execution) {
+            events.add("installed " + sequenceNumber);
+        }
+
+        @Override
+        public void onInstallFailed(long sequenceNumber, IOException reason) {
+            events.add("not installed " + sequenceNumber);
         }
 
         @Override
@@ -85,9 +101,9 @@ class SingleThreadedExecutorTest {
 
     @Test
     void everythingHappensInOrder() throws InterruptedException {
-        executor.execute(decision(1));
+        executor.execute(decision(1), false);
         assertTrue(executor.answerAgain(TestCluster.bundle(1, 1, 2)));
-        executor.execute(decision(2));
+        executor.execute(decision(2), false);
         assertTrue(executor.executeUnordered(READER, 1, COUNT, 0));
         executor.start();
         assertEquals("executed 1", Await.next(told.events));
@@ -105,12 +121,12 @@ class SingleThreadedExecutorTest {
             awaitQuietly(goOn);
         });
         executor.start();
-        executor.execute(decision(1));
-        executor.execute(decision(2));
+        executor.execute(decision(1), false);
+        executor.execute(decision(2), false);
         Await.open(reached);
         assertTrue(executor.executeUnordered(READER, 1, COUNT, 3));
         assertTrue(executor.executeUnordered(READER, 2, "early".getBytes(StandardCharsets.UTF_8), 1));
-        executor.execute(decision(3));
+        executor.execute(decision(3), false);
         goOn.countDown();
         assertEquals("executed 1", Await.next(told.events));
         assertEquals("executed 2", Await.next(told.events));
@@ -147,9 +163,9 @@ class SingleThreadedExecutorTest {
         application.failOn("op2", () -> {
             throw reason;
         });
-        executor.execute(decision(1));
-        executor.execute(decision(2));
-        executor.execute(decision(3));
+        executor.execute(decision(1), false);
+        executor.execute(decision(2), false);
+        executor.execute(decision(3), false);
         executor.start();
         assertSame(reason, Await.next(told.fatal));
         executor.close();
@@ -171,7 +187,7 @@ class SingleThreadedExecutorTest {
     @Test
     void closingExecutesWhatWasSubmitted() throws InterruptedException {
         for (int s = 1; s <= 100; s++) {
-            executor.execute(decision(s));
+            executor.execute(decision(s), false);
         }
         executor.start();
         executor.close();

@@ -32,7 +32,7 @@ class DecisionLogWorkerTest {
 
     @BeforeEach
     void open() throws IOException {
-        store = new RecordStore(log, "tests", 0);
+        store = new RecordStore(log, "tests", 0, true);
         log.writes.set(0);
         log.syncs.set(0);
     }

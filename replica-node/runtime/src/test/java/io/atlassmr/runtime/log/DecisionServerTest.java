@@ -18,7 +18,7 @@ class DecisionServerTest {
 
     @BeforeEach
     void open() throws IOException {
-        store = new RecordStore(new InMemoryPersistentLog(), "tests", 0);
+        store = new RecordStore(new InMemoryPersistentLog(), "tests", 0, true);
         server = new DecisionServer(store);
     }
 

@@ -36,12 +36,12 @@ class RecordStoreTest {
 
     @BeforeEach
     void open() throws IOException {
-        store = new RecordStore(log, "shop", 2);
+        store = new RecordStore(log, "shop", 2, true);
     }
 
     @Test
     void aNewStoreRemembersNothing() throws IOException {
-        OrderingState state = store.load(WINDOW);
+        OrderingState state = store.load(WINDOW, null);
         assertEquals(0, state.view());
         assertTrue(state.active());
         assertNull(state.newView());
@@ -53,7 +53,7 @@ class RecordStoreTest {
 
     @Test
     void whoseStoreItIsIsSyncedBeforeAnythingElse() {
-        assertEquals(1, log.family(RecordFamily.META).size());
+        assertEquals(2, log.family(RecordFamily.META).size());
         assertEquals(1, log.syncs());
     }
 
@@ -67,7 +67,7 @@ class RecordStoreTest {
 
     @Test
     void anotherReplicasStoreIsRefused() {
-        IOException thrown = assertThrows(IOException.class, () -> new RecordStore(log, "shop", 3));
+        IOException thrown = assertThrows(IOException.class, () -> new RecordStore(log, "shop", 3, true));
         assertEquals(
                 "the store belongs to \"shop\" replica 2, this is replica 3 of \"shop\": give each replica a storage"
                         + " path of its own",
@@ -76,7 +76,7 @@ class RecordStoreTest {
 
     @Test
     void anotherClustersStoreIsRefused() {
-        assertThrows(IOException.class, () -> new RecordStore(log, "bank", 2));
+        assertThrows(IOException.class, () -> new RecordStore(log, "bank", 2, true));
     }
 
     @Test
@@ -290,34 +290,34 @@ class RecordStoreTest {
     void aDamagedVoteStopsTheStart() throws IOException {
         store.write(List.of(new LogRecord.PrepareRecord(0, 1, A, null)));
         damage(RecordFamily.VOTES, 2);
-        assertCorrupt(RecordFamily.VOTES, 2, () -> store.load(WINDOW));
+        assertCorrupt(RecordFamily.VOTES, 2, () -> store.load(WINDOW, null));
     }
 
     @Test
     void aVoteWhoseBatchIsMissingStopsTheStart() throws IOException {
         store.write(List.of(new LogRecord.PrepareRecord(0, 1, A, null)));
         log.family(RecordFamily.BATCHES).clear();
-        assertCorrupt(RecordFamily.BATCHES, 2, () -> store.load(WINDOW));
+        assertCorrupt(RecordFamily.BATCHES, 2, () -> store.load(WINDOW, null));
     }
 
     @Test
     void aDamagedViewStopsTheStart() throws IOException {
         store.write(List.of(new LogRecord.ViewRecord(4, false, null)));
         damage(RecordFamily.VIEWS, 0);
-        assertCorrupt(RecordFamily.VIEWS, 0, () -> store.load(WINDOW));
+        assertCorrupt(RecordFamily.VIEWS, 0, () -> store.load(WINDOW, null));
     }
 
     @Test
     void aDamagedOwnerStopsTheOpening() {
         damage(RecordFamily.META, 0);
-        assertCorrupt(RecordFamily.META, 0, () -> new RecordStore(log, "shop", 2));
+        assertCorrupt(RecordFamily.META, 0, () -> new RecordStore(log, "shop", 2, true));
     }
 
     @Test
     void aRecordOfAnotherKindIsReported() throws IOException {
         store.write(List.of(new LogRecord.ViewRecord(4, false, null)));
         log.family(RecordFamily.VIEWS).put(0L, RecordEnvelope.wrap(RecordFamily.VIEWS, 0, (byte) 99, new byte[9]));
-        assertCorrupt(RecordFamily.VIEWS, 0, () -> store.load(WINDOW));
+        assertCorrupt(RecordFamily.VIEWS, 0, () -> store.load(WINDOW, null));
     }
 
     @Test
@@ -328,8 +328,8 @@ class RecordStoreTest {
     }
 
     private OrderingState reopened() throws IOException {
-        store = new RecordStore(log, "shop", 2);
-        return store.load(WINDOW);
+        store = new RecordStore(log, "shop", 2, true);
+        return store.load(WINDOW, null);
     }
 
     private interface Reading {

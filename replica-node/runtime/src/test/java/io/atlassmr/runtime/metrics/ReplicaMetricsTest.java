@@ -23,9 +23,11 @@ class ReplicaMetricsTest {
     }
 
     @Test
-    void theDesignsEightAreThereFromTheStart() {
+    void theDesignsEightAndThoseOfCheckpointsAreThereFromTheStart() {
         assertEquals(
                 Set.of(
+                        "atlas.checkpoint",
+                        "atlas.checkpoint.capture",
                         "atlas.ordering.poll",
                         "atlas.timeout.process",
                         "atlas.ordering.messages",

@@ -83,4 +83,23 @@ class ChannelTest {
         wakeUp.await(-1, channel::isEmpty);
         assertTrue(channel.isEmpty());
     }
+
+    @Test
+    void nobodyWaitsForRoomInAClosedChannel() throws InterruptedException {
+        channel.put("a");
+        channel.put("b");
+        Thread producer = Thread.ofPlatform().start(() -> {
+            try {
+                channel.put("c");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Await.waiting(producer);
+        channel.close();
+        Await.ended(producer);
+        for (int i = 0; i < 5; i++) {
+            channel.put("more");
+        }
+    }
 }

@@ -3,16 +3,20 @@ package io.atlassmr.runtime.orchestrator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.replica.PeerStatus;
 import io.atlassmr.runtime.fixture.TestCluster;
+import io.atlassmr.runtime.frame.PeerInput;
 import io.atlassmr.runtime.port.TrafficClass;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +30,8 @@ class EffectDispatcherTest {
     private static final Signed<PrePrepare> PROPOSAL = TestCluster.sign(SELF, new PrePrepare(0, 1, BATCH.digest()));
     private static final Signed<Prepare> VOTE = TestCluster.sign(SELF, new Prepare(0, 1, BATCH.digest()));
 
+    private static final PeerStatus STATUS = new PeerStatus(1, 2, true, 0, 1, 0);
+
     private final Done done = new Done();
     private final EffectDispatcher dispatcher = new EffectDispatcher(TestCluster.frames(), done, done);
 
@@ -35,7 +41,9 @@ class EffectDispatcherTest {
 
         private static List<ProtocolEvent> read(byte[] frame) {
             try {
-                return TestCluster.frames().read(SELF, frame);
+                return TestCluster.frames().read(SELF, frame) instanceof PeerInput.Events(var events)
+                        ? events
+                        : List.of();
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
@@ -67,8 +75,23 @@ class EffectDispatcherTest {
         }
 
         @Override
-        public void execute(Decision decision) {
-            all.add(List.of("execute", decision));
+        public void execute(Decision decision, boolean answered) {
+            all.add(List.of("execute", decision, answered));
+        }
+
+        @Override
+        public void keepCheckpoint(Certificate certificate, long oldestKept) {
+            all.add(List.of("keep", certificate, oldestKept));
+        }
+
+        @Override
+        public void beginTransfer(Certificate certificate, CheckpointHeader header) {
+            all.add(List.of("gather", certificate, header));
+        }
+
+        @Override
+        public void install(long sequenceNumber, long replayTo) {
+            all.add(List.of("install", sequenceNumber, replayTo));
         }
 
         @Override
@@ -97,6 +120,21 @@ class EffectDispatcherTest {
         }
 
         @Override
+        public void onCheckpointStable(long sequenceNumber) {
+            all.add(List.of("stable", sequenceNumber));
+        }
+
+        @Override
+        public void onDivergence(long sequenceNumber) {
+            all.add(List.of("diverged", sequenceNumber));
+        }
+
+        @Override
+        public void onPeerDropped(int peer, String why) {
+            all.add(List.of("drop", peer, why));
+        }
+
+        @Override
         public void onEvidence(int member, String what) {
             all.add(List.of("evidence", member, what));
         }
@@ -118,14 +156,14 @@ class EffectDispatcherTest {
         assertDone(
                 List.of(
                         new ProtocolEffect.Broadcast(PROPOSAL.message(), BATCH),
-                        new ProtocolEffect.Deliver(decision),
+                        new ProtocolEffect.Deliver(decision, true),
                         new ProtocolEffect.Release(1),
                         persist,
                         new ProtocolEffect.AnswerAgain(BUNDLE),
                         new ProtocolEffect.Refuse(BUNDLE),
                         new ProtocolEffect.ServeDecisions(2, 3, 4)),
                 List.of("broadcast", PROPOSAL.message(), BATCH),
-                List.of("execute", decision),
+                List.of("execute", decision, true),
                 List.of("release", 1L),
                 persist,
                 List.of("again", BUNDLE),
@@ -175,13 +213,10 @@ class EffectDispatcherTest {
     void questionsAndReportsGoInTheirClasses() {
         assertDone(
                 List.of(
-                        new ProtocolEffect.SendStatus(1, 2, true),
+                        new ProtocolEffect.SendStatus(STATUS),
                         new ProtocolEffect.RequestInstances(2, 1, 3, 4),
                         new ProtocolEffect.RequestDecisions(2, 3, 4)),
-                List.of(
-                        "send to all",
-                        TrafficClass.PROTOCOL,
-                        List.of(new ProtocolEvent.StatusReceived(SELF, 1, 2, true))),
+                List.of("send to all", TrafficClass.PROTOCOL, List.of(new ProtocolEvent.StatusReceived(SELF, STATUS))),
                 List.of("send", 2, TrafficClass.PROTOCOL, List.of(new ProtocolEvent.InstancesRequested(SELF, 1, 3, 4))),
                 List.of(
                         "send",

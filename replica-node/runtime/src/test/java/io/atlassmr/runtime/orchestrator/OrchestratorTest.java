@@ -14,8 +14,10 @@ import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.Suspect;
 import io.atlassmr.protocol.ordering.OrderingState;
+import io.atlassmr.protocol.replica.PeerStatus;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
+import io.atlassmr.protocol.transfer.StateTransferState;
 import io.atlassmr.runtime.fixture.Await;
 import io.atlassmr.runtime.fixture.TestCluster;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
@@ -224,13 +226,16 @@ class OrchestratorTest {
         assertEquals(new ExecutionPhase.Ordering(0), orchestrator.executionPhase());
         assertEquals(new TransferPhase.NotRunning(), orchestrator.transferPhase());
         for (int peer : new int[] {2, 3}) {
-            orchestrator.onPeerEvent(new ProtocolEvent.StatusReceived(peer, 0, 5, false));
+            orchestrator.onPeerEvent(new ProtocolEvent.StatusReceived(peer, new PeerStatus(0, 5, false, 0, 1, 0)));
             orchestrator.onPeerEvent(
                     new ProtocolEvent.MessageReceived(TestCluster.sign(peer, new Suspect(0, false)), null));
         }
         drain();
         assertEquals(new ExecutionPhase.ViewTransfer(1), orchestrator.executionPhase());
-        assertEquals(new TransferPhase.Running(0), orchestrator.transferPhase());
+        assertEquals(
+                new TransferPhase.Running(
+                        new StateTransferState.NotRunning(), new TransferPhase.LogTransferState(0, 5)),
+                orchestrator.transferPhase());
     }
 
     @Test

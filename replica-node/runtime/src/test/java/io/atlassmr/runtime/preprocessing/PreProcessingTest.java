@@ -14,6 +14,8 @@ import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.runtime.fixture.Await;
 import io.atlassmr.runtime.fixture.TestCluster;
 import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.runtime.frame.StateTransferFrames.StateContent;
+import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
 import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.wire.v1.ClientMessage;
 import io.atlassmr.wire.v1.UnorderedRequest;
@@ -47,6 +49,16 @@ class PreProcessingTest {
         public void onPeerEvent(ProtocolEvent event) throws InterruptedException {
             Await.open(gate);
             all.add(event);
+        }
+
+        @Override
+        public void onStateRequest(int from, StateRequest request) {
+            all.add(from + " asks " + request);
+        }
+
+        @Override
+        public void onStateContent(int from, StateContent content) {
+            all.add(from + " gives " + content);
         }
 
         @Override

@@ -9,10 +9,12 @@ import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.ordering.OrderingState;
+import io.atlassmr.protocol.replica.PeerStatus;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.session.Reply;
 import io.atlassmr.runtime.execution.Executor;
+import io.atlassmr.runtime.execution.Installation;
 import io.atlassmr.runtime.fixture.KeyedDigest;
 import io.atlassmr.runtime.fixture.RecordingNetwork;
 import io.atlassmr.runtime.fixture.TestCluster;
@@ -49,7 +51,7 @@ class IntakeTest {
             _ -> {},
             () -> new Time(0, 0),
             ReplicaMetrics.none());
-    private final Intake intake = new Intake(orchestrator, reads, answers);
+    private final Intake intake = new Intake(orchestrator, reads, answers, null, null);
 
     /** Takes reads while it has room. */
     private static final class Reads implements Executor {
@@ -57,7 +59,10 @@ class IntakeTest {
         boolean room = true;
 
         @Override
-        public void execute(Decision decision) {}
+        public void execute(Decision decision, boolean answered) {}
+
+        @Override
+        public void install(Installation installation) {}
 
         @Override
         public boolean answerAgain(ClientBundle bundle) {
@@ -100,7 +105,7 @@ class IntakeTest {
     @Test
     void bundlesAndPeersEventsReachTheEventLoop() throws InterruptedException {
         intake.onBundle(TestCluster.bundle(1, 1));
-        intake.onPeerEvent(new ProtocolEvent.StatusReceived(2, 0, 0, false));
+        intake.onPeerEvent(new ProtocolEvent.StatusReceived(2, new PeerStatus(0, 0, false, 0, 1, 0)));
         assertEquals(2, orchestrator.depth());
     }
 

@@ -14,6 +14,7 @@ import io.atlassmr.runtime.fixture.KeyedDigest;
 import io.atlassmr.runtime.fixture.RecordingNetwork;
 import io.atlassmr.runtime.fixture.RecordingNetwork.PeerFrame;
 import io.atlassmr.runtime.fixture.TestCluster;
+import io.atlassmr.runtime.frame.PeerInput;
 import io.atlassmr.runtime.port.TrafficClass;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,9 @@ class MessageSignerTest {
                 PeerFrame sent = network.awaitPeerFrame();
                 receivers.add(sent.to());
                 assertEquals(TrafficClass.PROTOCOL, sent.trafficClass());
-                assertEquals(List.of(expected), TestCluster.frames().read(2, sent.frame()));
+                assertEquals(
+                        new PeerInput.Events(List.of(expected)),
+                        TestCluster.frames().read(2, sent.frame()));
             }
             assertEquals(List.of(0, 1, 3), receivers);
             assertEquals(expected, Await.next(own));

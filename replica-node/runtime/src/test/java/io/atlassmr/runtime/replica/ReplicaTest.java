@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.api.Application;
+import io.atlassmr.api.MonolithicState;
 import io.atlassmr.api.OrderedContext;
+import io.atlassmr.api.ReplicatedState;
 import io.atlassmr.api.UnorderedContext;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration.CheckpointConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfiguration;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration.StateTransferConfiguration;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.fixture.Await;
 import io.atlassmr.runtime.fixture.KeyedDigest;
@@ -32,6 +36,7 @@ import io.atlassmr.wire.v1.SignedReplies;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,10 +49,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whole replicas on real threads, with a network and logs in memory. */
 @Timeout(120)
 class ReplicaTest {
+
+    @TempDir
+    private Path directory;
 
     private final LocalNetwork network = new LocalNetwork();
     private final Map<Integer, InMemoryPersistentLog> logs = new HashMap<>();
@@ -56,7 +65,7 @@ class ReplicaTest {
     private final BlockingQueue<Throwable> fatal = new LinkedBlockingQueue<>();
 
     /** Counts what it executed; an operation named "break" breaks it. */
-    private static final class Counter implements Application {
+    private static final class Counter implements Application, MonolithicState {
         private int executed;
 
         @Override
@@ -73,10 +82,28 @@ class ReplicaTest {
         }
 
         @Override
-        public void snapshot(OutputStream output) {}
+        public ReplicatedState state() {
+            return this;
+        }
 
         @Override
-        public void restore(InputStream input) {}
+        public Image capture() {
+            String count = String.valueOf(executed);
+            return new Image() {
+                @Override
+                public void writeTo(OutputStream output) throws IOException {
+                    output.write(count.getBytes(StandardCharsets.UTF_8));
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public void restore(InputStream input) throws IOException {
+            executed = Integer.parseInt(new String(input.readAllBytes(), StandardCharsets.UTF_8));
+        }
     }
 
     private final class Events implements ReplicaEvents {
@@ -105,6 +132,15 @@ class ReplicaTest {
         public void onViewTransferStarted(long view) {}
 
         @Override
+        public void onCheckpointStable(long sequenceNumber) {}
+
+        @Override
+        public void onDivergence(long sequenceNumber) {}
+
+        @Override
+        public void onPeerDropped(int peer, String why) {}
+
+        @Override
         public void onEvidence(int member, String what) {}
     }
 
@@ -113,13 +149,15 @@ class ReplicaTest {
         replicas.values().forEach(Replica::close);
     }
 
-    private static ReplicaConfiguration configuration(int id, long nextSequenceNumber) {
+    private ReplicaConfiguration configuration(int id, long nextSequenceNumber) {
         return new ReplicaConfiguration(
                 nextSequenceNumber,
-                Path.of("log-" + id),
+                directory.resolve("log-" + id),
                 Durability.STRICT,
                 ProtocolConfiguration.defaults(TestCluster.membership(), id),
                 SessionLimits.defaults(),
+                new CheckpointConfiguration(directory.resolve("checkpoints-" + id), 1000),
+                new StateTransferConfiguration(1 << 30),
                 new PreProcessingConfiguration(1, 1),
                 10_000);
     }
@@ -136,9 +174,20 @@ class ReplicaTest {
     }
 
     private Replica start(int id) throws BootstrapException {
+        vouchForEmptyLog(id);
         Replica replica = Replica.start(configuration(id, 1), parts(id, network.node(id), TestCluster.replicaKey(id)));
         replicas.put(id, replica);
         return replica;
+    }
+
+    private void vouchForEmptyLog(int id) {
+        if (!logs.containsKey(id)) {
+            try {
+                new GenesisMarker(directory.resolve("log-" + id)).create();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private void startAll() throws BootstrapException {

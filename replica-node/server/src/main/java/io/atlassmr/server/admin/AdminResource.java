@@ -16,6 +16,7 @@ import io.atlassmr.server.replica.ReplicaProcess;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
@@ -60,6 +61,7 @@ public final class AdminResource {
                     case TransferPhase.NotRunning _ -> Transfer.NOT_RUNNING;
                     case TransferPhase.Running _ -> Transfer.RUNNING;
                 },
+                RecoveryProgress.of(snapshot),
                 snapshot.ready(),
                 protocol.view(),
                 protocol.leader(),
@@ -68,6 +70,8 @@ public final class AdminResource {
                 protocol.lastCommitted(),
                 snapshot.executedSequenceNumber(),
                 snapshot.stateDigest().toHex(),
+                protocol.recovery().stableCheckpoint(),
+                protocol.recovery().firstAvailable(),
                 protocol.viewChanges(),
                 protocol.evidenceCount(),
                 protocol.pendingRequests(),
@@ -78,4 +82,25 @@ public final class AdminResource {
                 quorum.f(),
                 quorum.size());
     }
+
+    /**
+     * Asks for a checkpoint soon, beside those that are due. Done once {@code stableCheckpoint} of {@link #status} has reached
+     * the answer's sequence number.
+     */
+    @POST
+    @Path("/checkpoint")
+    @NonBlocking
+    public WantedCheckpoint checkpoint() {
+        return process.wantCheckpoint()
+                .map(WantedCheckpoint::new)
+                .orElseThrow(() -> new ProblemException(Problem.of(
+                        Problem.Kind.UNAVAILABLE, "this replica is starting or too busy to take the wish; ask again")));
+    }
+
+    /**
+     * What {@code POST /checkpoint} answers.
+     *
+     * @param wantedSequenceNumber a stable checkpoint at or above it is what was asked for
+     */
+    public record WantedCheckpoint(long wantedSequenceNumber) {}
 }

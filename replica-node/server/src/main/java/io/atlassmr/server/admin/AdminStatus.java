@@ -8,6 +8,9 @@ import io.atlassmr.runtime.replica.ReplicaSnapshot;
  *
  * @param stateSequenceNumber the decision that {@code stateDigest} is about
  * @param stateDigest hexadecimal; equal at all replicas for the same decision
+ * @param recovery how far the replica is on its way back, if it is on one
+ * @param stableCheckpoint the newest stable checkpoint held, 0 for none
+ * @param firstAvailable the lowest decision in the log
  */
 public record AdminStatus(
         String clusterId,
@@ -16,6 +19,7 @@ public record AdminStatus(
         ReplicaSnapshot.Lifecycle lifecycle,
         Phase phase,
         Transfer transfer,
+        RecoveryProgress recovery,
         boolean ready,
         long view,
         int leader,
@@ -24,6 +28,8 @@ public record AdminStatus(
         long lastCommitted,
         long stateSequenceNumber,
         String stateDigest,
+        long stableCheckpoint,
+        long firstAvailable,
         long viewChanges,
         long evidence,
         int pendingRequests,
@@ -42,11 +48,11 @@ public record AdminStatus(
         VIEW_TRANSFER
     }
 
-    /** Whether decisions are fetched from peers. */
+    /** Whether decisions are answered from peers. */
     public enum Transfer {
         /** Nothing is known to be missing. */
         NOT_RUNNING,
-        /** Decisions are being fetched. */
+        /** Decisions are being answered. */
         RUNNING
     }
 }

@@ -51,6 +51,12 @@ public interface AtlasConfig {
     /** Exactly-once execution. */
     Sessions sessions();
 
+    /** When checkpoints are taken, and where they are kept. */
+    Checkpoint checkpoint();
+
+    /** What peers may take of the state. */
+    StateTransfer stateTransfer();
+
     /** Threads that check what arrives. */
     PreProcessing preProcessing();
 
@@ -149,6 +155,31 @@ public interface AtlasConfig {
         /** How far a request's time may be from the agreed time. */
         @WithDefault("300000")
         long lifetimeMillis();
+    }
+
+    /** {@code atlas.checkpoint.*}. */
+    interface Checkpoint {
+        /** Directory of the checkpoints. Default: {@code checkpoints} beside the log. */
+        Optional<Path> path();
+
+        /** Decisions between two checkpoints; the same at all members. */
+        @WithDefault("1000")
+        int interval();
+
+        /** Stable checkpoints that are kept. */
+        @WithDefault("2")
+        int retain();
+
+        /** Longest time without a checkpoint while there are decisions; 0 for no such bound. */
+        @WithDefault("0")
+        long maxAgeMillis();
+    }
+
+    /** {@code atlas.state-transfer.*}. */
+    interface StateTransfer {
+        /** Most bytes of state given to all peers together. */
+        @WithDefault("134217728")
+        long maxBytesPerSecond();
     }
 
     /** {@code atlas.pre-processing.*}. */

@@ -10,7 +10,9 @@ import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration.CheckpointConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfiguration;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration.StateTransferConfiguration;
 import io.atlassmr.storage.StorageConfiguration;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
@@ -145,6 +147,10 @@ public record ReplicaSettings(
         }
     }
 
+    private static Path beside(Path dbPath) {
+        return dbPath.toAbsolutePath().resolveSibling("checkpoints");
+    }
+
     private static ReplicaConfiguration replica(AtlasConfig config, Membership membership) {
         AtlasConfig.Ordering ordering = config.ordering();
         AtlasConfig.Requests requests = config.requests();
@@ -170,12 +176,18 @@ public record ReplicaSettings(
                             view.requestTimeoutMillis(),
                             view.maxTimeoutMillis(),
                             view.statusIntervalMillis(),
+                            config.checkpoint().retain(),
+                            config.checkpoint().maxAgeMillis(),
                             ordering.maxClockSkewMillis()),
                     new SessionLimits(
                             sessions.window(),
                             sessions.maxSessions(),
                             sessions.maxReplyBytes(),
                             sessions.lifetimeMillis()),
+                    new CheckpointConfiguration(
+                            config.checkpoint().path().orElseGet(() -> beside(config.dbPath())),
+                            config.checkpoint().interval()),
+                    new StateTransferConfiguration(config.stateTransfer().maxBytesPerSecond()),
                     new PreProcessingConfiguration(
                             config.preProcessing().orderedThreads(),
                             config.preProcessing().unorderedThreads()),

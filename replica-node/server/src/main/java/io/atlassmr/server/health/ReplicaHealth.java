@@ -62,7 +62,7 @@ final class ReplicaHealth {
         return response.withData("lifecycle", snapshot.get().lifecycle().name())
                 .withData("view", snapshot.get().protocol().view())
                 .withData("inViewTransfer", snapshot.get().protocol().inViewTransfer())
-                .withData("behind", snapshot.get().protocol().behind())
+                .withData("behind", snapshot.get().protocol().recovery().behind())
                 .build();
     }
 }

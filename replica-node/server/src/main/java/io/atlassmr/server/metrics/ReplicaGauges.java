@@ -1,5 +1,6 @@
 package io.atlassmr.server.metrics;
 
+import io.atlassmr.protocol.transfer.StateTransferState;
 import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
 import io.atlassmr.server.config.ReplicaSettings;
@@ -44,6 +45,33 @@ final class ReplicaGauges implements MeterBinder {
                 "The last decision without a gap before it",
                 s -> s.protocol().lastDecided());
         gauge(registry, "atlas.last.executed", "The last decision executed", ReplicaSnapshot::executedSequenceNumber);
+        gauge(
+                registry,
+                "atlas.checkpoint.stable",
+                "The newest stable checkpoint",
+                s -> s.protocol().recovery().stableCheckpoint());
+        gauge(
+                registry,
+                "atlas.log.first",
+                "The lowest decision in the log",
+                s -> s.protocol().recovery().firstAvailable());
+        gauge(
+                registry,
+                "atlas.abstains",
+                "1 while the replica may not vote because it lost its votes",
+                s -> s.protocol().recovery().abstains() ? 1 : 0);
+        gauge(
+                registry,
+                "atlas.diverged",
+                "1 while a quorum vouches for another state than the replica's",
+                s -> s.protocol().recovery().diverged() ? 1 : 0);
+        gauge(
+                registry,
+                "atlas.state.transfer.bytes.done",
+                "Bytes of the state that are here, while one is fetched",
+                s -> s.protocol().recovery().stateTransfer() instanceof StateTransferState.FetchingParts fetching
+                        ? fetching.bytesDone()
+                        : 0);
         gauge(
                 registry,
                 "atlas.requests.pending",

@@ -31,6 +31,23 @@ record ProcessEvents(Feeds feeds, Consumer<String> fatal) implements ReplicaEven
     }
 
     @Override
+    public void onCheckpointStable(long sequenceNumber) {
+        LOG.infof("checkpoint %d is stable", sequenceNumber);
+    }
+
+    @Override
+    public void onDivergence(long sequenceNumber) {
+        LOG.errorf(
+                "the state after decision %d is not the one a quorum signed: this replica stops voting and fetches theirs",
+                sequenceNumber);
+    }
+
+    @Override
+    public void onPeerDropped(int peer, String why) {
+        LOG.warnf("replica %d is not asked for state any more in this transfer: %s", peer, why);
+    }
+
+    @Override
     public void onDecisionExecuted(Decision decision, ExecutedBatch executed) {
         feeds.executed(decision, executed);
     }

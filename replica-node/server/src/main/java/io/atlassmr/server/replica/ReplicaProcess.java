@@ -67,6 +67,13 @@ public final class ReplicaProcess {
         return Optional.ofNullable(replica).map(Replica::snapshot);
     }
 
+    /** Asks for a checkpoint soon; the decision that it has to reach, empty if the replica cannot take the wish now. */
+    public Optional<Long> wantCheckpoint() {
+        return Optional.ofNullable(replica)
+                .filter(Replica::wantCheckpoint)
+                .map(wanting -> wanting.snapshot().protocol().lastDecided());
+    }
+
     private void bootstrap() {
         try {
             Replica started = Replica.start(settings.replica(), assembly.parts(this::fail));

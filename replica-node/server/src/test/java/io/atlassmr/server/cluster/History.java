@@ -34,6 +34,17 @@ public final class History implements ReplicaEvents {
     public void onViewTransferStarted(long asked) {}
 
     @Override
+    public void onCheckpointStable(long sequenceNumber) {}
+
+    @Override
+    public synchronized void onDivergence(long sequenceNumber) {
+        evidence.add("diverged at " + sequenceNumber);
+    }
+
+    @Override
+    public void onPeerDropped(int peer, String why) {}
+
+    @Override
     public synchronized void onEvidence(int member, String what) {
         evidence.add("replica " + member + ": " + what);
     }

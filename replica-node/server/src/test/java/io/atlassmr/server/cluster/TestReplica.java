@@ -12,14 +12,20 @@ import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration.CheckpointConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfiguration;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration.StateTransferConfiguration;
 import io.atlassmr.runtime.log.Durability;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import io.atlassmr.runtime.replica.BootstrapException;
+import io.atlassmr.runtime.replica.GenesisMarker;
 import io.atlassmr.runtime.replica.Replica;
 import io.atlassmr.runtime.replica.ReplicaParts;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
 import io.atlassmr.storage.RocksDbPersistentLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A replica with its real parts, what it did, and a way to take it off the network as a crash does. */
@@ -39,6 +45,16 @@ public final class TestReplica implements AutoCloseable {
         this.replica = replica;
     }
 
+    private static void vouchForEmpty(Path log) {
+        if (!Files.exists(log)) {
+            try {
+                new GenesisMarker(log).create();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     static TestReplica start(ClusterDescription cluster, int id, Ed25519Identity identity, Path log)
             throws BootstrapException {
         Membership membership = Membership.of(
@@ -47,12 +63,15 @@ public final class TestReplica implements AutoCloseable {
                 cluster.members().stream()
                         .map(m -> new Member(m.id(), m.publicKey(), m.host(), m.peerPort(), m.clientPort()))
                         .toList());
+        vouchForEmpty(log);
         ReplicaConfiguration configuration = new ReplicaConfiguration(
                 1,
                 log,
                 Durability.STRICT,
                 ProtocolConfiguration.defaults(membership, id),
                 SessionLimits.defaults(),
+                new CheckpointConfiguration(log.resolveSibling("checkpoints"), 1000),
+                new StateTransferConfiguration(1 << 30),
                 new PreProcessingConfiguration(1, 1),
                 GRACE_MILLIS);
         NettyReplicaNetworkNode network =

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.atlassmr.api.Application;
+import io.atlassmr.api.MonolithicState;
 import io.atlassmr.api.OrderedContext;
+import io.atlassmr.api.ReplicatedState;
 import io.atlassmr.api.UnorderedContext;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -53,7 +55,7 @@ class OwnApplicationTest {
     /** Answers what it is asked. */
     @Alternative
     @Singleton
-    public static final class Echo implements Application {
+    public static final class Echo implements Application, MonolithicState {
 
         @Override
         public byte[] executeOrdered(byte[] operation, OrderedContext context) {
@@ -66,7 +68,20 @@ class OwnApplicationTest {
         }
 
         @Override
-        public void snapshot(OutputStream output) {}
+        public ReplicatedState state() {
+            return this;
+        }
+
+        @Override
+        public Image capture() {
+            return new Image() {
+                @Override
+                public void writeTo(OutputStream output) {}
+
+                @Override
+                public void close() {}
+            };
+        }
 
         @Override
         public void restore(InputStream input) {}

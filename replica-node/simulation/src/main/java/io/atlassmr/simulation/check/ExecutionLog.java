@@ -5,6 +5,10 @@ import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.ClientRequest;
 import io.atlassmr.protocol.session.DuplicateFilter;
 import io.atlassmr.protocol.session.Reply;
+import io.atlassmr.protocol.session.SessionImage;
+import io.atlassmr.transport.Admission;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,6 +61,18 @@ public final class ExecutionLog implements DuplicateFilter {
             }
         }
         filter.answered(bundle, reply);
+    }
+
+    @Override
+    public SessionImage capture() {
+        return filter.capture();
+    }
+
+    @Override
+    public void restore(InputStream input) throws IOException {
+        filter.restore(input);
+        // What lies above the checkpoint is executed again, on the state before it.
+        executed.clear();
     }
 
     @Override

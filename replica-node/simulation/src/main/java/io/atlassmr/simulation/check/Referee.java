@@ -9,7 +9,9 @@ import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.view.NewViewPlan;
 import io.atlassmr.runtime.execution.ExecutedBatch;
+import io.atlassmr.runtime.execution.OrderedExecution;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -99,6 +101,22 @@ public final class Referee {
                         + batch.sequenceNumber() + ", another has " + first);
             }
         }
+    }
+
+    /** A replica took over a state that a quorum vouches for. */
+    public void onInstalled(int replica, long sequenceNumber, OrderedExecution execution) {
+        if (isHonest(replica) && execution.lastExecuted() == sequenceNumber) {
+            Digest known = states.get(sequenceNumber);
+            if (known != null && !known.equals(execution.stateDigest())) {
+                throw new Violation("state: replica " + replica + " installs state " + execution.stateDigest() + " at "
+                        + sequenceNumber + ", another has " + known);
+            }
+        }
+    }
+
+    /** Every decision from the first on, each as some honest replica delivered it. */
+    public List<Decision> decisions() {
+        return List.copyOf(decisions.values());
     }
 
     /** A replica holds proof against a member. */

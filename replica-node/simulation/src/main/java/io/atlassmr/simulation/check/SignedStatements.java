@@ -2,6 +2,7 @@ package io.atlassmr.simulation.check;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.PrePrepare;
@@ -31,6 +32,7 @@ final class SignedStatements {
     private static final class OfReplica {
         final Map<Position, Digest> said = new TreeMap<>();
         final TreeMap<Long, Commit> lastCommits = new TreeMap<>();
+        final Map<Long, Digest> checkpoints = new TreeMap<>();
         final TreeMap<Long, NewViewPlan> plans = new TreeMap<>();
         long lowestView;
     }
@@ -50,7 +52,16 @@ final class SignedStatements {
                 own.lastCommits.merge(m.sequenceNumber(), m, (a, b) -> a.view() > b.view() ? a : b);
             }
             case ViewChange m -> viewChange(replica, own, m);
+            case CheckpointVote m -> checkpoint(replica, own, m);
             case NewView _, Suspect _ -> {}
+        }
+    }
+
+    private static void checkpoint(int replica, OfReplica own, CheckpointVote vote) {
+        Digest first = own.checkpoints.putIfAbsent(vote.sequenceNumber(), vote.digest());
+        if (first != null && !first.equals(vote.digest())) {
+            throw new Violation("votes: replica " + replica + " signs two checkpoints at " + vote.sequenceNumber()
+                    + ": " + first + " and " + vote.digest());
         }
     }
 

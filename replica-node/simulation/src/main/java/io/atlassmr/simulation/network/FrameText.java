@@ -45,6 +45,8 @@ final class FrameText {
                 case INSTANCE_REQUEST ->
                     "asks for instances " + message.getInstanceRequest().getFromSequenceNumber() + " to "
                             + message.getInstanceRequest().getToSequenceNumber();
+                case STATE_TRANSFER ->
+                    "state transfer " + message.getStateTransfer().getBodyCase();
                 case BODY_NOT_SET -> "nothing";
             };
         } catch (InvalidProtocolBufferException e) {

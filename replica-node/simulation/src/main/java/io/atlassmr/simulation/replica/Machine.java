@@ -1,5 +1,7 @@
 package io.atlassmr.simulation.replica;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.simulation.identity.SimulatedIdentity;
@@ -8,6 +10,8 @@ import io.atlassmr.simulation.storage.SimulatedDisk;
 import io.atlassmr.simulation.time.SimulatedClock;
 import io.atlassmr.simulation.time.Streams;
 import io.atlassmr.simulation.trace.TraceEvent;
+import java.nio.file.FileSystem;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +36,10 @@ public final class Machine {
     private final SimulatedClock clock;
     private final SplittableRandom random;
     private final SimulatedDisk disk = new SimulatedDisk();
+    private final FileSystem files = Jimfs.newFileSystem(Configuration.unix());
+    /** Whether its log is empty because it never ran. */
+    private boolean isNew = true;
+
     private final Outgoing outgoing;
     private final List<Watcher> watchers = new ArrayList<>();
     private Deceit deceit;
@@ -70,6 +78,27 @@ public final class Machine {
             process = new ReplicaProcess(world, this, deceit == null ? outgoing : deceit);
             process.start();
         }
+    }
+
+    /** Where its checkpoints are; what is written there survives every crash. */
+    Path checkpoints() {
+        return files.getPath("/checkpoints");
+    }
+
+    boolean isNew() {
+        return isNew;
+    }
+
+    void onRemembered() {
+        isNew = false;
+    }
+
+    void onInstalled() {
+        statistics.installs++;
+    }
+
+    void onCheckpoint() {
+        statistics.checkpoints++;
     }
 
     void onRunning(ReplicaProcess running) {

@@ -9,6 +9,8 @@ public final class MachineStatistics {
     long tornWrites;
     long refusedFrames;
     long installedViews;
+    long installs;
+    long checkpoints;
 
     /** Processes that died. */
     public long crashes() {
@@ -33,6 +35,16 @@ public final class MachineStatistics {
     /** Frames that were not believed. */
     public long refusedFrames() {
         return refusedFrames;
+    }
+
+    /** States taken over from peers. */
+    public long installs() {
+        return installs;
+    }
+
+    /** Checkpoints that became stable. */
+    public long checkpoints() {
+        return checkpoints;
     }
 
     /** Views entered. */

@@ -4,8 +4,11 @@ import io.atlassmr.api.ClientId;
 import io.atlassmr.kv.InMemoryKvState;
 import io.atlassmr.kv.KvApplication;
 import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.membership.MembershipDigest;
+import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.ordering.OrderingState;
@@ -13,11 +16,14 @@ import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.protocol.session.SessionTable;
+import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.verify.BundleVerifier;
 import io.atlassmr.protocol.verify.MessageVerification;
 import io.atlassmr.protocol.verify.MessageVerifier;
+import io.atlassmr.runtime.checkpoint.CheckpointStore;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.execution.OrderedExecution;
+import io.atlassmr.runtime.execution.StateCapture;
 import io.atlassmr.runtime.frame.PeerFrames;
 import io.atlassmr.runtime.log.DecisionServer;
 import io.atlassmr.runtime.log.RecordStore;
@@ -26,6 +32,8 @@ import io.atlassmr.runtime.orchestrator.EffectDispatcher;
 import io.atlassmr.runtime.orchestrator.Orchestrator;
 import io.atlassmr.runtime.orchestrator.ReplicaListener;
 import io.atlassmr.runtime.reply.ReplySigning;
+import io.atlassmr.runtime.transfer.StateAnswers;
+import io.atlassmr.runtime.transfer.StateGatherer;
 import io.atlassmr.simulation.check.ExecutionLog;
 import io.atlassmr.simulation.check.Violation;
 import io.atlassmr.simulation.storage.SimulatedLog;
@@ -54,7 +62,6 @@ public final class ReplicaProcess implements Host, ReplicaListener {
     private final World world;
     private final Machine machine;
     private final Outgoing outgoing;
-    private final ExecutionLog executions;
     private final KvApplication application;
     private final OrderedExecution execution;
     private boolean alive = true;
@@ -64,6 +71,8 @@ public final class ReplicaProcess implements Host, ReplicaListener {
     private Orchestrator orchestrator;
     private SimulatedIntake intake;
     private SimulatedPreProcessing preProcessing;
+    private CheckpointStore checkpoints;
+    private SimulatedStateThreads state;
     private long delivered;
     private boolean loopScheduled;
     private long wakeAtMicros = Long.MAX_VALUE;
@@ -72,13 +81,14 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         this.world = world;
         this.machine = machine;
         this.outgoing = outgoing;
-        this.executions = new ExecutionLog(
+        ExecutionLog executions = new ExecutionLog(
                 world.seams().duplicates().apply(new SessionTable(SESSIONS)),
                 machine.id(),
                 world.referee(),
                 world.clients()::containsKey);
         this.application = new KvApplication(new InMemoryKvState());
-        this.execution = new OrderedExecution(application, executions);
+        this.execution = new OrderedExecution(
+                application, executions, world.scenario().protocol().checkpointInterval());
     }
 
     /** Reads the log and, some time later, takes part. */
@@ -96,14 +106,23 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         Membership membership = world.membership();
         int window = world.scenario().protocol().window();
         RecordStore store = new RecordStore(
-                world.seams().log().apply(new SimulatedLog(machine.disk())), membership.clusterId(), machine.id());
-        OrderingState remembered = world.seams().remembered().apply(store.load(window));
-        for (long s = 1; s <= remembered.lastDecided(); s++) {
+                world.seams().log().apply(new SimulatedLog(machine.disk())),
+                membership.clusterId(),
+                machine.id(),
+                machine.isNew());
+        checkpoints = new CheckpointStore(machine.checkpoints(), application.state(), MembershipDigest.of(membership));
+        Certificate checkpoint = checkpoints.recover(store.checkpoints());
+        OrderingState remembered = world.seams().remembered().apply(store.load(window, checkpoint));
+        if (checkpoint != null) {
+            execution.restore(checkpoints.source(checkpoint.sequenceNumber()));
+        }
+        for (long s = execution.lastExecuted() + 1; s <= remembered.lastDecided(); s++) {
             Decision decision = store.decision(s);
             world.referee().onDelivered(machine.id(), decision);
             world.referee().onExecuted(machine.id(), execution.execute(decision));
         }
         delivered = remembered.lastDecided();
+        machine.onRemembered();
         trace(TraceEvent.STARTS, machine.starts(), delivered);
         later(RECOVERY_MICROS + RECOVERY_MICROS_PER_DECISION * delivered, () -> compose(store, remembered));
     }
@@ -119,16 +138,26 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         ReplySigning signing = new ReplySigning(membership.clusterId(), machine.id(), machine.identity());
         SimulatedReplySender replies = new SimulatedReplySender(this, signing, outgoing);
         SimulatedAnswers answers = new SimulatedAnswers(signing, replies, () -> status().view());
-        SimulatedExecutor executor =
-                new SimulatedExecutor(this, execution, new SimulatedResults(this, replies, answers));
+        SimulatedResults results = new SimulatedResults(this, replies, answers);
+        SimulatedExecutor executor = new SimulatedExecutor(this, execution, results);
         SimulatedDecisionLog log =
                 new SimulatedDecisionLog(this, store, world.scenario().durability());
-        SimulatedWorkers workers =
-                new SimulatedWorkers(this, world, outgoing, log, new DecisionServer(store), executor, replies, answers);
+        state = new SimulatedStateThreads(
+                this,
+                checkpoints,
+                new StateAnswers(checkpoints, () -> orchestrator.status().lastCertificate()),
+                new StateGatherer(
+                        checkpoints,
+                        executor,
+                        store::decision,
+                        event -> onStateEvent(new ProtocolEvent.Transfer(event))),
+                outgoing);
+        SimulatedWorkers workers = new SimulatedWorkers(
+                this, world, outgoing, log, new DecisionServer(store), executor, replies, answers, state);
         protocol = new ReplicaProtocol(world.scenario().protocol().of(membership, machine.id()), remembered, clocks());
         EffectDispatcher dispatcher = new EffectDispatcher(frames, workers, this);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, this::clocks, METRICS);
-        intake = new SimulatedIntake(this, orchestrator, executor, answers);
+        intake = new SimulatedIntake(this, orchestrator, executor, answers, state);
         preProcessing = new SimulatedPreProcessing(this, frames, bundles, intake);
         orchestrator.start();
         machine.onRunning(this);
@@ -249,6 +278,47 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         poke();
     }
 
+    void onInstalled(long sequenceNumber, OrderedExecution installed) {
+        trace(TraceEvent.INSTALLS, sequenceNumber, installed.lastExecuted());
+        world.referee().onInstalled(machine.id(), sequenceNumber, installed);
+        machine.onInstalled();
+        delivered = Math.max(delivered, sequenceNumber);
+        onStateEvent(
+                new ProtocolEvent.Transfer(new StateTransferEvent.Installed(sequenceNumber, installed.lastExecuted())));
+    }
+
+    void onInstallFailed(long sequenceNumber, IOException reason) {
+        throw new Violation("replica " + machine.id() + " cannot install checkpoint " + sequenceNumber, reason);
+    }
+
+    void onStateEvent(ProtocolEvent event) {
+        try {
+            orchestrator.onStateEvent(event);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the simulation", e);
+        }
+        poke();
+    }
+
+    @Override
+    public void onCheckpointStable(long sequenceNumber) {
+        trace(TraceEvent.CHECKPOINT, sequenceNumber, 0);
+        machine.onCheckpoint();
+    }
+
+    @Override
+    public void onDivergence(long sequenceNumber) {
+        if (world.referee().isHonest(machine.id())) {
+            throw new Violation(
+                    "state: honest replica " + machine.id() + " diverges from checkpoint " + sequenceNumber);
+        }
+    }
+
+    @Override
+    public void onPeerDropped(int peer, String why) {
+        trace(TraceEvent.REPORTS, peer, 0, () -> why);
+    }
+
     void onPeerConnected(int peer, boolean connected) {
         if (orchestrator != null) {
             intake.onPeerConnected(peer, connected);
@@ -294,11 +364,6 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         return orchestrator.status();
     }
 
-    /** What it executed. */
-    public ExecutionLog executions() {
-        return executions;
-    }
-
     /** The position of what it executed last. */
     public long lastExecuted() {
         return execution.lastExecuted();
@@ -307,8 +372,11 @@ public final class ReplicaProcess implements Host, ReplicaListener {
     /** The whole state of the application as bytes. */
     public byte[] snapshot() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            application.snapshot(bytes);
+        try (StateCapture capture = execution.capture()) {
+            switch (capture.application()) {
+                case StateCapture.Monolithic(var image) -> image.writeTo(bytes);
+                case StateCapture.Divisible _ -> throw new IllegalStateException("the simulated state is one stream");
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("a byte array refused bytes", e);
         }
@@ -317,6 +385,10 @@ public final class ReplicaProcess implements Host, ReplicaListener {
 
     SimulatedIntake intake() {
         return intake;
+    }
+
+    SimulatedStateThreads stateThreads() {
+        return state;
     }
 
     Machine machine() {

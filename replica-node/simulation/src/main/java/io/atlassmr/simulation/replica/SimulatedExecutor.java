@@ -7,8 +7,10 @@ import io.atlassmr.protocol.session.Reply;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.execution.ExecutionListener;
 import io.atlassmr.runtime.execution.Executor;
+import io.atlassmr.runtime.execution.Installation;
 import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.simulation.time.SerialWorker;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
@@ -20,6 +22,7 @@ final class SimulatedExecutor implements Executor {
     private static final long READ_PATIENCE_MICROS = 200_000;
     private static final long TASK_MICROS = 4;
     private static final long REQUEST_MICROS = 3;
+    private static final long INSTALL_MICROS = 3_000;
 
     private record Read(ClientId clientId, long number, byte[] operation, long atLeast, long expiresMicros) {}
 
@@ -37,15 +40,32 @@ final class SimulatedExecutor implements Executor {
     }
 
     @Override
-    public void execute(Decision decision) {
+    public void execute(Decision decision, boolean answered) {
         thread.submit(TASK_MICROS + REQUEST_MICROS * decision.batch().requestCount(), () -> {
             ExecutedBatch batch = execution.execute(decision);
+            if (execution.isCheckpointDue()) {
+                listener.onCaptured(execution.capture());
+            }
             try {
-                listener.onExecuted(decision, batch);
+                listener.onExecuted(decision, batch, answered);
             } catch (InterruptedException e) {
                 throw new IllegalStateException("nobody interrupts the simulation", e);
             }
             answerReads();
+        });
+    }
+
+    @Override
+    public void install(Installation installation) {
+        long sequenceNumber = installation.source().header().sequenceNumber();
+        thread.submit(INSTALL_MICROS, () -> {
+            try {
+                installation.run(execution);
+                listener.onInstalled(sequenceNumber, execution);
+                answerReads();
+            } catch (IOException e) {
+                listener.onInstallFailed(sequenceNumber, e);
+            }
         });
     }
 

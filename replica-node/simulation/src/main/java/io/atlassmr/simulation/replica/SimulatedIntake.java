@@ -4,6 +4,8 @@ import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.runtime.execution.Executor;
+import io.atlassmr.runtime.frame.StateTransferFrames.StateContent;
+import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
 import io.atlassmr.runtime.orchestrator.Orchestrator;
 import io.atlassmr.runtime.preprocessing.PreProcessing;
 
@@ -17,12 +19,19 @@ final class SimulatedIntake implements PreProcessing.Sink {
     private final Orchestrator orchestrator;
     private final Executor executor;
     private final SimulatedAnswers answers;
+    private final SimulatedStateThreads state;
 
-    SimulatedIntake(ReplicaProcess process, Orchestrator orchestrator, Executor executor, SimulatedAnswers answers) {
+    SimulatedIntake(
+            ReplicaProcess process,
+            Orchestrator orchestrator,
+            Executor executor,
+            SimulatedAnswers answers,
+            SimulatedStateThreads state) {
         this.process = process;
         this.orchestrator = orchestrator;
         this.executor = executor;
         this.answers = answers;
+        this.state = state;
     }
 
     void onOwnMessage(ProtocolEvent event) {
@@ -45,6 +54,16 @@ final class SimulatedIntake implements PreProcessing.Sink {
             orchestrator.onPeerEvent(event);
             process.poke();
         }
+    }
+
+    @Override
+    public void onStateRequest(int from, StateRequest request) {
+        state.answer(from, request);
+    }
+
+    @Override
+    public void onStateContent(int from, StateContent content) {
+        state.take(from, content);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.protocol.verify.BundleVerifier;
 import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.runtime.frame.PeerInput;
 import io.atlassmr.runtime.preprocessing.PreProcessing;
 import io.atlassmr.simulation.time.SerialWorker;
 import io.atlassmr.simulation.trace.TraceEvent;
@@ -45,8 +46,14 @@ final class SimulatedPreProcessing {
 
     void onReplicaFrame(int from, byte[] frame) {
         submit(peers, from, frame, () -> {
-            for (ProtocolEvent event : frames.read(from, frame)) {
-                sink.onPeerEvent(event);
+            switch (frames.read(from, frame)) {
+                case PeerInput.Events(var events) -> {
+                    for (ProtocolEvent event : events) {
+                        sink.onPeerEvent(event);
+                    }
+                }
+                case PeerInput.Asked(int asking, var request) -> sink.onStateRequest(asking, request);
+                case PeerInput.Given(int giving, var content) -> sink.onStateContent(giving, content);
             }
         });
     }

@@ -6,6 +6,9 @@ import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.session.Reply;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.execution.ExecutionListener;
+import io.atlassmr.runtime.execution.OrderedExecution;
+import io.atlassmr.runtime.execution.StateCapture;
+import java.io.IOException;
 import java.util.List;
 
 /** Passes on what execution gave, as in the runtime. */
@@ -22,9 +25,26 @@ final class SimulatedResults implements ExecutionListener {
     }
 
     @Override
-    public void onExecuted(Decision decision, ExecutedBatch executed) {
-        replies.executed(executed);
+    public void onExecuted(Decision decision, ExecutedBatch executed, boolean answered) {
+        if (!answered) {
+            replies.executed(executed);
+        }
         process.onExecuted(executed);
+    }
+
+    @Override
+    public void onCaptured(StateCapture capture) {
+        process.stateThreads().save(capture);
+    }
+
+    @Override
+    public void onInstalled(long sequenceNumber, OrderedExecution execution) {
+        process.onInstalled(sequenceNumber, execution);
+    }
+
+    @Override
+    public void onInstallFailed(long sequenceNumber, IOException reason) {
+        process.onInstallFailed(sequenceNumber, reason);
     }
 
     @Override

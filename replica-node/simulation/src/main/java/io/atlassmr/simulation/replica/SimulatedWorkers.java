@@ -1,8 +1,10 @@
 package io.atlassmr.simulation.replica;
 
+import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
@@ -31,6 +33,7 @@ final class SimulatedWorkers implements Workers {
     private final Executor executor;
     private final SimulatedReplySender replies;
     private final SimulatedAnswers answers;
+    private final SimulatedStateThreads state;
     private final SerialWorker signer;
     private final SerialWorker reader;
 
@@ -42,7 +45,8 @@ final class SimulatedWorkers implements Workers {
             DecisionServer server,
             Executor executor,
             SimulatedReplySender replies,
-            SimulatedAnswers answers) {
+            SimulatedAnswers answers,
+            SimulatedStateThreads state) {
         this.process = process;
         this.world = world;
         this.outgoing = outgoing;
@@ -51,6 +55,7 @@ final class SimulatedWorkers implements Workers {
         this.executor = executor;
         this.replies = replies;
         this.answers = answers;
+        this.state = state;
         this.signer = new SerialWorker(process);
         this.reader = new SerialWorker(process);
     }
@@ -101,9 +106,24 @@ final class SimulatedWorkers implements Workers {
     }
 
     @Override
-    public void execute(Decision decision) {
+    public void execute(Decision decision, boolean answered) {
         process.onDelivered(decision);
-        executor.execute(decision);
+        executor.execute(decision, answered);
+    }
+
+    @Override
+    public void keepCheckpoint(Certificate certificate, long oldestKept) {
+        state.keep(certificate, oldestKept);
+    }
+
+    @Override
+    public void beginTransfer(Certificate certificate, CheckpointHeader header) {
+        state.begin(certificate, header);
+    }
+
+    @Override
+    public void install(long sequenceNumber, long replayTo) {
+        state.install(sequenceNumber, replayTo);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.atlassmr.protocol.replica.ProtocolConfiguration;
  * @param maxBatchRequests most requests in a proposal
  * @param maxBatchDelayMillis longest wait for a fuller batch
  * @param maxPendingRequests most requests that wait at a replica
+ * @param checkpointInterval decisions between two checkpoints
  * @param progressTimeoutMillis longest wait for a delivery; the other time-outs follow from it
  */
 public record ProtocolSettings(
@@ -17,6 +18,7 @@ public record ProtocolSettings(
         int maxBatchRequests,
         long maxBatchDelayMillis,
         int maxPendingRequests,
+        int checkpointInterval,
         long progressTimeoutMillis) {
 
     /** How far a proposal's time may be from a replica's clock. */
@@ -48,6 +50,8 @@ public record ProtocolSettings(
                 requestTimeoutMillis(),
                 maxViewTimeoutMillis(),
                 200,
+                2,
+                0,
                 MAX_CLOCK_SKEW_MILLIS);
     }
 }

@@ -34,6 +34,7 @@ public record Scenario(
         long faultMillis,
         long progressMillis) {
 
+    private static final int[] CHECKPOINT_INTERVALS = {16, 16, 20, 40, 1000};
     private static final List<LieKind> LIES = List.of(LieKind.values());
     private static final int[] REPLICAS = {4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5, 6, 6, 7, 7, 7, 7, 10};
     private static final int[] WINDOWS = {2, 4, 8, 16, 32};
@@ -64,6 +65,7 @@ public record Scenario(
                 1 + random.nextInt(20),
                 random.nextInt(10),
                 random.nextInt(4) == 0 ? 8 : 1000,
+                CHECKPOINT_INTERVALS[random.nextInt(CHECKPOINT_INTERVALS.length)],
                 PROGRESS_TIMEOUTS_MILLIS[random.nextInt(PROGRESS_TIMEOUTS_MILLIS.length)]);
         Workload workload = new Workload(
                 2 + random.nextInt(3),

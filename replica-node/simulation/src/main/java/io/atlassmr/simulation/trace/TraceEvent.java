@@ -14,6 +14,8 @@ public enum TraceEvent {
     DURABLE("has ticket %1$d durable"),
     DELIVERS("delivers %1$d of view %2$d"),
     EXECUTES("has executed %1$d, state %2$08x"),
+    CHECKPOINT("holds stable checkpoint %1$d"),
+    INSTALLS("installs checkpoint %1$d and has executed %2$d"),
     ENTERS_VIEW("enters view %1$d led by %2$d"),
     LEAVES_VIEW("asks for view %1$d"),
     REPORTS("reports evidence against replica %1$d"),

@@ -1,0 +1,164 @@
+package io.atlassmr.kv.store;
+
+import io.atlassmr.api.DivisibleState;
+import io.atlassmr.api.DivisibleState.PartDescriptor;
+import io.atlassmr.kv.parts.EntryLimits;
+import io.atlassmr.kv.parts.PartDigest;
+import io.atlassmr.kv.parts.PartEntries;
+import io.atlassmr.kv.parts.PartList;
+import io.atlassmr.kv.parts.StagedParts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An image in the making. Parts are appended to a file as they come, and made tables of a database, in their order,
+ * once all are there: each byte is written twice, whatever the order they came in.
+ */
+final class PartAssembly implements DivisibleState.Assembly {
+
+    private static final String STAGED = "staged.bin";
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final ImageDirectory image;
+    private final Path stagedFile;
+    private final EntryLimits limits;
+    private final StagedParts staged;
+    /** Parts of an image that an earlier assembly here has finished, by their digests. */
+    private final Map<PartDigest, PartDescriptor> finished;
+
+    private boolean isClosed;
+
+    private PartAssembly(
+            ImageDirectory image,
+            Path stagedFile,
+            EntryLimits limits,
+            StagedParts staged,
+            Map<PartDigest, PartDescriptor> finished) {
+        this.image = image;
+        this.stagedFile = stagedFile;
+        this.limits = limits;
+        this.staged = staged;
+        this.finished = finished;
+    }
+
+    /**
+     * Begins in a directory, which is made if it is missing, or goes on with what is there.
+     *
+     * @throws IOException if it cannot be used
+     */
+    static PartAssembly open(Path directory, EntryLimits limits) throws IOException {
+        ImageDirectory image = new ImageDirectory(directory);
+        image.create();
+        Map<PartDigest, PartDescriptor> finished = partsIn(image);
+        Path stagedFile = directory.resolve(STAGED);
+        StagedParts staged = StagedParts.open(stagedFile, DivisibleState.MAX_PART_BYTES);
+        DurableFiles.sync(directory);
+        return new PartAssembly(image, stagedFile, limits, staged, finished);
+    }
+
+    private static Map<PartDigest, PartDescriptor> partsIn(ImageDirectory image) throws IOException {
+        Map<PartDigest, PartDescriptor> parts = new HashMap<>();
+        if (image.isPresent()) {
+            try {
+                image.parts().asList().forEach(part -> parts.put(PartDigest.of(part.digest()), part));
+            } catch (IOException e) {
+                // Damaged: its parts can be had again.
+                image.discard();
+            }
+        }
+        return parts;
+    }
+
+    @Override
+    public boolean has(PartDescriptor part) {
+        return staged.has(part.digest()) || finished.containsKey(PartDigest.of(part.digest()));
+    }
+
+    @Override
+    public void put(PartDescriptor part, byte[] content) throws IOException {
+        PartEntries entries = new PartEntries(ByteBuffer.wrap(content), limits);
+        if (!entries.advance() || !entries.key().equals(ByteBuffer.wrap(part.id()))) {
+            throw new IOException("a part does not begin with the key that it is named by");
+        }
+        while (entries.advance()) {
+            // Each checks one more.
+        }
+        staged.put(part.digest(), content);
+    }
+
+    @Override
+    public void sync() throws IOException {
+        staged.sync();
+    }
+
+    @Override
+    public void finish(List<PartDescriptor> parts) throws IOException {
+        PartList wanted = new PartList(parts);
+        for (PartDescriptor part : parts) {
+            if (!has(part)) {
+                throw new IOException("part " + HexFormat.of().formatHex(part.id()) + " was not put");
+            }
+        }
+        if (!image.isPresent() || !image.parts().isSameAs(parts)) {
+            Path entries = image.prepare();
+            writeEntries(entries, wanted);
+            image.publish(entries, wanted);
+        }
+        close();
+        Files.delete(stagedFile);
+    }
+
+    private void writeEntries(Path entries, PartList parts) throws IOException {
+        SavedImage source = finished.isEmpty() ? null : SavedImage.open(image.directory());
+        try (SortedFiles files = new SortedFiles(image.scratch())) {
+            ByteBuffer content = ByteBuffer.allocateDirect(BUFFER_BYTES);
+            byte[] lastKey = {};
+            for (PartDescriptor part : parts.asList()) {
+                if (Arrays.compareUnsigned(lastKey, part.id()) >= 0) {
+                    throw new IOException("part " + HexFormat.of().formatHex(part.id()) + " is out of order");
+                }
+                content = staged.has(part.digest())
+                        ? staged.read(part.digest(), content)
+                        : directCopy(source.read(finished.get(PartDigest.of(part.digest()))), content);
+                PartEntries each = new PartEntries(content, limits);
+                while (each.advance()) {
+                    files.add(each.key(), each.value());
+                }
+                lastKey = new byte[each.key().remaining()];
+                each.key().get(each.key().position(), lastKey);
+            }
+            files.moveTo(entries);
+        } finally {
+            if (source != null) {
+                source.close();
+            }
+        }
+    }
+
+    private static ByteBuffer directCopy(byte[] content, ByteBuffer target) {
+        ByteBuffer copy =
+                target.capacity() < content.length ? ByteBuffer.allocateDirect(content.length) : target.clear();
+        return copy.put(content).flip();
+    }
+
+    @Override
+    public void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        try {
+            staged.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close " + stagedFile, e);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.atlassmr.protocol.checkpoint;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import io.atlassmr.api.DivisibleState;
+import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.message.MalformedMessageException;
+import io.atlassmr.wire.v1.ManifestPage;
+import io.atlassmr.wire.v1.PartDescriptor;
+import io.atlassmr.wire.v1.PartKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Headers and manifest pages as wire messages. Decoding checks structure and bounds. */
+public final class CheckpointCodec {
+
+    private CheckpointCodec() {}
+
+    public static io.atlassmr.wire.v1.CheckpointHeader encode(CheckpointHeader header) {
+        return io.atlassmr.wire.v1.CheckpointHeader.newBuilder()
+                .setSequenceNumber(header.sequenceNumber())
+                .setAgreedTimeMillis(header.agreedTimeMillis())
+                .setHistoryDigest(wrap(header.historyDigest()))
+                .setMembershipDigest(wrap(header.membershipDigest()))
+                .setPageCount(header.pageCount())
+                .setPagesRoot(wrap(header.pagesRoot()))
+                .setPartCount(header.partCount())
+                .setSizeBytes(header.sizeBytes())
+                .build();
+    }
+
+    /**
+     * @throws MalformedMessageException if a field is out of range or of the wrong length
+     */
+    public static CheckpointHeader decode(io.atlassmr.wire.v1.CheckpointHeader wire) throws MalformedMessageException {
+        int partCount = wire.getPartCount();
+        int pageCount = wire.getPageCount();
+        boolean pagesFit = partCount >= 0
+                && partCount <= Manifest.MAX_PARTS
+                && pageCount == Math.max(1, Math.ceilDiv(partCount, Manifest.PARTS_PER_PAGE));
+        if (wire.getSequenceNumber() < 1 || wire.getAgreedTimeMillis() < 0 || wire.getSizeBytes() < 0 || !pagesFit) {
+            throw new MalformedMessageException("a checkpoint header out of range");
+        }
+        return new CheckpointHeader(
+                wire.getSequenceNumber(),
+                wire.getAgreedTimeMillis(),
+                digest(wire.getHistoryDigest()),
+                digest(wire.getMembershipDigest()),
+                pageCount,
+                digest(wire.getPagesRoot()),
+                partCount,
+                wire.getSizeBytes());
+    }
+
+    static byte[] encodePage(List<Part> parts) {
+        ManifestPage.Builder page = ManifestPage.newBuilder();
+        for (Part part : parts) {
+            page.addPartsBuilder()
+                    .setKind(
+                            switch (part.kind()) {
+                                case SESSIONS -> PartKind.SESSIONS;
+                                case APPLICATION -> PartKind.APPLICATION;
+                            })
+                    .setId(UnsafeByteOperations.unsafeWrap(part.id()))
+                    .setVersion(part.version())
+                    .setDigest(wrap(part.digest()))
+                    .setSizeBytes(part.sizeBytes());
+        }
+        return page.build().toByteArray();
+    }
+
+    /**
+     * The parts that a page names.
+     *
+     * @throws MalformedMessageException if it is not a page within bounds
+     */
+    public static List<Part> decodePage(byte[] page) throws MalformedMessageException {
+        ManifestPage wire;
+        try {
+            wire = ManifestPage.parseFrom(page);
+        } catch (InvalidProtocolBufferException e) {
+            throw new MalformedMessageException("not a manifest page: " + e.getMessage(), e);
+        }
+        if (wire.getPartsCount() > Manifest.PARTS_PER_PAGE) {
+            throw new MalformedMessageException("a manifest page of " + wire.getPartsCount() + " parts");
+        }
+        List<Part> parts = new ArrayList<>(wire.getPartsCount());
+        for (PartDescriptor part : wire.getPartsList()) {
+            if (part.getId().size() > DivisibleState.MAX_PART_ID_BYTES
+                    || part.getSizeBytes() < 0
+                    || part.getSizeBytes() > DivisibleState.MAX_PART_BYTES
+                    || part.getVersion() < 0) {
+                throw new MalformedMessageException("a part out of range");
+            }
+            Part.Kind kind = switch (part.getKind()) {
+                case SESSIONS -> Part.Kind.SESSIONS;
+                case APPLICATION -> Part.Kind.APPLICATION;
+                case PART_KIND_UNSPECIFIED, UNRECOGNIZED ->
+                    throw new MalformedMessageException("a part of unknown kind");
+            };
+            parts.add(new Part(
+                    kind,
+                    part.getId().toByteArray(),
+                    part.getVersion(),
+                    digest(part.getDigest()),
+                    part.getSizeBytes()));
+        }
+        return parts;
+    }
+
+    private static Digest digest(ByteString bytes) throws MalformedMessageException {
+        if (bytes.size() != Digest.SIZE_BYTES) {
+            throw new MalformedMessageException("a digest of " + bytes.size() + " bytes");
+        }
+        return Digest.of(bytes.toByteArray());
+    }
+
+    private static ByteString wrap(Digest digest) {
+        return UnsafeByteOperations.unsafeWrap(digest.toByteArray());
+    }
+}

@@ -1,0 +1,18 @@
+package io.atlassmr.protocol.replica;
+
+/**
+ * What a replica tells its peers about itself; believed only as a hint.
+ *
+ * @param lastDecided its newest decision
+ * @param inViewTransfer whether it asks for {@code view}, which is not open yet
+ * @param stableCheckpoint sequence number of its newest stable checkpoint, 0 for none
+ * @param firstAvailable the lowest decision in its log, 1 before anything was pruned
+ * @param wantsCheckpoint it would like a stable checkpoint at or above this; 0 if it does not
+ */
+public record PeerStatus(
+        long view,
+        long lastDecided,
+        boolean inViewTransfer,
+        long stableCheckpoint,
+        long firstAvailable,
+        long wantsCheckpoint) {}

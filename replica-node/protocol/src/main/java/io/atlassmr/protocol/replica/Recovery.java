@@ -1,0 +1,298 @@
+package io.atlassmr.protocol.replica;
+
+import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.checkpoint.CheckpointListener;
+import io.atlassmr.protocol.checkpoint.CheckpointProtocol;
+import io.atlassmr.protocol.checkpoint.CheckpointWishes;
+import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.effect.Outbox;
+import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.membership.Quorum;
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.CheckpointVote;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.ordering.OrderingProtocol;
+import io.atlassmr.protocol.ordering.OrderingState;
+import io.atlassmr.protocol.transfer.CheckpointOffer;
+import io.atlassmr.protocol.transfer.LogTransfer;
+import io.atlassmr.protocol.transfer.LogTransferProtocol;
+import io.atlassmr.protocol.transfer.StateTransfer;
+import io.atlassmr.protocol.transfer.StateTransferEffect;
+import io.atlassmr.protocol.transfer.StateTransferEvent;
+import io.atlassmr.protocol.transfer.StateTransferProtocol;
+import io.atlassmr.protocol.transfer.StateTransferState;
+import io.atlassmr.protocol.view.ViewTransferProtocol;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/**
+ * Keeps a replica able to come back, and brings it back: checkpoints, what may be forgotten because of them, fetching state and
+ * log, and silence where it does not know what it said or has not what the others have.
+ */
+final class Recovery implements CheckpointListener {
+
+    private final int window;
+    private final int retainedCheckpoints;
+    private final long maxAgeMillis;
+    private final OrderingProtocol ordering;
+    private final ViewTransferProtocol viewTransfer;
+    private final Outbox outbox;
+    private final RecoveryListener listener;
+    private final LogTransferProtocol logTransfer;
+    private final StateTransferProtocol stateTransfer;
+    private final CheckpointProtocol checkpoints;
+    private final CheckpointWishes wishes;
+    private final Abstention abstention;
+    /** Stable checkpoints held, oldest first; 0 stands for the initial state. */
+    private final ArrayDeque<Long> retained = new ArrayDeque<>();
+
+    private long firstAvailable;
+    private long stableSinceMillis;
+    private boolean measuresAge;
+    private boolean leftViewInSilence;
+
+    Recovery(
+            ProtocolConfiguration configuration,
+            OrderingState start,
+            OrderingProtocol ordering,
+            ViewTransferProtocol viewTransfer,
+            Outbox outbox,
+            RecoveryListener listener) {
+        Quorum quorum = configuration.membership().quorum();
+        this.window = configuration.window();
+        this.retainedCheckpoints = configuration.retainedCheckpoints();
+        this.maxAgeMillis = configuration.maxCheckpointAgeMillis();
+        this.ordering = ordering;
+        this.viewTransfer = viewTransfer;
+        this.outbox = outbox;
+        this.listener = listener;
+        this.logTransfer = new LogTransfer(window, quorum.oneHonest(), outbox);
+        this.stateTransfer = new StateTransfer(quorum.oneHonest(), outbox, ordering::lastDelivered);
+        this.checkpoints = new CheckpointProtocol(
+                configuration.membership(), configuration.self(), start.checkpoint(), outbox, this);
+        this.wishes = new CheckpointWishes(window);
+        this.abstention = new Abstention(quorum.size(), window, start.abstainsUntil(), outbox);
+        this.firstAvailable = start.firstAvailable();
+        wishes.stable(checkpoints.stableSequenceNumber());
+        retained.addLast(checkpoints.stableSequenceNumber());
+        ordering.setVoting(mayVote());
+    }
+
+    /** Whether this replica knows what it said and has what the others have. */
+    boolean mayVote() {
+        return !abstention.active() && !checkpoints.diverged() && !transfers();
+    }
+
+    boolean transfers() {
+        return !(stateTransfer.state() instanceof StateTransferState.NotRunning);
+    }
+
+    RecoveryStatus status() {
+        return new RecoveryStatus(
+                logTransfer.behind(ordering.lastDelivered()),
+                logTransfer.target(),
+                checkpoints.stableSequenceNumber(),
+                firstAvailable,
+                checkpoints.diverged(),
+                abstention.active(),
+                abstention.until(),
+                stateTransfer.state());
+    }
+
+    PeerStatus peerStatus(long view, boolean inViewTransfer) {
+        return new PeerStatus(
+                view,
+                ordering.lastDelivered(),
+                inViewTransfer,
+                checkpoints.stableSequenceNumber(),
+                firstAvailable,
+                Math.max(abstention.until(), wishes.own()));
+    }
+
+    void heard(int peer, PeerStatus status) {
+        logTransfer.heard(peer, status.firstAvailable(), status.lastDecided());
+        wishes.heard(peer, status.wantsCheckpoint());
+    }
+
+    /** A member has proven that it has this decision. */
+    void heardProven(int peer, long lastDecided) {
+        if (lastDecided > ordering.lastDelivered()) {
+            logTransfer.heard(peer, 1, lastDecided);
+        }
+    }
+
+    boolean mayServe(int peer, long nowMillis) {
+        return logTransfer.mayServe(peer, nowMillis);
+    }
+
+    void receiveDecisions(int from, List<Decision> decisions) {
+        ordering.receiveDecisions(
+                logTransfer.receive(from, decisions, ordering.lastDelivered()), logTransfer.answeredUpTo());
+    }
+
+    /** Fetches what is missing: decisions, or the state where they are gone. */
+    void pursue(long nowMillis) {
+        if (transfers()) {
+            return;
+        }
+        long delivered = ordering.lastDelivered();
+        boolean room = delivered < ordering.lastExecuted() + 8L * window;
+        logTransfer.pursue(delivered, room, nowMillis);
+        if (logTransfer.needsState(delivered, nowMillis)) {
+            startTransfer(delivered + 1, nowMillis);
+        }
+    }
+
+    void tick(long nowMillis) {
+        stateTransfer.tick(nowMillis);
+        if (!measuresAge || ordering.lastDelivered() <= checkpoints.stableSequenceNumber()) {
+            measuresAge = true;
+            stableSinceMillis = nowMillis;
+        } else if (maxAgeMillis > 0 && nowMillis - stableSinceMillis >= maxAgeMillis) {
+            stableSinceMillis = nowMillis;
+            wantCheckpoint();
+        }
+        if (checkpoints.diverged() && !transfers()) {
+            startTransfer(checkpoints.stableSequenceNumber() + 1, nowMillis);
+        }
+    }
+
+    /** Says again what got no answer. */
+    void repeat() {
+        checkpoints.repeat();
+        if (abstention.asks()) {
+            outbox.add(new ProtocolEffect.Transfer(new StateTransferEffect.AskOffers()));
+        }
+        voteIfPossible();
+    }
+
+    void checkpointTaken(long sequenceNumber, Digest digest, long nowMillis) {
+        checkpoints.taken(sequenceNumber, digest);
+        settle(nowMillis);
+    }
+
+    void receiveVote(Signed<CheckpointVote> vote, long nowMillis) {
+        checkpoints.receiveVote(vote);
+        settle(nowMillis);
+    }
+
+    private void settle(long nowMillis) {
+        if (checkpoints.diverged() && !transfers()) {
+            startTransfer(checkpoints.stableSequenceNumber() + 1, nowMillis);
+        }
+        voteIfPossible();
+    }
+
+    void wantCheckpoint() {
+        wishes.want(ordering.lastDelivered());
+    }
+
+    boolean wishIsDue(long nowMillis) {
+        return wishes.due(ordering.lastDelivered(), nowMillis) > 0;
+    }
+
+    /** Whether the batch proposed next should ask for a checkpoint; it counts as asked. */
+    boolean takeCheckpointWish(long nowMillis) {
+        long wish = wishes.due(ordering.lastDelivered(), nowMillis);
+        if (wish == 0 || ordering.nextProposal() < wish) {
+            return false;
+        }
+        wishes.granted(nowMillis);
+        return true;
+    }
+
+    private void startTransfer(long atLeast, long nowMillis) {
+        ordering.setVoting(false);
+        viewTransfer.handOver(nowMillis);
+        stateTransfer.start(atLeast, nowMillis);
+    }
+
+    void receive(StateTransferEvent event, long nowMillis) {
+        if (event instanceof StateTransferEvent.OfferReceived(int from, CheckpointOffer offer)) {
+            abstention.offered(from, offer);
+        }
+        if (event instanceof StateTransferEvent.Installed(long sequenceNumber, long executedUpTo)) {
+            installed(sequenceNumber, executedUpTo);
+        }
+        stateTransfer.receive(event, nowMillis);
+        if (stateTransfer.state() instanceof StateTransferState.Installing) {
+            ordering.holdDeliveries();
+        }
+        voteIfPossible();
+    }
+
+    private void installed(long sequenceNumber, long executedUpTo) {
+        Certificate certificate = stateTransfer.target().certificate();
+        if (certificate.sequenceNumber() != sequenceNumber) {
+            throw new IllegalStateException("checkpoint " + sequenceNumber + " is installed, "
+                    + certificate.sequenceNumber() + " was asked for");
+        }
+        if (sequenceNumber > ordering.lastDelivered()) {
+            firstAvailable = sequenceNumber + 1;
+            retained.clear();
+        }
+        checkpoints.replaced(certificate);
+        onStable(certificate);
+        ordering.install(sequenceNumber, executedUpTo);
+        listener.onStateReplaced();
+    }
+
+    private void voteIfPossible() {
+        boolean votes = mayVote();
+        ordering.setVoting(votes);
+        if (votes && leftViewInSilence) {
+            leftViewInSilence = false;
+            viewTransfer.rejoin();
+        }
+    }
+
+    /** The checkpoint is stable and here: older ones, and the log below those that are kept, may go. */
+    @Override
+    public void onStable(Certificate certificate) {
+        retained.addLast(certificate.sequenceNumber());
+        while (retained.size() > retainedCheckpoints) {
+            retained.removeFirst();
+        }
+        firstAvailable = Math.max(firstAvailable, retained.getFirst() + 1);
+        long oldestKept = retained.getFirst();
+        // Older ones go only when the log knows this one: a crash between must find one of them.
+        outbox.persist(
+                new LogRecord.CheckpointRecord(certificate, firstAvailable - 1),
+                () -> outbox.add(new ProtocolEffect.CheckpointStable(certificate, oldestKept)));
+        wishes.stable(certificate.sequenceNumber());
+        boolean _ = abstention.stable(certificate.sequenceNumber());
+    }
+
+    @Override
+    public void onDiverged(Certificate certificate) {
+        ordering.setVoting(false);
+        outbox.add(new ProtocolEffect.ReportDivergence(certificate));
+    }
+
+    @Override
+    public void onConflict(Signed<? extends ProtocolMessage> first, Signed<? extends ProtocolMessage> second) {
+        listener.onConflict(first, second);
+    }
+
+    /** What binds this replica, for a view change; null if it does not know. */
+    ViewChange viewChange(long nextView) {
+        if (abstention.active()) {
+            leftViewInSilence = true;
+            return null;
+        }
+        long lastDecided = ordering.lastDelivered();
+        List<Certificate> decided = ordering.decidedCertificates();
+        Certificate checkpoint = null;
+        if (decided.size() < Math.min(window, lastDecided)) {
+            checkpoint = checkpoints.stable();
+            long above = checkpoints.stableSequenceNumber();
+            decided = decided.stream()
+                    .filter(certificate -> certificate.sequenceNumber() > above)
+                    .toList();
+        }
+        return new ViewChange(nextView, lastDecided, checkpoint, decided, ordering.preparedCertificates());
+    }
+}

@@ -1,0 +1,37 @@
+package io.atlassmr.protocol.transfer;
+
+import io.atlassmr.protocol.message.Decision;
+import java.util.List;
+
+/** Fetches decisions that peers have and this replica lacks. Single-threaded; effects go to the outbox it was made with. */
+public interface LogTransferProtocol {
+
+    /**
+     * What a peer says it holds; a hint, not a fact.
+     *
+     * @param firstAvailable the lowest decision in its log
+     * @param lastDecided the highest
+     */
+    void heard(int peer, long firstAvailable, long lastDecided);
+
+    /** Whether an honest peer says it has decisions that are missing here. */
+    boolean behind(long delivered);
+
+    /** The newest decision that an honest peer says it has, 0 if none does. */
+    long target();
+
+    /** Up to where so many peers say they have decided that a client has its answers from honest ones among them. */
+    long answeredUpTo();
+
+    /** Whether an honest peer has decisions that are missing here and no longer has the next one, and nobody delivers it. */
+    boolean needsState(long delivered, long nowMillis);
+
+    /** Takes verified decisions, ascending; gives back those that follow {@code delivered} without gaps. */
+    List<Decision> receive(int from, List<Decision> decisions, long delivered);
+
+    /** Asks for what is missing, if deliveries here have stopped or are a window behind. */
+    void pursue(long delivered, boolean roomToDeliver, long nowMillis);
+
+    /** Whether a peer's request for help may be served now; bounds what a peer can make this replica do. */
+    boolean mayServe(int peer, long nowMillis);
+}

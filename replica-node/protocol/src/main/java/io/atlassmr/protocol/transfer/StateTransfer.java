@@ -1,0 +1,262 @@
+package io.atlassmr.protocol.transfer;
+
+import io.atlassmr.protocol.effect.Outbox;
+import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.transfer.StateTransferEvent.MissingPart;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Fetches the newest stable checkpoint: offers, manifest, parts, installation. Peers are asked side by side; one that lies or
+ * stalls is dropped for this transfer. When the peers no longer keep the checkpoint, the transfer goes on with a newer one, and
+ * what is here of the older one is used again, by its digests.
+ */
+public final class StateTransfer implements StateTransferProtocol {
+
+    private static final long OFFER_REPEAT_MILLIS = 500;
+    private static final long OFFER_PATIENCE_MILLIS = 200;
+    private static final long STALL_MILLIS = 3000;
+    private static final long RETRY_AFTER_FAILURE_MILLIS = 2000;
+
+    private enum Stage {
+        NOT_RUNNING,
+        SEEKING,
+        MANIFEST,
+        PARTS,
+        INSTALLING
+    }
+
+    private final int oneHonest;
+    private final Outbox outbox;
+    private final LongSupplier lastDelivered;
+    private final TreeMap<Integer, CheckpointOffer> offers = new TreeMap<>();
+
+    private Stage stage = Stage.NOT_RUNNING;
+    private long atLeast;
+    private long nextAskMillis;
+    private long decideAtMillis;
+    private CheckpointOffer target;
+    private PeerRequests requests = new PeerRequests();
+    private int itemsDone;
+    private int items;
+    private long bytesDone;
+    private TreeMap<Integer, Integer> partSizes = new TreeMap<>();
+
+    /**
+     * @param oneHonest how many equal claims contain an honest one
+     * @param lastDelivered the newest decision delivered here
+     */
+    public StateTransfer(int oneHonest, Outbox outbox, LongSupplier lastDelivered) {
+        this.oneHonest = oneHonest;
+        this.outbox = outbox;
+        this.lastDelivered = lastDelivered;
+    }
+
+    @Override
+    public void start(long sequenceNumber, long nowMillis) {
+        if (stage == Stage.NOT_RUNNING) {
+            atLeast = sequenceNumber;
+            seek(nowMillis);
+            tick(nowMillis);
+        }
+    }
+
+    private void seek(long nowMillis) {
+        stage = Stage.SEEKING;
+        target = null;
+        offers.clear();
+        nextAskMillis = nowMillis;
+        decideAtMillis = Long.MAX_VALUE;
+    }
+
+    @Override
+    public void receive(StateTransferEvent event, long nowMillis) {
+        switch (event) {
+            case StateTransferEvent.OfferReceived(int from, CheckpointOffer offer) -> offered(from, offer, nowMillis);
+            case StateTransferEvent.NotKept(int from, long sequenceNumber) -> notKept(from, sequenceNumber, nowMillis);
+            case StateTransferEvent.PageStored(int from, long s, int page) -> {
+                if (isAbout(s, Stage.MANIFEST) && requests.done(from, page, nowMillis)) {
+                    itemsDone++;
+                }
+            }
+            case StateTransferEvent.ManifestComplete complete -> manifestComplete(complete, nowMillis);
+            case StateTransferEvent.PartStored(int from, long s, int index) -> {
+                if (isAbout(s, Stage.PARTS) && requests.done(from, index, nowMillis)) {
+                    itemsDone++;
+                    bytesDone += partSizes.getOrDefault(index, 0);
+                }
+            }
+            case StateTransferEvent.Refused(int from, long s, String what) -> {
+                if (isAbout(s, Stage.MANIFEST) || isAbout(s, Stage.PARTS)) {
+                    drop(from, what);
+                }
+            }
+            case StateTransferEvent.Installed(long s, long _) -> {
+                if (isAbout(s, Stage.INSTALLING)) {
+                    stage = Stage.NOT_RUNNING;
+                }
+            }
+            case StateTransferEvent.Failed(long s, String _) -> {
+                if (stage != Stage.NOT_RUNNING && target != null && target.checkpointSequenceNumber() == s) {
+                    seek(nowMillis);
+                    nextAskMillis = nowMillis + RETRY_AFTER_FAILURE_MILLIS;
+                }
+            }
+        }
+        advance(nowMillis);
+    }
+
+    private boolean isAbout(long sequenceNumber, Stage expected) {
+        return stage == expected && target.checkpointSequenceNumber() == sequenceNumber;
+    }
+
+    private void offered(int from, CheckpointOffer offer, long nowMillis) {
+        if (stage == Stage.NOT_RUNNING || stage == Stage.INSTALLING) {
+            return;
+        }
+        offers.put(from, offer);
+        if (stage == Stage.SEEKING) {
+            if (offer.checkpointSequenceNumber() >= atLeast && decideAtMillis == Long.MAX_VALUE) {
+                decideAtMillis = nowMillis + OFFER_PATIENCE_MILLIS;
+            }
+        } else if (offer.checkpointSequenceNumber() == target.checkpointSequenceNumber()) {
+            requests.offer(from, nowMillis);
+        }
+    }
+
+    private void notKept(int from, long sequenceNumber, long nowMillis) {
+        if (isAbout(sequenceNumber, Stage.MANIFEST) || isAbout(sequenceNumber, Stage.PARTS)) {
+            requests.drop(from);
+            offers.remove(from);
+            if (!requests.hasPeers()) {
+                seek(nowMillis);
+            }
+        }
+    }
+
+    private void drop(int peer, String why) {
+        requests.drop(peer);
+        offers.remove(peer);
+        ask(new StateTransferEffect.PeerDropped(peer, why));
+    }
+
+    private void manifestComplete(StateTransferEvent.ManifestComplete complete, long nowMillis) {
+        if (!isAbout(complete.sequenceNumber(), Stage.MANIFEST)) {
+            return;
+        }
+        stage = Stage.PARTS;
+        items = target.header().partCount();
+        itemsDone = items - complete.missing().size();
+        bytesDone = complete.presentBytes();
+        partSizes = new TreeMap<>();
+        requests = freshRequests(nowMillis);
+        for (MissingPart part : complete.missing()) {
+            partSizes.put(part.index(), part.sizeBytes());
+            requests.add(part.index(), part.sizeBytes());
+        }
+    }
+
+    private PeerRequests freshRequests(long nowMillis) {
+        PeerRequests fresh = new PeerRequests();
+        offers.forEach((peer, offer) -> {
+            if (offer.checkpointSequenceNumber() == target.checkpointSequenceNumber()) {
+                fresh.offer(peer, nowMillis);
+            }
+        });
+        return fresh;
+    }
+
+    @Override
+    public void tick(long nowMillis) {
+        boolean wantsOffers = stage == Stage.SEEKING || stage == Stage.MANIFEST || stage == Stage.PARTS;
+        if (wantsOffers && nowMillis >= nextAskMillis) {
+            nextAskMillis = nowMillis + OFFER_REPEAT_MILLIS;
+            ask(new StateTransferEffect.AskOffers());
+        }
+        if (stage == Stage.MANIFEST || stage == Stage.PARTS) {
+            for (int peer : requests.stalled(STALL_MILLIS, nowMillis)) {
+                drop(peer, "did not send what it offered");
+            }
+            if (!requests.hasPeers()) {
+                seek(nowMillis);
+            }
+        }
+        advance(nowMillis);
+    }
+
+    private void advance(long nowMillis) {
+        switch (stage) {
+            case NOT_RUNNING, INSTALLING -> {}
+            case SEEKING -> choose(nowMillis);
+            case MANIFEST ->
+                requests.next(nowMillis)
+                        .forEach((peer, pages) ->
+                                ask(new StateTransferEffect.AskPages(peer, target.checkpointSequenceNumber(), pages)));
+            case PARTS -> {
+                if (requests.isDone()) {
+                    stage = Stage.INSTALLING;
+                    ask(new StateTransferEffect.Install(target.checkpointSequenceNumber(), lastDelivered.getAsLong()));
+                } else {
+                    requests.next(nowMillis)
+                            .forEach((peer, parts) -> ask(
+                                    new StateTransferEffect.AskParts(peer, target.checkpointSequenceNumber(), parts)));
+                }
+            }
+        }
+    }
+
+    private void ask(StateTransferEffect effect) {
+        outbox.add(new ProtocolEffect.Transfer(effect));
+    }
+
+    /** The newest checkpoint that was offered, once enough peers spoke or a while has passed. */
+    private void choose(long nowMillis) {
+        if (offers.size() < oneHonest && nowMillis < decideAtMillis) {
+            return;
+        }
+        CheckpointOffer newest = null;
+        for (CheckpointOffer offer : offers.values()) {
+            if (offer.checkpointSequenceNumber() >= atLeast
+                    && offer.certificate() != null
+                    && (newest == null || offer.checkpointSequenceNumber() > newest.checkpointSequenceNumber())) {
+                newest = offer;
+            }
+        }
+        if (newest == null) {
+            return;
+        }
+        target = newest;
+        stage = Stage.MANIFEST;
+        items = newest.header().pageCount();
+        itemsDone = 0;
+        requests = freshRequests(nowMillis);
+        for (int page = 0; page < items; page++) {
+            requests.add(page, 1 << 19);
+        }
+        ask(new StateTransferEffect.Begin(newest.certificate(), newest.header()));
+        advance(nowMillis);
+    }
+
+    @Override
+    public StateTransferState state() {
+        return switch (stage) {
+            case NOT_RUNNING -> new StateTransferState.NotRunning();
+            case SEEKING -> new StateTransferState.Seeking();
+            case MANIFEST ->
+                new StateTransferState.FetchingManifest(target.checkpointSequenceNumber(), itemsDone, items);
+            case PARTS ->
+                new StateTransferState.FetchingParts(
+                        target.checkpointSequenceNumber(),
+                        itemsDone,
+                        items,
+                        bytesDone,
+                        target.header().sizeBytes());
+            case INSTALLING -> new StateTransferState.Installing(target.checkpointSequenceNumber());
+        };
+    }
+
+    @Override
+    public CheckpointOffer target() {
+        return target;
+    }
+}

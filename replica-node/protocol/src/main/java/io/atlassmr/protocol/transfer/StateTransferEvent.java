@@ -1,0 +1,40 @@
+package io.atlassmr.protocol.transfer;
+
+import java.util.List;
+
+/** What happened to a state transfer. Contents are verified before they become events. */
+public sealed interface StateTransferEvent {
+
+    /** A peer told what it has. */
+    record OfferReceived(int from, CheckpointOffer offer) implements StateTransferEvent {}
+
+    /** A peer does not keep this checkpoint. */
+    record NotKept(int from, long sequenceNumber) implements StateTransferEvent {}
+
+    /** A page of the manifest is here. */
+    record PageStored(int from, long sequenceNumber, int page) implements StateTransferEvent {}
+
+    /**
+     * The whole manifest is here.
+     *
+     * @param missing the parts that are not here yet, ascending by index
+     * @param presentBytes bytes of the parts that were here already
+     */
+    record ManifestComplete(long sequenceNumber, List<MissingPart> missing, long presentBytes)
+            implements StateTransferEvent {}
+
+    /** A part is here. */
+    record PartStored(int from, long sequenceNumber, int index) implements StateTransferEvent {}
+
+    /** A peer sent a page or part that is not what the certificate vouches for. */
+    record Refused(int from, long sequenceNumber, String what) implements StateTransferEvent {}
+
+    /** The state is in place and executed up to here. */
+    record Installed(long sequenceNumber, long lastExecuted) implements StateTransferEvent {}
+
+    /** This replica could not keep or install the state; the reason is its own, not a peer's. */
+    record Failed(long sequenceNumber, String reason) implements StateTransferEvent {}
+
+    /** A part that has to be fetched. */
+    record MissingPart(int index, int sizeBytes) {}
+}

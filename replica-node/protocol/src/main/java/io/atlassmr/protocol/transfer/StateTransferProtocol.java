@@ -1,0 +1,20 @@
+package io.atlassmr.protocol.transfer;
+
+/** Fetches a stable checkpoint's state from peers. Single-threaded; effects go to the outbox it was made with. */
+public interface StateTransferProtocol {
+
+    /** Begins, unless it runs: seeks a checkpoint at or above this sequence number. */
+    void start(long atLeast, long nowMillis);
+
+    /** Something happened. */
+    void receive(StateTransferEvent event, long nowMillis);
+
+    /** Lets timers fire. */
+    void tick(long nowMillis);
+
+    /** The checkpoint that is fetched, or was last; null before the first. */
+    CheckpointOffer target();
+
+    /** How far it is. */
+    StateTransferState state();
+}

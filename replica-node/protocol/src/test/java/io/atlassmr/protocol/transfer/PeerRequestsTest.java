@@ -1,0 +1,219 @@
+package io.atlassmr.protocol.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PeerRequestsTest {
+
+    private static final int MIB = 1 << 20;
+    private static final long STALL = 3000;
+
+    private final PeerRequests requests = new PeerRequests();
+
+    private void items(int count, int sizeBytes) {
+        for (int item = 0; item < count; item++) {
+            requests.add(item, sizeBytes);
+        }
+    }
+
+    private void peers(int... ids) {
+        for (int id : ids) {
+            requests.offer(id, 0);
+        }
+    }
+
+    @Test
+    void withoutItemsAllIsDone() {
+        assertTrue(requests.isDone());
+        assertFalse(requests.hasPeers());
+    }
+
+    @Test
+    void itemsAreSpreadOverThePeers() {
+        items(5, 10);
+        peers(1, 2);
+        assertEquals(Map.of(1, List.of(0, 2, 4), 2, List.of(1, 3)), requests.next(0));
+        assertEquals(Map.of(), requests.next(0));
+    }
+
+    @Test
+    void eachPeerHasAtMostEightMebibytesUnderWay() {
+        items(20, MIB);
+        peers(1);
+        assertEquals(Map.of(1, IntStream.range(0, 8).boxed().toList()), requests.next(0));
+        assertTrue(requests.done(1, 3, 10));
+        assertEquals(Map.of(1, List.of(8)), requests.next(10));
+    }
+
+    @Test
+    void anItemLargerThanThatIsUnderWayAlone() {
+        items(2, 9 * MIB);
+        peers(1);
+        assertEquals(Map.of(1, List.of(0)), requests.next(0));
+        assertTrue(requests.done(1, 0, 10));
+        assertEquals(Map.of(1, List.of(1)), requests.next(10));
+    }
+
+    @Test
+    void aRequestHasAtMost64ItemsAndAPeerAtMost256() {
+        items(1000, 1);
+        peers(1);
+        for (int i = 0; i < 4; i++) {
+            assertEquals(64, requests.next(0).get(1).size());
+        }
+        assertEquals(Map.of(), requests.next(0));
+    }
+
+    @Test
+    void allIsDoneWhenEverythingIsHere() {
+        items(2, 1);
+        peers(1);
+        requests.next(0);
+        assertTrue(requests.done(1, 0, 5));
+        assertFalse(requests.isDone());
+        assertTrue(requests.done(1, 1, 5));
+        assertTrue(requests.isDone());
+    }
+
+    @Test
+    void anItemCountsOnce() {
+        items(2, 1);
+        peers(1);
+        requests.next(0);
+        assertTrue(requests.done(1, 0, 5));
+        assertFalse(requests.done(1, 0, 6));
+        assertFalse(requests.done(2, 7, 6));
+    }
+
+    @Test
+    void anItemThatCameUnaskedIsNotAskedFor() {
+        items(2, 1);
+        assertTrue(requests.done(9, 0, 0));
+        peers(1);
+        assertEquals(Map.of(1, List.of(1)), requests.next(0));
+    }
+
+    @Test
+    void whatADroppedPeerOwedIsAskedOfOthersFirst() {
+        items(300, MIB);
+        peers(1, 2);
+        assertEquals(List.of(0, 2, 4, 6, 8, 10, 12, 14), requests.next(0).get(1));
+        requests.drop(1);
+        for (int item = 1; item <= 5; item += 2) {
+            assertTrue(requests.done(2, item, 0));
+        }
+        assertEquals(Map.of(2, List.of(0, 2, 4)), requests.next(0));
+    }
+
+    @Test
+    void aDroppedPeerDoesNotComeBack() {
+        items(1, 1);
+        peers(1);
+        requests.drop(1);
+        requests.offer(1, 10);
+        assertFalse(requests.hasPeers());
+        assertEquals(Map.of(), requests.next(10));
+    }
+
+    @Test
+    void aPeerThatOwesSomethingAndIsSilentHasStalled() {
+        items(1, 1);
+        peers(1, 2);
+        requests.next(100);
+        assertEquals(List.of(), requests.stalled(STALL, 3099));
+        assertEquals(List.of(1), requests.stalled(STALL, 3100));
+    }
+
+    @Test
+    void whatIsLargeMayTakeLonger() {
+        requests.add(0, 64 << 10);
+        requests.add(1, MIB);
+        peers(1);
+        requests.next(0);
+        assertEquals(List.of(), requests.stalled(STALL, STALL + 15_999));
+        assertEquals(List.of(1), requests.stalled(STALL, STALL + 16_000));
+        assertTrue(requests.done(1, 1, 100));
+        assertEquals(List.of(), requests.stalled(STALL, 100 + STALL + 999));
+        assertEquals(List.of(1), requests.stalled(STALL, 100 + STALL + 1000));
+    }
+
+    @Test
+    void itsTimeBeginsWhenItIsAsked() {
+        peers(1);
+        items(1, 1);
+        requests.next(60_000);
+        assertEquals(List.of(), requests.stalled(STALL, 62_000));
+    }
+
+    @Test
+    void whateverItOwedAndSendsGivesItMoreTime() {
+        items(2, 1);
+        peers(1);
+        requests.next(0);
+        assertTrue(requests.done(1, 0, 2000));
+        assertEquals(List.of(), requests.stalled(STALL, 4999));
+        assertEquals(List.of(1), requests.stalled(STALL, 5000));
+    }
+
+    @Test
+    void sendingTheSameAgainDoesNotMakeAPeerLookAlive() {
+        items(2, 1);
+        peers(1);
+        requests.next(0);
+        assertTrue(requests.done(1, 0, 0));
+        for (long now = 100; now <= STALL; now += 100) {
+            assertFalse(requests.done(1, 0, now));
+        }
+        assertEquals(List.of(1), requests.stalled(STALL, STALL));
+    }
+
+    @Test
+    void whatAPeerIsLateWithIsAskedOfOneThatOwesNothing() {
+        items(2, 1);
+        peers(1, 2);
+        assertEquals(Map.of(1, List.of(0), 2, List.of(1)), requests.next(0));
+        assertTrue(requests.done(2, 1, 10));
+        assertEquals(Map.of(), requests.next(999));
+        assertEquals(Map.of(2, List.of(0)), requests.next(1000));
+        assertEquals(Map.of(), requests.next(1001));
+        assertTrue(requests.done(2, 0, 1010));
+        assertTrue(requests.isDone());
+        assertEquals(List.of(), requests.stalled(STALL, 10_000));
+    }
+
+    @Test
+    void aLatePeersDropDoesNotAskForItemsTwiceThatAreUnderWayElsewhere() {
+        items(2, 1);
+        peers(1, 2);
+        requests.next(0);
+        assertTrue(requests.done(2, 1, 10));
+        assertEquals(Map.of(2, List.of(0)), requests.next(1000));
+        requests.drop(1);
+        assertEquals(Map.of(), requests.next(1001));
+        requests.drop(2);
+        peers(3);
+        assertEquals(Map.of(3, List.of(0)), requests.next(1002));
+    }
+
+    @Test
+    void aPeerThatSendsNextToNothingDelaysTheRestByLittle() {
+        items(512, 1);
+        peers(1, 2);
+        long now = 0;
+        int rounds = 0;
+        while (!requests.isDone()) {
+            Map<Integer, List<Integer>> asked = requests.next(now);
+            for (int item : asked.getOrDefault(2, List.of())) {
+                boolean _ = requests.done(2, item, now);
+            }
+            now += 100;
+            assertTrue(rounds++ < 40, "not done after " + now + " ms");
+        }
+    }
+}

@@ -1,0 +1,371 @@
+package io.atlassmr.protocol.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.checkpoint.CheckpointHeader;
+import io.atlassmr.protocol.effect.Outbox;
+import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.transfer.StateTransferEffect.AskOffers;
+import io.atlassmr.protocol.transfer.StateTransferEffect.AskPages;
+import io.atlassmr.protocol.transfer.StateTransferEffect.AskParts;
+import io.atlassmr.protocol.transfer.StateTransferEffect.Begin;
+import io.atlassmr.protocol.transfer.StateTransferEffect.Install;
+import io.atlassmr.protocol.transfer.StateTransferEffect.PeerDropped;
+import io.atlassmr.protocol.transfer.StateTransferEvent.Failed;
+import io.atlassmr.protocol.transfer.StateTransferEvent.Installed;
+import io.atlassmr.protocol.transfer.StateTransferEvent.ManifestComplete;
+import io.atlassmr.protocol.transfer.StateTransferEvent.MissingPart;
+import io.atlassmr.protocol.transfer.StateTransferEvent.NotKept;
+import io.atlassmr.protocol.transfer.StateTransferEvent.OfferReceived;
+import io.atlassmr.protocol.transfer.StateTransferEvent.PageStored;
+import io.atlassmr.protocol.transfer.StateTransferEvent.PartStored;
+import io.atlassmr.protocol.transfer.StateTransferEvent.Refused;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A replica that has delivered 50 decisions, with peers of which one may lie. Checkpoints have two pages and four parts of 1 MiB. */
+class StateTransferTest {
+
+    private static final int MIB = 1 << 20;
+
+    private final Outbox outbox = new Outbox();
+    private final StateTransfer transfer = new StateTransfer(2, outbox, () -> 50);
+    private long now = 1_000_000;
+
+    private static Certificate certificate(long sequenceNumber) {
+        return new Certificate(0, sequenceNumber, Digest.ZERO, List.of());
+    }
+
+    private static CheckpointHeader header(long sequenceNumber) {
+        return new CheckpointHeader(sequenceNumber, 0, Digest.ZERO, Digest.ZERO, 2, Digest.ZERO, 4, 4L * MIB);
+    }
+
+    private static CheckpointOffer offer(long sequenceNumber) {
+        return sequenceNumber == 0
+                ? new CheckpointOffer(null, null, null)
+                : new CheckpointOffer(certificate(sequenceNumber), header(sequenceNumber), null);
+    }
+
+    private List<StateTransferEffect> effects() {
+        List<StateTransferEffect> effects = new ArrayList<>();
+        for (ProtocolEffect effect : outbox.drain()) {
+            effects.add(assertInstanceOf(ProtocolEffect.Transfer.class, effect).effect());
+        }
+        return effects;
+    }
+
+    private List<StateTransferEffect> after(StateTransferEvent... events) {
+        for (StateTransferEvent event : events) {
+            transfer.receive(event, now);
+        }
+        return effects();
+    }
+
+    private List<StateTransferEffect> afterMillis(long millis) {
+        now += millis;
+        transfer.tick(now);
+        return effects();
+    }
+
+    private List<StateTransferEffect> started() {
+        transfer.start(51, now);
+        return effects();
+    }
+
+    private static ManifestComplete missing(long sequenceNumber, long presentBytes, int... indexes) {
+        return new ManifestComplete(
+                sequenceNumber,
+                IntStream.of(indexes).mapToObj(i -> new MissingPart(i, MIB)).toList(),
+                presentBytes);
+    }
+
+    /** Peers 1 and 2 offer checkpoint 100, its manifest is here, and all of its parts are asked for. */
+    private void fetchingParts() {
+        started();
+        after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(100)));
+        List<StateTransferEffect> asked =
+                after(new PageStored(1, 100, 0), new PageStored(2, 100, 1), missing(100, 0, 0, 1, 2, 3));
+        assertEquals(List.of(new AskParts(1, 100, List.of(0, 2)), new AskParts(2, 100, List.of(1, 3))), asked);
+    }
+
+    @Test
+    void itDoesNotRunBeforeItIsStarted() {
+        assertEquals(new StateTransferState.NotRunning(), transfer.state());
+        assertNull(transfer.target());
+        assertEquals(List.of(), after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(100))));
+        assertEquals(List.of(), afterMillis(10_000));
+    }
+
+    @Test
+    void itAsksForOffersAgainAndAgain() {
+        assertEquals(List.of(new AskOffers()), started());
+        assertEquals(new StateTransferState.Seeking(), transfer.state());
+        assertEquals(List.of(), afterMillis(499));
+        assertEquals(List.of(new AskOffers()), afterMillis(1));
+    }
+
+    @Test
+    void startingItAgainChangesNothing() {
+        started();
+        transfer.start(500, now);
+        assertEquals(List.of(), effects());
+    }
+
+    @Test
+    void fromOffersToInstallation() {
+        started();
+        assertEquals(List.of(), after(new OfferReceived(1, offer(100))));
+        assertEquals(
+                List.of(
+                        new Begin(certificate(100), header(100)),
+                        new AskPages(1, 100, List.of(0)),
+                        new AskPages(2, 100, List.of(1))),
+                after(new OfferReceived(2, offer(100))));
+        assertEquals(new StateTransferState.FetchingManifest(100, 0, 2), transfer.state());
+        assertEquals(List.of(), after(new PageStored(1, 100, 0)));
+        assertEquals(new StateTransferState.FetchingManifest(100, 1, 2), transfer.state());
+        assertEquals(
+                List.of(new AskParts(1, 100, List.of(1)), new AskParts(2, 100, List.of(3))),
+                after(new PageStored(2, 100, 1), missing(100, 2 * MIB, 1, 3)));
+        assertEquals(new StateTransferState.FetchingParts(100, 2, 4, 2 * MIB, 4 * MIB), transfer.state());
+        assertEquals(List.of(), after(new PartStored(2, 100, 3)));
+        assertEquals(new StateTransferState.FetchingParts(100, 3, 4, 3 * MIB, 4 * MIB), transfer.state());
+        assertEquals(List.of(new Install(100, 50)), after(new PartStored(1, 100, 1)));
+        assertEquals(new StateTransferState.Installing(100), transfer.state());
+        assertEquals(List.of(), after(new Installed(100, 100)));
+        assertEquals(new StateTransferState.NotRunning(), transfer.state());
+        assertEquals(offer(100), transfer.target());
+    }
+
+    @Test
+    void aStateThatIsHereAlreadyIsInstalledAtOnce() {
+        started();
+        after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(100)));
+        assertEquals(
+                List.of(new Install(100, 50)),
+                after(new PageStored(1, 100, 0), new PageStored(2, 100, 1), missing(100, 4 * MIB)));
+    }
+
+    @Test
+    void theNewestOfferIsTaken() {
+        started();
+        assertEquals(
+                List.of(new Begin(certificate(200), header(200)), new AskPages(2, 200, List.of(0, 1))),
+                after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(200))));
+    }
+
+    @Test
+    void whenNobodyElseSpeaksOneOfferIsTakenAfterAWhile() {
+        started();
+        assertEquals(List.of(), after(new OfferReceived(1, offer(100))));
+        assertEquals(List.of(), afterMillis(199));
+        assertEquals(new Begin(certificate(100), header(100)), afterMillis(1).getFirst());
+    }
+
+    @Test
+    void anOfferBelowWhatIsNeededIsNotTaken() {
+        started();
+        assertEquals(List.of(), after(new OfferReceived(1, offer(50)), new OfferReceived(2, offer(0))));
+        assertEquals(List.of(new AskOffers()), afterMillis(60_000));
+        assertEquals(
+                new Begin(certificate(51), header(51)),
+                after(new OfferReceived(1, offer(51))).getFirst());
+    }
+
+    @Test
+    void aPeerThatOffersTheSameLaterHelps() {
+        started();
+        after(new OfferReceived(1, offer(100)));
+        assertEquals(
+                List.of(new Begin(certificate(100), header(100)), new AskPages(1, 100, List.of(0, 1))),
+                afterMillis(200));
+        after(new OfferReceived(2, offer(100)));
+        assertEquals(
+                List.of(new AskParts(1, 100, List.of(0, 2)), new AskParts(2, 100, List.of(1, 3))),
+                after(new PageStored(1, 100, 0), new PageStored(1, 100, 1), missing(100, 0, 0, 1, 2, 3)));
+    }
+
+    @Test
+    void oneThatOffersAnotherDoesNot() {
+        started();
+        after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(0)));
+        after(new OfferReceived(3, offer(200)));
+        assertEquals(
+                List.of(new AskParts(1, 100, List.of(0, 1))),
+                after(new PageStored(1, 100, 0), new PageStored(1, 100, 1), missing(100, 0, 0, 1)));
+    }
+
+    @Test
+    void aLiarIsDroppedAndWhatItOwedIsAskedOfTheOthers() {
+        fetchingParts();
+        assertEquals(
+                List.of(new PeerDropped(1, "part 0 is not the certificate's"), new AskParts(2, 100, List.of(0, 2))),
+                after(new Refused(1, 100, "part 0 is not the certificate's")));
+    }
+
+    @Test
+    void aLiarIsNotAskedAgainInThisTransfer() {
+        fetchingParts();
+        after(new Refused(1, 100, "a lie"));
+        assertEquals(List.of(), after(new OfferReceived(1, offer(100))));
+    }
+
+    @Test
+    void aLiarInTheManifestIsNotAskedForParts() {
+        started();
+        after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(100)));
+        assertEquals(
+                List.of(new PeerDropped(2, "a lie"), new AskPages(1, 100, List.of(1))),
+                after(new Refused(2, 100, "a lie")));
+        assertEquals(
+                List.of(new AskParts(1, 100, List.of(0, 1))),
+                after(new PageStored(1, 100, 0), new PageStored(1, 100, 1), missing(100, 0, 0, 1)));
+    }
+
+    @Test
+    void aPeerThatSendsNothingIsDropped() {
+        fetchingParts();
+        now += 18_000;
+        after(new PartStored(2, 100, 1));
+        assertEquals(List.of(new AskOffers()), afterMillis(999));
+        assertEquals(
+                List.of(new PeerDropped(1, "did not send what it offered"), new AskParts(2, 100, List.of(0, 2))),
+                afterMillis(1));
+    }
+
+    @Test
+    void aPeerThatSendsTheSameOverAndOverIsDroppedToo() {
+        fetchingParts();
+        after(new PartStored(1, 100, 0));
+        List<StateTransferEffect> effects = new ArrayList<>();
+        for (int i = 0; i < 19; i++) {
+            now += 1000;
+            effects.addAll(after(new PartStored(1, 100, 0), new PartStored(2, 100, 1), new PartStored(2, 100, 3)));
+            transfer.tick(now);
+            effects.addAll(effects());
+        }
+        effects.removeIf(effect -> effect instanceof AskOffers);
+        assertEquals(
+                List.of(new AskParts(2, 100, List.of(2)), new PeerDropped(1, "did not send what it offered")), effects);
+    }
+
+    @Test
+    void withoutPeersItSeeksAgain() {
+        fetchingParts();
+        after(new Refused(1, 100, "a lie"), new Refused(2, 100, "another"));
+        assertEquals(List.of(), afterMillis(50));
+        assertEquals(new StateTransferState.Seeking(), transfer.state());
+        assertEquals(List.of(new AskOffers()), afterMillis(50));
+        assertEquals(
+                new Begin(certificate(100), header(100)),
+                after(new OfferReceived(2, offer(100)), new OfferReceived(3, offer(100)))
+                        .getFirst());
+    }
+
+    @Test
+    void itGoesOnWithANewerCheckpointWhenThePeersKeepThisOneNoLonger() {
+        fetchingParts();
+        after(new NotKept(1, 100));
+        assertEquals(new StateTransferState.FetchingParts(100, 0, 4, 0, 4 * MIB), transfer.state());
+        after(new NotKept(2, 100));
+        assertEquals(new StateTransferState.Seeking(), transfer.state());
+        assertEquals(
+                List.of(
+                        new Begin(certificate(200), header(200)),
+                        new AskPages(1, 200, List.of(0)),
+                        new AskPages(2, 200, List.of(1))),
+                after(new OfferReceived(1, offer(200)), new OfferReceived(2, offer(200))));
+    }
+
+    @Test
+    void whatIsSaidOfAnotherCheckpointIsIgnored() {
+        fetchingParts();
+        assertEquals(
+                List.of(),
+                after(
+                        new NotKept(1, 90),
+                        new Refused(1, 90, "a lie"),
+                        new PartStored(1, 90, 0),
+                        new PageStored(1, 90, 0),
+                        missing(90, 0),
+                        new Failed(90, "disk full"),
+                        new Installed(90, 90)));
+        assertEquals(new StateTransferState.FetchingParts(100, 0, 4, 0, 4 * MIB), transfer.state());
+    }
+
+    @Test
+    void aFailureOfItsOwnIsFollowedByAnotherAttemptLater() {
+        fetchingParts();
+        assertEquals(List.of(), after(new Failed(100, "disk full")));
+        assertEquals(new StateTransferState.Seeking(), transfer.state());
+        assertEquals(List.of(), afterMillis(1999));
+        assertEquals(List.of(new AskOffers()), afterMillis(1));
+        assertEquals(
+                new Begin(certificate(100), header(100)),
+                after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(100)))
+                        .getFirst());
+    }
+
+    @Test
+    void aFailedInstallationIsTriedAgainToo() {
+        fetchingParts();
+        after(new PartStored(1, 100, 0), new PartStored(1, 100, 2), new PartStored(2, 100, 1));
+        assertEquals(List.of(new Install(100, 50)), after(new PartStored(2, 100, 3)));
+        after(new Failed(100, "decision 101 is not in the log"));
+        assertEquals(new StateTransferState.Seeking(), transfer.state());
+    }
+
+    @Test
+    void aFailureAfterTheEndStartsNothing() {
+        fetchingParts();
+        after(
+                new PartStored(1, 100, 0),
+                new PartStored(1, 100, 2),
+                new PartStored(2, 100, 1),
+                new PartStored(2, 100, 3),
+                new Installed(100, 100));
+        after(new Failed(100, "too late"));
+        assertEquals(new StateTransferState.NotRunning(), transfer.state());
+    }
+
+    @Test
+    void duringTheInstallationNobodyIsAskedForAnything() {
+        fetchingParts();
+        after(
+                new PartStored(1, 100, 0),
+                new PartStored(1, 100, 2),
+                new PartStored(2, 100, 1),
+                new PartStored(2, 100, 3));
+        assertEquals(List.of(), afterMillis(60_000));
+        assertEquals(
+                List.of(), after(new OfferReceived(1, offer(300)), new NotKept(1, 100), new Refused(2, 100, "late")));
+        assertEquals(new StateTransferState.Installing(100), transfer.state());
+    }
+
+    @Test
+    void aPartCountsOnce() {
+        fetchingParts();
+        after(new PartStored(1, 100, 0), new PartStored(2, 100, 0), new PartStored(1, 100, 0));
+        assertEquals(new StateTransferState.FetchingParts(100, 1, 4, MIB, 4 * MIB), transfer.state());
+    }
+
+    @Test
+    void aSecondTransferCanFollow() {
+        fetchingParts();
+        after(
+                new PartStored(1, 100, 0),
+                new PartStored(1, 100, 2),
+                new PartStored(2, 100, 1),
+                new PartStored(2, 100, 3),
+                new Installed(100, 100));
+        transfer.start(300, now);
+        assertEquals(List.of(new AskOffers()), effects());
+        assertEquals(List.of(), after(new OfferReceived(1, offer(200)), new OfferReceived(2, offer(200))));
+    }
+}

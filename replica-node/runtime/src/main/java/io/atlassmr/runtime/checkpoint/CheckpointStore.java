@@ -1,0 +1,256 @@
+package io.atlassmr.runtime.checkpoint;
+
+import io.atlassmr.api.DivisibleState;
+import io.atlassmr.api.ReplicatedState;
+import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.checkpoint.CheckpointHeader;
+import io.atlassmr.protocol.checkpoint.Manifest;
+import io.atlassmr.protocol.checkpoint.Part;
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.runtime.execution.OrderedExecution.StateSource;
+import io.atlassmr.runtime.execution.StateCapture;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jboss.logging.Logger;
+
+/**
+ * A replica's checkpoints on disk, one directory each: header, manifest, sessions, and the application's state. A directory
+ * appears whole or not at all. Thread-safe.
+ */
+public final class CheckpointStore implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(CheckpointStore.class);
+    private static final String TEMPORARY = "tmp-";
+    private static final String TRANSFER = "transfer";
+
+    private final Path root;
+    private final DivisibleState divisible;
+    private final Digest membershipDigest;
+    /** Checkpoints with a certificate, by sequence number. */
+    private final TreeMap<Long, StoredCheckpoint> open = new TreeMap<>();
+
+    private final TreeMap<Long, Certificate> certificates = new TreeMap<>();
+
+    /**
+     * @param root this replica's alone; made if it is missing
+     * @param membershipDigest digest of the membership, part of every checkpoint
+     * @throws IOException if the directory cannot be used
+     */
+    public CheckpointStore(Path root, ReplicatedState state, Digest membershipDigest) throws IOException {
+        this.root = root;
+        this.divisible = state instanceof DivisibleState parts ? parts : null;
+        this.membershipDigest = membershipDigest;
+        Files.createDirectories(root);
+    }
+
+    /**
+     * The newest of these checkpoints that is here and sound, as a quorum signed it; null if there is none. Of the others, those
+     * before it stay in reserve until the next one is stable, and one that was being gathered stays; the rest is forgotten.
+     *
+     * @param stable certificates, newest first
+     * @throws IOException if what is to be forgotten cannot be removed
+     */
+    public synchronized Certificate recover(List<Certificate> stable) throws IOException {
+        Certificate newest = null;
+        Set<Path> kept = new HashSet<>(Set.of(root.resolve(TRANSFER)));
+        for (Certificate certificate : stable) {
+            if (newest == null && isSound(certificate)) {
+                newest = certificate;
+                certificates.put(certificate.sequenceNumber(), certificate);
+            }
+            if (newest != null) {
+                kept.add(directory(certificate.sequenceNumber()));
+            }
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+            for (Path entry : entries) {
+                if (!kept.contains(entry)) {
+                    CheckpointFiles.delete(entry);
+                }
+            }
+        }
+        return newest;
+    }
+
+    private boolean isSound(Certificate certificate) {
+        Path directory = directory(certificate.sequenceNumber());
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
+        StoredCheckpoint checkpoint = null;
+        try {
+            checkpoint = StoredCheckpoint.open(directory, divisible);
+            if (!checkpoint.header().digest().equals(certificate.digest())) {
+                throw new IOException("the certificate is about another state");
+            }
+            checkpoint.verify();
+            open.put(certificate.sequenceNumber(), checkpoint);
+            return true;
+        } catch (IOException | RuntimeException e) {
+            LOG.warnf(
+                    "checkpoint %d is not usable, an older one or the peers have to serve: %s",
+                    certificate.sequenceNumber(), e);
+            if (checkpoint != null) {
+                checkpoint.close();
+            }
+            return false;
+        }
+    }
+
+    /**
+     * Writes a checkpoint, durably.
+     *
+     * @return its digest, to be voted on
+     * @throws IOException if it cannot be written; nothing of it stays
+     */
+    public Digest save(StateCapture capture) throws IOException {
+        Path temporary = root.resolve(TEMPORARY + capture.sequenceNumber());
+        CheckpointFiles.delete(temporary);
+        Files.createDirectories(temporary);
+        try {
+            long s = capture.sequenceNumber();
+            List<Part> parts = new ArrayList<>(PartFile.write(
+                    temporary.resolve(CheckpointFiles.SESSIONS), Part.Kind.SESSIONS, s, capture.sessions()::writeTo));
+            switch (capture.application()) {
+                case StateCapture.Monolithic(var image) ->
+                    parts.addAll(PartFile.write(
+                            temporary.resolve(CheckpointFiles.STATE_FILE), Part.Kind.APPLICATION, s, image::writeTo));
+                case StateCapture.Divisible(var image) -> {
+                    for (DivisibleState.PartDescriptor part : image.parts()) {
+                        parts.add(new Part(
+                                Part.Kind.APPLICATION,
+                                part.id(),
+                                part.version(),
+                                Digest.of(part.digest()),
+                                part.sizeBytes()));
+                    }
+                    image.saveTo(temporary.resolve(CheckpointFiles.STATE_DIRECTORY));
+                }
+            }
+            Manifest manifest = new Manifest(parts);
+            CheckpointHeader header =
+                    manifest.header(s, capture.agreedTimeMillis(), capture.historyDigest(), membershipDigest);
+            StoredCheckpoint.describe(temporary, header, manifest);
+            publishTaken(temporary, s);
+            return header.digest();
+        } catch (IOException | RuntimeException e) {
+            CheckpointFiles.delete(temporary);
+            throw e;
+        }
+    }
+
+    /** Gives one that was taken here its place, unless one that a quorum signed has it. */
+    private synchronized void publishTaken(Path directory, long sequenceNumber) throws IOException {
+        if (certificates.containsKey(sequenceNumber)) {
+            CheckpointFiles.delete(directory);
+        } else {
+            publish(directory, sequenceNumber);
+        }
+    }
+
+    /** Gives a directory that is written in full its place. */
+    private synchronized void publish(Path directory, long sequenceNumber) throws IOException {
+        Path place = directory(sequenceNumber);
+        StoredCheckpoint replaced = open.remove(sequenceNumber);
+        if (replaced != null) {
+            replaced.close();
+        }
+        CheckpointFiles.delete(place);
+        Files.move(directory, place, StandardCopyOption.ATOMIC_MOVE);
+        CheckpointFiles.sync(root);
+    }
+
+    /**
+     * A quorum signed this checkpoint, which is here; those before {@code oldestKept} are removed, and those between that no
+     * quorum signed.
+     *
+     * @throws IOException if it is not here, or others cannot be removed
+     */
+    public synchronized void stable(Certificate certificate, long oldestKept) throws IOException {
+        long s = certificate.sequenceNumber();
+        if (!open.containsKey(s)) {
+            open.put(s, StoredCheckpoint.open(directory(s), divisible));
+        }
+        certificates.put(s, certificate);
+        certificates.headMap(oldestKept).clear();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, "[0-9]*")) {
+            for (Path entry : entries) {
+                long found = Long.parseLong(entry.getFileName().toString());
+                if (found < oldestKept || (found < s && !certificates.containsKey(found))) {
+                    StoredCheckpoint closed = open.remove(found);
+                    if (closed != null) {
+                        closed.close();
+                    }
+                    CheckpointFiles.delete(entry);
+                }
+            }
+        }
+    }
+
+    /** The checkpoint with a certificate at this place, null if there is none. */
+    public synchronized CheckpointReader at(long sequenceNumber) {
+        Certificate certificate = certificates.get(sequenceNumber);
+        StoredCheckpoint checkpoint = open.get(sequenceNumber);
+        return certificate == null || checkpoint == null ? null : new CheckpointReader(certificate, checkpoint);
+    }
+
+    /** The newest checkpoint with a certificate, null if there is none. */
+    public synchronized CheckpointReader newest() {
+        return certificates.isEmpty() ? null : at(certificates.lastKey());
+    }
+
+    /**
+     * What a recovered or installed checkpoint puts in place.
+     *
+     * @throws IOException if it is not here, because a newer one replaced it for example
+     */
+    public synchronized StateSource source(long sequenceNumber) throws IOException {
+        StateSource source = open.get(sequenceNumber);
+        if (source == null) {
+            throw new IOException("checkpoint " + sequenceNumber + " is kept no longer");
+        }
+        return source;
+    }
+
+    /**
+     * Makes room for a checkpoint that is gathered from peers, or goes on with one.
+     *
+     * @throws IOException if the directory cannot be used
+     */
+    public Staging stage(CheckpointHeader header) throws IOException {
+        Path directory = root.resolve(TRANSFER);
+        Files.createDirectories(directory);
+        return new Staging(directory, divisible, header, newest());
+    }
+
+    /**
+     * Gives a gathered checkpoint its place among the others.
+     *
+     * @throws IOException if it is not complete, or cannot be moved
+     */
+    public synchronized void adopt(Staging staging, Certificate certificate) throws IOException {
+        publish(staging.finish(), certificate.sequenceNumber());
+        certificates.put(certificate.sequenceNumber(), certificate);
+        open.put(
+                certificate.sequenceNumber(),
+                StoredCheckpoint.open(directory(certificate.sequenceNumber()), divisible));
+    }
+
+    private Path directory(long sequenceNumber) {
+        return root.resolve(String.format("%019d", sequenceNumber));
+    }
+
+    @Override
+    public synchronized void close() {
+        open.values().forEach(StoredCheckpoint::close);
+        open.clear();
+    }
+}

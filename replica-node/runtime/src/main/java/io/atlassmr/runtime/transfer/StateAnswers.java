@@ -1,0 +1,130 @@
+package io.atlassmr.runtime.transfer;
+
+import io.atlassmr.protocol.checkpoint.Part;
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.runtime.checkpoint.CheckpointReader;
+import io.atlassmr.runtime.checkpoint.CheckpointStore;
+import io.atlassmr.runtime.frame.StateTransferFrames;
+import io.atlassmr.runtime.frame.StateTransferFrames.OfferRequest;
+import io.atlassmr.runtime.frame.StateTransferFrames.PagesRequest;
+import io.atlassmr.runtime.frame.StateTransferFrames.PartsRequest;
+import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What a replica answers to peers that ask for state. No thread. */
+public final class StateAnswers {
+
+    /** Sends a frame to a member. */
+    @FunctionalInterface
+    public interface Sender {
+        void send(int to, byte[] frame);
+    }
+
+    private final CheckpointStore store;
+    private final Supplier<Certificate> lastDecided;
+
+    /**
+     * @param lastDecided commit certificate of the newest decision, null if there is none
+     */
+    public StateAnswers(CheckpointStore store, Supplier<Certificate> lastDecided) {
+        this.store = store;
+        this.lastDecided = lastDecided;
+    }
+
+    /** The request as requests for one item each. */
+    static List<StateRequest> singly(StateRequest request) {
+        return switch (request) {
+            case OfferRequest _ -> List.of(request);
+            case PagesRequest(long sequenceNumber, var pages) ->
+                pages.stream()
+                        .<StateRequest>map(page -> new PagesRequest(sequenceNumber, List.of(page)))
+                        .toList();
+            case PartsRequest(long sequenceNumber, var indexes) ->
+                indexes.stream()
+                        .<StateRequest>map(index -> new PartsRequest(sequenceNumber, List.of(index)))
+                        .toList();
+        };
+    }
+
+    /** Whether what is asked for is here; false leads to one answer that says so. */
+    boolean isKept(StateRequest request) {
+        return switch (request) {
+            case OfferRequest _ -> true;
+            case PagesRequest(long sequenceNumber, var _) -> store.at(sequenceNumber) != null;
+            case PartsRequest(long sequenceNumber, var _) -> store.at(sequenceNumber) != null;
+        };
+    }
+
+    /**
+     * Answers a request.
+     *
+     * @throws IOException if a checkpoint cannot be read; what was sent before stays so
+     */
+    public void answer(int to, StateRequest request, Sender sender) throws IOException {
+        switch (request) {
+            case OfferRequest _ -> {
+                CheckpointReader newest = store.newest();
+                sender.send(
+                        to,
+                        newest == null
+                                ? StateTransferFrames.offer(null, null, lastDecided.get())
+                                : StateTransferFrames.offer(newest.certificate(), newest.header(), lastDecided.get()));
+            }
+            case PagesRequest(long sequenceNumber, var pages) -> {
+                CheckpointReader checkpoint = kept(to, sequenceNumber, sender);
+                for (int page : pages) {
+                    if (checkpoint != null
+                            && page >= 0
+                            && page < checkpoint.manifest().pageCount()) {
+                        sender.send(
+                                to,
+                                StateTransferFrames.page(
+                                        sequenceNumber,
+                                        page,
+                                        checkpoint.manifest().page(page),
+                                        checkpoint.manifest().path(page)));
+                    }
+                }
+            }
+            case PartsRequest(long sequenceNumber, var indexes) -> {
+                CheckpointReader checkpoint = kept(to, sequenceNumber, sender);
+                for (int index : indexes) {
+                    if (checkpoint != null
+                            && index >= 0
+                            && index < checkpoint.manifest().parts().size()) {
+                        if (!sendPart(to, checkpoint, index, sender)) {
+                            return;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** False if the checkpoint went away meanwhile, which is said then. */
+    private boolean sendPart(int to, CheckpointReader checkpoint, int index, Sender sender) throws IOException {
+        long sequenceNumber = checkpoint.header().sequenceNumber();
+        Part part = checkpoint.manifest().parts().get(index);
+        byte[] content;
+        try {
+            content = checkpoint.read(part);
+        } catch (IOException e) {
+            if (kept(to, sequenceNumber, sender) != null) {
+                throw e;
+            }
+            return false;
+        }
+        sender.send(to, StateTransferFrames.part(sequenceNumber, index, content));
+        return true;
+    }
+
+    private CheckpointReader kept(int to, long sequenceNumber, Sender sender) {
+        CheckpointReader checkpoint = store.at(sequenceNumber);
+        if (checkpoint == null) {
+            sender.send(to, StateTransferFrames.notKept(sequenceNumber));
+        }
+        return checkpoint;
+    }
+}

@@ -1,0 +1,151 @@
+package io.atlassmr.runtime.transfer;
+
+import io.atlassmr.protocol.checkpoint.CheckpointHeader;
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.transfer.StateTransferEvent;
+import io.atlassmr.protocol.transfer.StateTransferEvent.MissingPart;
+import io.atlassmr.runtime.checkpoint.CheckpointStore;
+import io.atlassmr.runtime.checkpoint.Staging;
+import io.atlassmr.runtime.execution.Executor;
+import io.atlassmr.runtime.execution.Installation;
+import io.atlassmr.runtime.frame.StateTransferFrames.PageContent;
+import io.atlassmr.runtime.frame.StateTransferFrames.PartContent;
+import io.atlassmr.runtime.frame.StateTransferFrames.StateContent;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** Checks and writes what peers give of a checkpoint, and reports to the protocols. One thread at a time. */
+public final class StateGatherer implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(StateGatherer.class);
+    private static final long SYNC_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final CheckpointStore store;
+    private final Executor executor;
+    private final Installation.DecisionReader log;
+    private final Consumer<StateTransferEvent> events;
+    private Certificate certificate;
+    private Staging staging;
+    private boolean manifestReported;
+    private long syncedNanos;
+
+    /**
+     * @param log gives decisions to execute again above a checkpoint
+     * @param events told what happened; must take every event
+     */
+    public StateGatherer(
+            CheckpointStore store,
+            Executor executor,
+            Installation.DecisionReader log,
+            Consumer<StateTransferEvent> events) {
+        this.store = store;
+        this.executor = executor;
+        this.log = log;
+        this.events = events;
+    }
+
+    /** Makes ready for this checkpoint; what was gathered for another one may be used again. */
+    public void begin(Certificate of, CheckpointHeader header) {
+        guarded(of.sequenceNumber(), () -> open(of, header));
+    }
+
+    /** A peer gives a page or a part. */
+    public void take(int from, StateContent content) {
+        if (staging != null && content.sequenceNumber() == certificate.sequenceNumber()) {
+            guarded(content.sequenceNumber(), () -> keep(from, content));
+        }
+    }
+
+    /** Puts the gathered checkpoint in place, and executes the log's decisions above it up to {@code replayTo}. */
+    public void install(long sequenceNumber, long replayTo) {
+        if (staging != null && sequenceNumber == certificate.sequenceNumber()) {
+            guarded(sequenceNumber, () -> putInPlace(replayTo));
+        }
+    }
+
+    /** Lets go; what is gathered stays for the next attempt. */
+    @Override
+    public void close() {
+        closeStaging();
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private void guarded(long sequenceNumber, Work work) {
+        try {
+            work.run();
+        } catch (IOException | RuntimeException e) {
+            LOG.errorf(e, "the state transfer fails here and starts over");
+            closeStaging();
+            events.accept(new StateTransferEvent.Failed(sequenceNumber, e.toString()));
+        }
+    }
+
+    private void open(Certificate of, CheckpointHeader header) throws IOException {
+        closeStaging();
+        certificate = of;
+        manifestReported = false;
+        staging = store.stage(header);
+        syncedNanos = System.nanoTime();
+    }
+
+    private void keep(int from, StateContent content) throws IOException {
+        long s = certificate.sequenceNumber();
+        switch (content) {
+            case PageContent(long _, int page, byte[] bytes, var path) -> {
+                String refusal = staging.addPage(page, bytes, path);
+                events.accept(
+                        refusal == null
+                                ? new StateTransferEvent.PageStored(from, s, page)
+                                : new StateTransferEvent.Refused(from, s, refusal));
+                if (staging.hasManifest() && !manifestReported) {
+                    manifestReported = true;
+                    reportMissing(s);
+                }
+            }
+            case PartContent(long _, int index, byte[] bytes) -> {
+                String refusal = staging.addPart(index, bytes);
+                if (System.nanoTime() - syncedNanos >= SYNC_INTERVAL_NANOS) {
+                    staging.sync();
+                    syncedNanos = System.nanoTime();
+                }
+                events.accept(
+                        refusal == null
+                                ? new StateTransferEvent.PartStored(from, s, index)
+                                : new StateTransferEvent.Refused(from, s, refusal));
+            }
+        }
+    }
+
+    private void reportMissing(long sequenceNumber) throws IOException {
+        List<MissingPart> missing = staging.missing();
+        long missingBytes = missing.stream().mapToLong(MissingPart::sizeBytes).sum();
+        LOG.infof(
+                "checkpoint %d has %d parts of %d bytes, %d parts of %d bytes have to be fetched",
+                sequenceNumber,
+                staging.header().partCount(),
+                staging.header().sizeBytes(),
+                missing.size(),
+                missingBytes);
+        events.accept(new StateTransferEvent.ManifestComplete(
+                sequenceNumber, missing, staging.header().sizeBytes() - missingBytes));
+    }
+
+    private void putInPlace(long replayTo) throws IOException {
+        store.adopt(staging, certificate);
+        staging = null;
+        executor.install(new Installation(store.source(certificate.sequenceNumber()), replayTo, log));
+    }
+
+    private void closeStaging() {
+        if (staging != null) {
+            staging.close();
+            staging = null;
+        }
+    }
+}

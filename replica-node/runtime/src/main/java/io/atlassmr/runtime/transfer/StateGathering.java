@@ -1,0 +1,108 @@
+package io.atlassmr.runtime.transfer;
+
+import io.atlassmr.protocol.checkpoint.CheckpointHeader;
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.transfer.StateTransferEvent;
+import io.atlassmr.runtime.checkpoint.CheckpointStore;
+import io.atlassmr.runtime.execution.Executor;
+import io.atlassmr.runtime.execution.Installation;
+import io.atlassmr.runtime.frame.StateTransferFrames.PageContent;
+import io.atlassmr.runtime.frame.StateTransferFrames.PartContent;
+import io.atlassmr.runtime.frame.StateTransferFrames.StateContent;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Gathers a checkpoint on a thread of its own: checks and writes what peers give, and reports to the protocols. What is given
+ * faster than it can be written is dropped beyond a bound, and asked for again.
+ */
+public final class StateGathering {
+
+    private static final long MAX_WAITING_BYTES = 64L << 20;
+    private static final long ITEM_BYTES = 128;
+
+    private sealed interface Task {}
+
+    private record Begin(Certificate certificate, CheckpointHeader header) implements Task {}
+
+    private record Content(int from, StateContent content, long sizeBytes) implements Task {}
+
+    private record Install(long sequenceNumber, long replayTo) implements Task {}
+
+    private record Stop() implements Task {}
+
+    private final StateGatherer gatherer;
+    private final BlockingQueue<Task> queue = new LinkedBlockingQueue<>();
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final Thread thread;
+
+    /**
+     * @param log gives decisions to execute again above a checkpoint
+     * @param events told what happened; must take every event
+     */
+    public StateGathering(
+            CheckpointStore store,
+            Executor executor,
+            Installation.DecisionReader log,
+            Consumer<StateTransferEvent> events) {
+        this.gatherer = new StateGatherer(store, executor, log, events);
+        this.thread = Thread.ofPlatform().name("atlas-state-transfer").unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Makes ready for this checkpoint; what was gathered for another one may be used again. */
+    public void begin(Certificate of, CheckpointHeader header) {
+        queue.add(new Begin(of, header));
+    }
+
+    /** A peer gives a page or a part. */
+    public void give(int from, StateContent content) {
+        long sizeBytes = ITEM_BYTES
+                + switch (content) {
+                    case PageContent page -> page.content().length;
+                    case PartContent part -> part.content().length;
+                };
+        if (waitingBytes.addAndGet(sizeBytes) > MAX_WAITING_BYTES) {
+            waitingBytes.addAndGet(-sizeBytes);
+            return;
+        }
+        queue.add(new Content(from, content, sizeBytes));
+    }
+
+    /** Puts the gathered checkpoint in place, and executes the log's decisions above it up to {@code replayTo}. */
+    public void install(long sequenceNumber, long replayTo) {
+        queue.add(new Install(sequenceNumber, replayTo));
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                switch (queue.take()) {
+                    case Begin(Certificate of, CheckpointHeader header) -> gatherer.begin(of, header);
+                    case Content(int from, StateContent content, long sizeBytes) -> {
+                        waitingBytes.addAndGet(-sizeBytes);
+                        gatherer.take(from, content);
+                    }
+                    case Install(long sequenceNumber, long replayTo) -> gatherer.install(sequenceNumber, replayTo);
+                    case Stop _ -> {
+                        gatherer.close();
+                        return;
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the thread; what is gathered stays for the next attempt. */
+    public void close() throws InterruptedException {
+        queue.add(new Stop());
+        thread.join();
+    }
+}

@@ -1,0 +1,258 @@
+package io.atlassmr.runtime.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.runtime.checkpoint.CheckpointReader;
+import io.atlassmr.runtime.checkpoint.CheckpointScene;
+import io.atlassmr.runtime.fixture.Await;
+import io.atlassmr.runtime.fixture.FilesState;
+import io.atlassmr.runtime.fixture.TestCluster;
+import io.atlassmr.runtime.frame.StateTransferFrames;
+import io.atlassmr.runtime.frame.StateTransferFrames.OfferRequest;
+import io.atlassmr.runtime.frame.StateTransferFrames.PagesRequest;
+import io.atlassmr.runtime.frame.StateTransferFrames.PartsRequest;
+import io.atlassmr.runtime.port.NetworkListener;
+import io.atlassmr.runtime.port.ReplicaNetworkNode;
+import io.atlassmr.runtime.port.TrafficClass;
+import io.atlassmr.wire.v1.PeerMessage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A replica with checkpoint 100, of some session parts and twenty of the application, 1000 bytes each. */
+@Timeout(60)
+class StateServerTest {
+
+    private static final int PART_BYTES = 1000;
+
+    @TempDir
+    Path directory;
+
+    private final GatedNetwork network = new GatedNetwork();
+    private Certificate lastDecided;
+    private CheckpointScene scene;
+    private StateServer server;
+
+    private record Sent(int to, TrafficClass trafficClass, byte[] frame) {}
+
+    /** Keeps what is sent, once the test lets it pass. */
+    private static final class GatedNetwork implements ReplicaNetworkNode {
+        final BlockingQueue<Sent> sent = new LinkedBlockingQueue<>();
+        final Semaphore passes = new Semaphore(1 << 20);
+
+        @Override
+        public void start(NetworkListener listener) {}
+
+        @Override
+        public boolean sendToReplica(int replicaId, TrafficClass trafficClass, byte[] frame) {
+            passes.acquireUninterruptibly();
+            return sent.add(new Sent(replicaId, trafficClass, frame));
+        }
+
+        @Override
+        public boolean sendToClient(io.atlassmr.api.ClientId clientId, byte[] frame) {
+            throw new AssertionError("no client asked");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        FilesState state = new FilesState();
+        for (int i = 0; i < 20; i++) {
+            byte[] content = new byte[PART_BYTES];
+            content[0] = (byte) i;
+            state.put("part-" + (char) ('a' + i), content);
+        }
+        scene = new CheckpointScene(directory.resolve("checkpoints"), state);
+        server = server(1L << 40);
+    }
+
+    private StateServer server(long maxBytesPerSecond) {
+        return new StateServer(scene.store(), () -> lastDecided, network, maxBytesPerSecond);
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        network.passes.release(1 << 20);
+        server.close();
+        scene.store().close();
+    }
+
+    private io.atlassmr.wire.v1.StateTransfer next(int to) throws Exception {
+        Sent sent = Await.next(network.sent);
+        assertEquals(to, sent.to());
+        assertEquals(TrafficClass.STATE_TRANSFER, sent.trafficClass());
+        return PeerMessage.parseFrom(sent.frame()).getStateTransfer();
+    }
+
+    private CheckpointReader checkpoint() {
+        return scene.store().newest();
+    }
+
+    @Test
+    void aReplicaWithoutACheckpointOffersWhatItDecidedLast() throws Exception {
+        lastDecided =
+                TestCluster.decision(7, io.atlassmr.protocol.message.Batch.NOOP).certificate();
+        server.serve(3, new OfferRequest());
+        assertArrayEquals(
+                StateTransferFrames.offer(null, null, lastDecided),
+                Await.next(network.sent).frame());
+    }
+
+    @Test
+    void aReplicaWithoutAnythingSaysSo() throws Exception {
+        server.serve(3, new OfferRequest());
+        assertArrayEquals(
+                StateTransferFrames.offer(null, null, null),
+                Await.next(network.sent).frame());
+    }
+
+    @Test
+    void theNewestStableCheckpointIsOffered() throws Exception {
+        Certificate certificate = scene.saveStable(100);
+        scene.save(150);
+        server.serve(3, new OfferRequest());
+        assertArrayEquals(
+                StateTransferFrames.offer(certificate, checkpoint().header(), null),
+                Await.next(network.sent).frame());
+    }
+
+    @Test
+    void pagesAreGivenWithTheirPaths() throws Exception {
+        scene.saveStable(100);
+        server.serve(3, new PagesRequest(100, List.of(0)));
+        assertArrayEquals(
+                StateTransferFrames.page(100, 0, checkpoint().manifest().page(0), List.of()),
+                Await.next(network.sent).frame());
+    }
+
+    @Test
+    void partsAreGiven() throws Exception {
+        scene.saveStable(100);
+        server.serve(3, new PartsRequest(100, List.of(2, 0)));
+        for (int index : new int[] {2, 0}) {
+            var answer = next(3).getPartAnswer();
+            assertEquals(100, answer.getSequenceNumber());
+            assertEquals(index, answer.getIndex());
+            assertArrayEquals(
+                    checkpoint().read(checkpoint().manifest().parts().get(index)),
+                    answer.getContent().toByteArray());
+        }
+    }
+
+    @Test
+    void whatDoesNotExistIsNotGiven() throws Exception {
+        scene.saveStable(100);
+        server.serve(3, new PagesRequest(100, List.of(-1, 1, Integer.MAX_VALUE)));
+        server.serve(3, new PartsRequest(100, List.of(-1, 100_000, Integer.MIN_VALUE, 1)));
+        assertEquals(1, next(3).getPartAnswer().getIndex());
+    }
+
+    @Test
+    void aCheckpointThatIsNotKeptIsSaidToBeSoOnce() throws Exception {
+        scene.saveStable(100);
+        network.passes.drainPermits();
+        server.serve(2, new OfferRequest());
+        server.serve(3, new PartsRequest(90, List.of(0, 1, 2)));
+        server.serve(3, new PagesRequest(90, List.of(0)));
+        server.serve(3, new OfferRequest());
+        network.passes.release(10);
+        assertTrue(next(2).hasCheckpointOffer());
+        List<Object> cases = List.of(next(3).getBodyCase(), next(3).getBodyCase());
+        assertEquals(
+                List.of(
+                        io.atlassmr.wire.v1.StateTransfer.BodyCase.NOT_KEPT,
+                        io.atlassmr.wire.v1.StateTransfer.BodyCase.CHECKPOINT_OFFER),
+                cases);
+    }
+
+    @Test
+    void oneThatGoesAwayMeanwhileIsSaidToBeSo() throws Exception {
+        scene.saveStable(100);
+        network.passes.drainPermits();
+        server.serve(3, new PartsRequest(100, List.of(0, 1, 2)));
+        network.passes.release();
+        assertEquals(0, next(3).getPartAnswer().getIndex());
+        scene.saveStable(200);
+        network.passes.release(10);
+        var answer = next(3);
+        while (answer.hasPartAnswer()) {
+            answer = next(3);
+        }
+        assertEquals(100, answer.getNotKept().getSequenceNumber());
+    }
+
+    @Test
+    void peersAreServedInTurn() throws Exception {
+        scene.saveStable(100);
+        network.passes.drainPermits();
+        server.serve(1, new PartsRequest(100, Collections.nCopies(100, 0)));
+        server.serve(2, new PartsRequest(100, List.of(3, 4, 5)));
+        server.serve(3, new OfferRequest());
+        network.passes.release(8);
+        List<Integer> served = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            served.add(Await.next(network.sent).to());
+        }
+        assertTrue(
+                served.lastIndexOf(2) < 8
+                        && served.stream().filter(to -> to == 2).count() == 3,
+                "served " + served);
+        assertTrue(served.contains(3), "served " + served);
+    }
+
+    @Test
+    void whatWaitsOfAPeerIsBounded() throws Exception {
+        scene.saveStable(100);
+        network.passes.drainPermits();
+        for (int request = 0; request < 20; request++) {
+            server.serve(
+                    1, new PartsRequest(100, IntStream.range(0, 256).boxed().toList()));
+        }
+        server.serve(2, new OfferRequest());
+        network.passes.release(1 << 20);
+        int parts = 0;
+        boolean offered = false;
+        // Part indexes beyond the last are passed over in silence.
+        int most = 6 * checkpoint().header().partCount();
+        while (!offered || network.sent.peek() != null) {
+            Sent sent = Await.next(network.sent);
+            offered |= sent.to() == 2;
+            parts += sent.to() == 1 ? 1 : 0;
+            assertTrue(parts <= most, parts + " parts were given");
+        }
+    }
+
+    /** A machine may be slower than the rate, but not faster. */
+    @Test
+    void partsAreGivenNoFasterThanAtTheRate() throws Exception {
+        scene.saveStable(100);
+        server.close();
+        server = server(20_000);
+        long startNanos = System.nanoTime();
+        server.serve(3, new PartsRequest(100, List.of(1, 2, 3, 4, 5, 6)));
+        long sizeBytes = 0;
+        for (int i = 0; i < 6; i++) {
+            sizeBytes += Await.next(network.sent).frame().length;
+        }
+        double seconds = (System.nanoTime() - startNanos) / 1e9;
+        assertTrue(seconds >= sizeBytes / 20_000.0 - 0.05, sizeBytes + " bytes in " + seconds + " s");
+    }
+}
