@@ -174,7 +174,7 @@ class PeerFramesTest {
 
     @Test
     void aReportOfAnotherEpochIsRejected() {
-        assertRejected(Reason.WRONG_EPOCH, 3, new PeerFrames(null, null, 2).status(4, 5, true));
+        assertRejected(Reason.WRONG_EPOCH, 3, new PeerFrames(null, null, new SettledVotes(), 2).status(4, 5, true));
     }
 
     @Test

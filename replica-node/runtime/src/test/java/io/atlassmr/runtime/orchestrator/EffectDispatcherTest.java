@@ -13,6 +13,7 @@ import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.runtime.fixture.TestCluster;
+import io.atlassmr.runtime.frame.SettledVotes;
 import io.atlassmr.runtime.port.TrafficClass;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,8 @@ class EffectDispatcherTest {
     private static final Signed<Prepare> VOTE = TestCluster.sign(SELF, new Prepare(0, 1, BATCH.digest()));
 
     private final Done done = new Done();
-    private final EffectDispatcher dispatcher = new EffectDispatcher(TestCluster.frames(), done, done);
+    private final EffectDispatcher dispatcher =
+            new EffectDispatcher(TestCluster.frames(), new SettledVotes(), done, done);
 
     /** What was asked of the workers and told to the listener, in order; frames as their receivers read them. */
     private static final class Done implements Workers, ReplicaListener {

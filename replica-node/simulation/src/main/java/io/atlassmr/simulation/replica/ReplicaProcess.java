@@ -24,6 +24,7 @@ import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.execution.ExecutionListener;
 import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.runtime.frame.SettledVotes;
 import io.atlassmr.runtime.log.DecisionServer;
 import io.atlassmr.runtime.log.RecordStore;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
@@ -128,7 +129,8 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
                 .verification()
                 .apply(new MessageVerifier(
                         membership, world.scenario().protocol().window(), world.signatures(), bundles));
-        PeerFrames frames = new PeerFrames(verification, bundles, membership.epoch());
+        SettledVotes settled = new SettledVotes();
+        PeerFrames frames = new PeerFrames(verification, bundles, settled, membership.epoch());
         executor = new SimulatedExecutor(this, execution, this);
         replies = new SimulatedReplySender(this, signing, outgoing);
         preProcessing = new SimulatedPreProcessing(this, frames, bundles, this);
@@ -137,7 +139,7 @@ public final class ReplicaProcess implements Host, ExecutionListener, ReplicaLis
         SimulatedWorkers workers =
                 new SimulatedWorkers(this, world, outgoing, log, new DecisionServer(store), executor, replies);
         protocol = new ReplicaProtocol(world.scenario().protocol().of(membership, machine.id()), remembered, clocks());
-        EffectDispatcher dispatcher = new EffectDispatcher(frames, workers, this);
+        EffectDispatcher dispatcher = new EffectDispatcher(frames, settled, workers, this);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, this::clocks, METRICS);
         orchestrator.start();
         machine.onRunning(this);
