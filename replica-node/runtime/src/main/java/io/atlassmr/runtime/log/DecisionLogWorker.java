@@ -15,17 +15,17 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * Writes records on a thread of its own: all that wait become one write and, in strict durability, one sync. In the others a
- * record counts as durable when it is queued, and gathers with more before it is written. A log that fails is fatal, because
+ * Writes records on a thread of its own: all that wait become one write and, in strict durability, one sync. Without durability
+ * a record counts as durable when it is queued, and gathers with more before it is written. A log that fails is fatal, because
  * nothing may be promised any more.
  */
 public final class DecisionLogWorker {
 
     private static final int CAPACITY = 65_536;
     private static final long RELAXED_SYNC_MILLIS = 50;
-    /** Unless strict, records gather this long, because nobody waits for them. */
+    /** Without durability records gather this long, because nobody waits for them. */
     private static final long GATHER_MILLIS = 10;
-    /** Unless strict, a record counts as durable at once while fewer than this wait; beyond, when it is written. */
+    /** Without durability a record counts as durable at once while fewer than this wait; beyond, when it is written. */
     private static final int TAKEN_ON_TRUST = 1024;
 
     private final RecordStore store;
@@ -68,7 +68,7 @@ public final class DecisionLogWorker {
         if (!queue.offer(persist)) {
             throw new IllegalStateException(CAPACITY + " writes wait for the decision log");
         }
-        if (durability != Durability.STRICT && queue.size() < TAKEN_ON_TRUST) {
+        if (durability == Durability.NONE && queue.size() < TAKEN_ON_TRUST) {
             countsAsDurable(persist.ticket());
         }
     }
@@ -119,7 +119,7 @@ public final class DecisionLogWorker {
     }
 
     private void gather() throws InterruptedException {
-        if (durability != Durability.STRICT) {
+        if (durability == Durability.NONE) {
             boolean _ = closing.await(GATHER_MILLIS, TimeUnit.MILLISECONDS);
         }
     }

@@ -111,8 +111,8 @@ class DecisionLogWorkerTest {
     }
 
     @Test
-    void unlessStrictARecordCountsAsDurableOnceItIsQueued() throws Exception {
-        DecisionLogWorker worker = worker(Durability.RELAXED);
+    void withoutDurabilityARecordCountsAsDurableOnceItIsQueued() throws Exception {
+        DecisionLogWorker worker = worker(Durability.NONE);
         worker.submit(write(1));
         assertEquals(1, durable.poll());
         assertNull(store.decision(1));
@@ -123,7 +123,7 @@ class DecisionLogWorkerTest {
     }
 
     @Test
-    void unlessStrictALogThatLagsHoldsBackWhatCountsAsDurable() throws Exception {
+    void withoutDurabilityALogThatLagsHoldsBackWhatCountsAsDurable() throws Exception {
         DecisionLogWorker worker = worker(Durability.NONE);
         for (int ticket = 1; ticket <= 2000; ticket++) {
             worker.submit(write(ticket));
@@ -155,7 +155,7 @@ class DecisionLogWorkerTest {
         worker.submit(write(2));
         worker.start();
         worker.close();
-        assertEquals(List.of(1L, 2L), List.copyOf(durable));
+        assertEquals(2, Await.next(durable));
         assertNotNull(store.decision(2));
         assertTrue(log.syncs.get() >= 1);
     }
