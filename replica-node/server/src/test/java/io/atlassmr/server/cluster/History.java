@@ -34,7 +34,9 @@ public final class History implements ReplicaEvents {
     public void onViewTransferStarted(long asked) {}
 
     @Override
-    public void onCheckpointStable(long sequenceNumber) {}
+    public synchronized void onCheckpointStable(long sequenceNumber) {
+        notifyAll();
+    }
 
     @Override
     public synchronized void onDivergence(long sequenceNumber) {

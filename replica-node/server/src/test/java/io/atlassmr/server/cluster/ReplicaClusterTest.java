@@ -120,6 +120,22 @@ class ReplicaClusterTest {
     }
 
     @Test
+    void aReplicaThatLostItsDiskComesBackAndItsVoteCounts() throws Exception {
+        putAll(0, 50);
+        cluster.replica(3).close();
+        cluster.wipe(3);
+
+        TestReplica wiped = cluster.start(3);
+        putAll(50, 100);
+        wiped.history().await(_ -> wiped.snapshot().ready());
+
+        cluster.replica(2).close();
+        putAll(100, 150);
+        assertAllThere(150);
+        assertSameStates(others(cluster.replica(2)));
+    }
+
+    @Test
     void aClusterThatWasStoppedGoesOnWhereItWas() throws Exception {
         putAll(0, 50);
         assertInstanceOf(KvResult.Swapped.class, ordered(client, swap(7, "v7", "swapped")));

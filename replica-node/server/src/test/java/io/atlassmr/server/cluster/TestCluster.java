@@ -13,10 +13,13 @@ import io.atlassmr.transport.TransportConfiguration;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Replicas of one cluster in this JVM, with their real network over loopback and their real logs below a directory. */
 public final class TestCluster implements AutoCloseable {
@@ -82,6 +85,19 @@ public final class TestCluster implements AutoCloseable {
         TestReplica replica = TestReplica.start(description, id, identities.get(id), directory.resolve("log-" + id));
         replicas.put(id, replica);
         return replica;
+    }
+
+    /** Empties the directories of a replica that is closed, as a new disk would be. */
+    public void wipe(int id) throws IOException {
+        for (Path lost : List.of(directory.resolve("log-" + id), directory.resolve("checkpoints-" + id))) {
+            List<Path> files;
+            try (Stream<Path> found = Files.walk(lost)) {
+                files = found.skip(1).sorted(Comparator.reverseOrder()).toList();
+            }
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
     }
 
     public void startAll() throws BootstrapException {
