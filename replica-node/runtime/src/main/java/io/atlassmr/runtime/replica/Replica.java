@@ -1,5 +1,6 @@
 package io.atlassmr.runtime.replica;
 
+import io.atlassmr.api.Application;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.membership.Member;
@@ -14,6 +15,7 @@ import io.atlassmr.protocol.verify.MessageVerifier;
 import io.atlassmr.runtime.checkpoint.CheckpointStore;
 import io.atlassmr.runtime.checkpoint.CheckpointWorker;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
+import io.atlassmr.runtime.configuration.StateTransferConfiguration;
 import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.runtime.execution.SingleThreadedExecutor;
 import io.atlassmr.runtime.frame.PeerFrames;
@@ -39,7 +41,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
- * A replica put together from its parts and running. A request's way through it, and where to read on:
+ * A replica put together from its parts and running, by {@link MonolithicReplica} or {@link DivisibleReplica}. A request's way through it, and where to read on:
  *
  * <ol>
  *   <li>{@link ReplicaNetworkNode} hands over a client's frame,
@@ -63,6 +65,8 @@ public final class Replica implements AutoCloseable {
     private static final long SHUTDOWN_POLL_MILLIS = 10;
 
     private final ReplicaConfiguration configuration;
+    private final StateTransferConfiguration stateTransfer;
+    private final Application application;
     private final ReplicaEvents events;
     private final Membership membership;
     private final int self;
@@ -90,19 +94,16 @@ public final class Replica implements AutoCloseable {
     private Intake intake;
     private Thread loop;
 
-    private Replica(ReplicaConfiguration configuration, ReplicaEvents events) {
-        this.configuration = configuration;
+    private Replica(StatefulReplicaConfiguration stateful, ReplicaEvents events) {
+        this.configuration = stateful.replica();
+        this.stateTransfer = stateful.stateTransfer();
+        this.application = stateful.application();
         this.events = events;
         this.membership = configuration.protocol().membership();
         this.self = configuration.protocol().self();
     }
 
-    /**
-     * Starts a replica; on return it takes part.
-     *
-     * @throws BootstrapException if a step fails; nothing stays open
-     */
-    public static Replica start(ReplicaConfiguration configuration, ReplicaParts parts) throws BootstrapException {
+    static Replica start(StatefulReplicaConfiguration configuration, ReplicaParts parts) throws BootstrapException {
         Replica replica = new Replica(configuration, parts.events());
         try {
             replica.bootstrap(parts);
@@ -119,7 +120,7 @@ public final class Replica implements AutoCloseable {
         bootstrap.step(Step.QUORUM_INFORMATION, this::quorumInformation);
         bootstrap.step(Step.REQUEST_PRE_PROCESSING, () -> makePreProcessing(parts));
         bootstrap.step(Step.PERSISTENT_LOG, () -> openLog(parts));
-        bootstrap.step(Step.ORDERING_AND_VIEW_TRANSFER, () -> recoverProtocols(parts));
+        bootstrap.step(Step.ORDERING_AND_VIEW_TRANSFER, this::recoverProtocols);
         bootstrap.step(Step.DECISION_LOG_AND_STATE_TRANSFER, () -> makeWorkers(parts));
         bootstrap.step(Step.COMPOSITION, this::compose);
     }
@@ -158,9 +159,9 @@ public final class Replica implements AutoCloseable {
         return "durability " + configuration.durability() + " in " + configuration.dbPath();
     }
 
-    private String recoverProtocols(ReplicaParts parts) throws IOException {
+    private String recoverProtocols() throws IOException {
         checkpointStore = new CheckpointStore(
-                configuration.checkpoints().path(), parts.application().state(), MembershipDigest.of(membership));
+                configuration.checkpoints().path(), application.state(), MembershipDigest.of(membership));
         Certificate checkpoint = checkpointStore.recover(store.checkpoints());
         OrderingState start = store.load(configuration.protocol().window(), checkpoint);
         if (start.lastDecided() + 1 < configuration.nextSequenceNumber()) {
@@ -169,7 +170,7 @@ public final class Replica implements AutoCloseable {
                     + ": mount the right disk, or lower the number if decisions may be fetched from peers");
         }
         execution = new OrderedExecution(
-                parts.application(),
+                application,
                 new SessionTable(configuration.sessions()),
                 configuration.checkpoints().interval());
         if (checkpoint != null) {
@@ -218,7 +219,7 @@ public final class Replica implements AutoCloseable {
                 checkpointStore,
                 () -> orchestrator.status().lastCertificate(),
                 network,
-                configuration.stateTransfer().maxBytesPerSecond());
+                stateTransfer.maxBytesPerSecond());
         signer = new MessageSigner(
                 membership,
                 self,

@@ -7,7 +7,6 @@ import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.CheckpointConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfiguration;
-import io.atlassmr.runtime.configuration.ReplicaConfiguration.StateTransferConfiguration;
 import io.atlassmr.runtime.fixture.TestCluster;
 import io.atlassmr.runtime.log.Durability;
 import java.nio.file.Path;
@@ -77,7 +76,6 @@ class ReplicaConfigurationTest {
                 new CheckpointConfiguration(
                         Path.of("checkpoints"),
                         values.get("checkpoint.interval").intValue()),
-                new StateTransferConfiguration(values.get("state-transfer.max-bytes-per-second")),
                 new PreProcessingConfiguration(
                         values.get("pre-processing.ordered-threads").intValue(),
                         values.get("pre-processing.unordered-threads").intValue()),
@@ -114,7 +112,6 @@ class ReplicaConfigurationTest {
         "checkpoint.interval, 16, 1000000",
         "checkpoint.retain, 1, 16",
         "checkpoint.max-age-millis, 0, 86400000",
-        "state-transfer.max-bytes-per-second, 65536, 1099511627776",
         "shutdown.grace-millis, 0, 600000"
     })
     void theFirstAndTheLastValueOfEachKeyAreAllowed(String key, long first, long last) {
