@@ -19,6 +19,7 @@ import io.atlassmr.runtime.configuration.StateTransferConfiguration;
 import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.runtime.execution.SingleThreadedExecutor;
 import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.runtime.frame.SettledVotes;
 import io.atlassmr.runtime.log.DecisionLogWorker;
 import io.atlassmr.runtime.log.DecisionServer;
 import io.atlassmr.runtime.log.RecordStore;
@@ -72,6 +73,7 @@ public final class Replica implements AutoCloseable {
     private final int self;
     private final AtomicReference<Lifecycle> lifecycle = new AtomicReference<>(Lifecycle.RUNNING);
     private final RefusedFrames refused = new RefusedFrames();
+    private final SettledVotes settled = new SettledVotes();
 
     private ReplicaNetworkNode network;
     private PeerFrames frames;
@@ -144,7 +146,7 @@ public final class Replica implements AutoCloseable {
         BundleVerifier bundles = new BundleVerifier(membership.clusterId(), parts.verifier(), REMEMBERED_BUNDLES);
         MessageVerifier messages =
                 new MessageVerifier(membership, configuration.protocol().window(), parts.verifier(), bundles);
-        frames = new PeerFrames(messages, bundles, membership.epoch());
+        frames = new PeerFrames(messages, bundles, settled, membership.epoch());
         int ordered = configuration.preProcessing().orderedThreads();
         int unordered = configuration.preProcessing().unorderedThreads();
         preProcessing = new PreProcessing(frames, bundles, refused, ordered, unordered);
@@ -239,7 +241,7 @@ public final class Replica implements AutoCloseable {
                 answers,
                 checkpointWorker,
                 stateGathering);
-        EffectDispatcher dispatcher = new EffectDispatcher(frames, workers, events);
+        EffectDispatcher dispatcher = new EffectDispatcher(frames, settled, workers, events);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, Replica::now, parts.metrics());
         intake = new Intake(orchestrator, executor, answers, stateServer, stateGathering);
         return "one execution thread, decisions served to peers that lack them";
