@@ -27,7 +27,7 @@ class RefereeTest {
     private static final Batch B = BatchCodec.encode(2, List.of());
     private static final int LIAR = 3;
 
-    private final Referee referee = new Referee(Set.of(LIAR));
+    private final Referee referee = new Referee(4, Set.of(LIAR));
 
     @Test
     void twoReplicasMustNotDecideDifferently() {
