@@ -3,7 +3,11 @@ package io.atlassmr.protocol.transfer;
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.transfer.StateTransferEvent.MissingPart;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
@@ -31,6 +35,9 @@ public final class StateTransfer implements StateTransferProtocol {
     private final LongSupplier lastDelivered;
     private final TreeMap<Integer, CheckpointOffer> offers = new TreeMap<>();
 
+    /** Who lied or stalled in this transfer, whatever its target was then: asked only if nobody else can be. */
+    private final TreeSet<Integer> dropped = new TreeSet<>();
+
     private Stage stage = Stage.NOT_RUNNING;
     private long atLeast;
     private long nextAskMillis;
@@ -56,6 +63,7 @@ public final class StateTransfer implements StateTransferProtocol {
     public void start(long sequenceNumber, long nowMillis) {
         if (stage == Stage.NOT_RUNNING) {
             atLeast = sequenceNumber;
+            dropped.clear();
             seek(nowMillis);
             tick(nowMillis);
         }
@@ -119,7 +127,7 @@ public final class StateTransfer implements StateTransferProtocol {
             if (offer.checkpointSequenceNumber() >= atLeast && decideAtMillis == Long.MAX_VALUE) {
                 decideAtMillis = nowMillis + OFFER_PATIENCE_MILLIS;
             }
-        } else if (offer.checkpointSequenceNumber() == target.checkpointSequenceNumber()) {
+        } else if (isOfTarget(offer) && !dropped.contains(from)) {
             requests.offer(from, nowMillis);
         }
     }
@@ -137,6 +145,7 @@ public final class StateTransfer implements StateTransferProtocol {
     private void drop(int peer, String why) {
         requests.drop(peer);
         offers.remove(peer);
+        dropped.add(peer);
         ask(new StateTransferEffect.PeerDropped(peer, why));
     }
 
@@ -156,13 +165,20 @@ public final class StateTransfer implements StateTransferProtocol {
         }
     }
 
+    private boolean isOfTarget(CheckpointOffer offer) {
+        return offer.checkpointSequenceNumber() == target.checkpointSequenceNumber();
+    }
+
     private PeerRequests freshRequests(long nowMillis) {
+        List<Integer> holders = offers.entrySet().stream()
+                .filter(offer -> isOfTarget(offer.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        boolean choice = !dropped.containsAll(holders);
         PeerRequests fresh = new PeerRequests();
-        offers.forEach((peer, offer) -> {
-            if (offer.checkpointSequenceNumber() == target.checkpointSequenceNumber()) {
-                fresh.offer(peer, nowMillis);
-            }
-        });
+        holders.stream()
+                .filter(peer -> !choice || !dropped.contains(peer))
+                .forEach(peer -> fresh.offer(peer, nowMillis));
         return fresh;
     }
 
@@ -211,16 +227,13 @@ public final class StateTransfer implements StateTransferProtocol {
 
     /** The newest checkpoint that was offered, once enough peers spoke or a while has passed. */
     private void choose(long nowMillis) {
-        if (offers.size() < oneHonest && nowMillis < decideAtMillis) {
+        boolean patient = nowMillis < decideAtMillis;
+        if (offers.size() < oneHonest && patient) {
             return;
         }
-        CheckpointOffer newest = null;
-        for (CheckpointOffer offer : offers.values()) {
-            if (offer.checkpointSequenceNumber() >= atLeast
-                    && offer.certificate() != null
-                    && (newest == null || offer.checkpointSequenceNumber() > newest.checkpointSequenceNumber())) {
-                newest = offer;
-            }
+        CheckpointOffer newest = newestOffer(false);
+        if (newest == null && !patient) {
+            newest = newestOffer(true);
         }
         if (newest == null) {
             return;
@@ -235,6 +248,15 @@ public final class StateTransfer implements StateTransferProtocol {
         }
         ask(new StateTransferEffect.Begin(newest.certificate(), newest.header()));
         advance(nowMillis);
+    }
+
+    private CheckpointOffer newestOffer(boolean ofDropped) {
+        return offers.entrySet().stream()
+                .filter(offer -> ofDropped || !dropped.contains(offer.getKey()))
+                .map(Map.Entry::getValue)
+                .filter(offer -> offer.certificate() != null && offer.checkpointSequenceNumber() >= atLeast)
+                .max(Comparator.comparingLong(CheckpointOffer::checkpointSequenceNumber))
+                .orElse(null);
     }
 
     @Override

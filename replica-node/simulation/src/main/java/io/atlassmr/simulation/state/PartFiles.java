@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -54,7 +55,13 @@ final class PartFiles implements Image {
 
     static PartFiles open(Path directory) throws IOException {
         List<PartDescriptor> parts = new ArrayList<>();
-        try (DataInputStream input = new DataInputStream(Files.newInputStream(directory.resolve(INDEX)))) {
+        byte[] index = Files.readAllBytes(directory.resolve(INDEX));
+        int end = Math.max(0, index.length - Digest.SIZE_BYTES);
+        if (!Arrays.equals(
+                index, end, index.length, Sha256.of(Arrays.copyOf(index, end)).toByteArray(), 0, Digest.SIZE_BYTES)) {
+            throw new IOException("the index in " + directory + " is damaged");
+        }
+        try (DataInputStream input = new DataInputStream(new ByteArrayInputStream(index))) {
             int count = input.readInt();
             for (int i = 0; i < count; i++) {
                 byte[] id = input.readNBytes(Integer.BYTES);
@@ -111,7 +118,8 @@ final class PartFiles implements Image {
     }
 
     static void index(Path directory, List<PartDescriptor> parts) throws IOException {
-        try (DataOutputStream output = new DataOutputStream(Files.newOutputStream(directory.resolve(INDEX)))) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        try (DataOutputStream output = new DataOutputStream(content)) {
             output.writeInt(parts.size());
             for (PartDescriptor part : parts) {
                 output.write(part.id());
@@ -119,7 +127,9 @@ final class PartFiles implements Image {
                 output.write(part.digest());
                 output.writeInt(part.sizeBytes());
             }
+            output.write(Sha256.of(content.toByteArray()).toByteArray());
         }
+        Files.write(directory.resolve(INDEX), content.toByteArray());
     }
 
     @Override
