@@ -107,7 +107,11 @@ public record Scenario(
         moreLies.replaceAll((_, told) -> {
             List<LieKind> more = new ArrayList<>(told);
             if (random.nextBoolean()) {
-                more.add(lies.get(random.nextInt(lies.size())));
+                int first = random.nextInt(lies.size());
+                int kinds = 1 + random.nextInt(3);
+                for (int i = 0; i < kinds; i++) {
+                    more.add(lies.get((first + i) % lies.size()));
+                }
             }
             return List.copyOf(more);
         });
