@@ -396,7 +396,8 @@ public final class PbftOrdering implements OrderingProtocol {
             }
             lastDelivered++;
             Decision decision = next.decision;
-            outbox.add(new ProtocolEffect.Deliver(decision, next.answered));
+            // A replica that may not vote may have answered before it lost its memory; the others' answers suffice.
+            outbox.add(new ProtocolEffect.Deliver(decision, next.answered || !voting));
             outbox.persist(
                     new LogRecord.DecisionRecord(decision.certificate(), decision.batch()),
                     () -> outbox.add(new ProtocolEffect.Release(decision.sequenceNumber())));

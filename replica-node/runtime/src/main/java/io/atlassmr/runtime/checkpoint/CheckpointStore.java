@@ -34,6 +34,7 @@ public final class CheckpointStore implements AutoCloseable {
     private final Path root;
     private final DivisibleState divisible;
     private final Digest membershipDigest;
+    private final PartVerification verification;
     /** Checkpoints with a certificate, by sequence number. */
     private final TreeMap<Long, StoredCheckpoint> open = new TreeMap<>();
 
@@ -45,9 +46,21 @@ public final class CheckpointStore implements AutoCloseable {
      * @throws IOException if the directory cannot be used
      */
     public CheckpointStore(Path root, ReplicatedState state, Digest membershipDigest) throws IOException {
+        this(root, state, membershipDigest, PartVerification.BY_DIGEST);
+    }
+
+    /**
+     * @param root this replica's alone; made if it is missing
+     * @param membershipDigest digest of the membership, part of every checkpoint
+     * @param verification what peers have to pass with the parts they give
+     * @throws IOException if the directory cannot be used
+     */
+    public CheckpointStore(Path root, ReplicatedState state, Digest membershipDigest, PartVerification verification)
+            throws IOException {
         this.root = root;
         this.divisible = state instanceof DivisibleState parts ? parts : null;
         this.membershipDigest = membershipDigest;
+        this.verification = verification;
         Files.createDirectories(root);
     }
 
@@ -228,7 +241,7 @@ public final class CheckpointStore implements AutoCloseable {
     public Staging stage(CheckpointHeader header) throws IOException {
         Path directory = root.resolve(TRANSFER);
         Files.createDirectories(directory);
-        return new Staging(directory, divisible, header, newest());
+        return new Staging(directory, divisible, header, newest(), verification);
     }
 
     /**

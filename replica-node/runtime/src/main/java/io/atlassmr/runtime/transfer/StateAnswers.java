@@ -34,7 +34,7 @@ public final class StateAnswers {
     }
 
     /** The request as requests for one item each. */
-    static List<StateRequest> singly(StateRequest request) {
+    public static List<StateRequest> singly(StateRequest request) {
         return switch (request) {
             case OfferRequest _ -> List.of(request);
             case PagesRequest(long sequenceNumber, var pages) ->
