@@ -40,6 +40,12 @@ class WrongArgumentsTest {
                     bench --outstanding 513             | --outstanding is between 1 and 512, got 513
                     bench --read-percent 101            | --read-percent is between 0 and 100, got 101
                     bench --seconds 0                   | --seconds is between 1
+                    bench catch-up                      | --state-size
+                    bench catch-up --state-size 1GB     | '1GB' is no size
+                    bench catch-up --state-size 1KiB    | --state-size is between 1048576
+                    bench catch-up --state-size 8GiB --state memory | and 4294967296, got 8589934592
+                    bench catch-up --state-size 8MiB --state disk   | 'disk'
+                    bench catch-up --state-size 8MiB --clients 0    | --clients is between 1 and 1000, got 0
                     bench --replicas 3                  | --replicas is between 4 and 64, got 3
                     demo --ops 10                       | --ops is between 1000
                     demo --ops                          | --ops
