@@ -73,7 +73,7 @@ final class ClusterCreation {
             new GenesisMarker(replica.resolve("log")).create();
             Files.writeString(
                     replica.resolve(ClusterDirectory.CONFIGURATION),
-                    configuration(id, spec.durability(), client.key().toHex()));
+                    configuration(id, spec.durability(), client.key().toHex(), threadsOfOne(spec.replicas())));
             ReplicaPorts ports = ReplicaPorts.at(spec.basePort(), id);
             members.add(new Member(
                     id,
@@ -90,8 +90,13 @@ final class ClusterCreation {
         Files.move(written, root.resolve(ClusterDirectory.CLUSTER_FILE), StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** Threads of each kind in each replica: more than there are processors only switch. */
+    private static int threadsOfOne(int replicas) {
+        return Math.clamp(Runtime.getRuntime().availableProcessors() / replicas, 1, 8);
+    }
+
     /** Paths are relative to the replica's directory, which its process runs in. */
-    private static String configuration(int id, Durability durability, String adminKey) {
+    private static String configuration(int id, Durability durability, String adminKey, int threads) {
         return """
                 # Replica %d of a local cluster. Changes count from the replica's next start.
                 atlas.cluster-file=../%s
@@ -103,6 +108,9 @@ final class ClusterCreation {
                 atlas.kv.state=memory
                 atlas.kv.path=state
                 atlas.admin.clients=%s
-                """.formatted(id, ClusterDirectory.CLUSTER_FILE, id, durability, HOST, adminKey);
+                # The replicas share this machine.
+                atlas.network.threads=%d
+                atlas.pre-processing.ordered-threads=%d
+                """.formatted(id, ClusterDirectory.CLUSTER_FILE, id, durability, HOST, adminKey, threads, threads);
     }
 }
