@@ -27,9 +27,17 @@ class WrongArgumentsTest {
                     up --durability maybe               | 'maybe'
                     up now                              | now
                     status --dri x                      | --dri
-                    replica                             | start, stop or kill
+                    replica                             | start, stop, kill or wipe
                     replica start                       | ID
                     replica kill x                      | 'x' is not an int
+                    replica wipe                        | ID
+                    checkpoint --timeout-seconds 0      | --timeout-seconds is between 1 and 86400, got 0
+                    log                                 | inspect or verify
+                    log inspect                         | --replica
+                    log inspect --replica x             | 'x' is not an int
+                    log inspect --replica 0 --from -1   | --from is not negative, got -1
+                    log inspect --replica 0 --limit 0   | --limit is between 1 and 1000000, got 0
+                    log verify                          | --replica
                     kv                                  | put, get, delete, cas or scan
                     kv put k                            | VALUE
                     kv get                              | KEY
@@ -66,7 +74,18 @@ class WrongArgumentsTest {
     }
 
     @ParameterizedTest(name = "atlas {0}")
-    @CsvSource({"status", "replica start 0", "kv get k", "bench", "kv put k v", "kv scan"})
+    @CsvSource({
+        "status",
+        "replica start 0",
+        "replica wipe 0",
+        "checkpoint",
+        "log inspect --replica 0",
+        "log verify --replica 0",
+        "kv get k",
+        "bench",
+        "kv put k v",
+        "kv scan"
+    })
     void aDirectoryWithoutAClusterIsNamedWithWhatToDo(String command) {
         AtlasRun run = AtlasRun.of(words(command + " --dir " + directory));
         assertAll(

@@ -5,6 +5,7 @@ import io.atlassmr.client.ClusterDescription;
 import io.atlassmr.client.ClusterDescription.Member;
 import io.atlassmr.client.ClusterFile;
 import io.atlassmr.crypto.identity.Ed25519Identity;
+import io.atlassmr.runtime.replica.GenesisMarker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,6 @@ import java.util.stream.Stream;
 /** Makes a cluster's files. {@code cluster.json} comes last: a directory without it holds nothing that ever ran. */
 final class ClusterCreation {
 
-    private static final String GENESIS_MARK = "GENESIS";
     private static final String HOST = "127.0.0.1";
     private static final String OWN_NAMES = "replica-[0-9]+|client\\.pem|cluster\\.json\\.new|\\.lock";
 
@@ -70,10 +70,10 @@ final class ClusterCreation {
             Ed25519Identity identity = Ed25519Identity.generate();
             identity.store(replica.resolve("identity.pem"));
             // Says that the log is empty because the replica never ran, and not because it was lost.
-            Files.createFile(Files.createDirectories(replica.resolve("log")).resolve(GENESIS_MARK));
+            new GenesisMarker(replica.resolve("log")).create();
             Files.writeString(
                     replica.resolve(ClusterDirectory.CONFIGURATION),
-                    configuration(id, spec.durability(), client.key().toHex()));
+                    configuration(id, spec.durability(), client.key().toHex(), threadsOfOne(spec.replicas())));
             ReplicaPorts ports = ReplicaPorts.at(spec.basePort(), id);
             members.add(new Member(
                     id,
@@ -90,8 +90,13 @@ final class ClusterCreation {
         Files.move(written, root.resolve(ClusterDirectory.CLUSTER_FILE), StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** Threads of each kind in each replica: more than there are processors only switch. */
+    private static int threadsOfOne(int replicas) {
+        return Math.clamp(Runtime.getRuntime().availableProcessors() / replicas, 1, 8);
+    }
+
     /** Paths are relative to the replica's directory, which its process runs in. */
-    private static String configuration(int id, Durability durability, String adminKey) {
+    private static String configuration(int id, Durability durability, String adminKey, int threads) {
         return """
                 # Replica %d of a local cluster. Changes count from the replica's next start.
                 atlas.cluster-file=../%s
@@ -103,6 +108,9 @@ final class ClusterCreation {
                 atlas.kv.state=memory
                 atlas.kv.path=state
                 atlas.admin.clients=%s
-                """.formatted(id, ClusterDirectory.CLUSTER_FILE, id, durability, HOST, adminKey);
+                # The replicas share this machine.
+                atlas.network.threads=%d
+                atlas.pre-processing.ordered-threads=%d
+                """.formatted(id, ClusterDirectory.CLUSTER_FILE, id, durability, HOST, adminKey, threads, threads);
     }
 }

@@ -17,7 +17,8 @@ final class ReplicaJvm {
     /** @param trains whether this replica leaves an archive of classes if there is none */
     static List<String> options(Installation installation, boolean trains) {
         List<String> options = new ArrayList<>(List.of(
-                "-Xms64m",
+                "-Xms128m",
+                "-Xmn80m",
                 "-Xmx768m",
                 "-XX:+UseSerialGC",
                 // A replica without memory must end, not limp.

@@ -33,16 +33,21 @@ public final class PeerFrames {
 
     private final MessageVerification verification;
     private final BundleVerifier bundles;
+    private final SettledVotes settled;
     private final long epoch;
 
-    public PeerFrames(MessageVerification verification, BundleVerifier bundles, long epoch) {
+    /**
+     * @param settled votes that need no check any more, because they add nothing
+     */
+    public PeerFrames(MessageVerification verification, BundleVerifier bundles, SettledVotes settled, long epoch) {
         this.verification = verification;
         this.bundles = bundles;
+        this.settled = settled;
         this.epoch = epoch;
     }
 
     /**
-     * What a frame of a peer says, with all that can be checked checked.
+     * What a frame of a peer says, with all that can be checked checked; nothing if that adds nothing to what is known.
      *
      * @throws MalformedMessageException if it is not a message of this version within bounds
      * @throws RejectedMessageException if it is not to be believed
@@ -85,7 +90,7 @@ public final class PeerFrames {
                     throw new RejectedMessageException(
                             Reason.BAD_SIGNATURE, "a message of replica " + signed.signer() + " from replica " + from);
                 }
-                yield List.of(read(signed, message.getProtocol()));
+                yield settled.addsNothing(signed.message()) ? List.of() : List.of(read(signed, message.getProtocol()));
             }
             case FORWARDED_PROTOCOL -> {
                 List<ProtocolEvent> events = new ArrayList<>();

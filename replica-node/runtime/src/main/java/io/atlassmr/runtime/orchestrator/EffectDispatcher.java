@@ -2,11 +2,13 @@ package io.atlassmr.runtime.orchestrator;
 
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.transfer.StateTransferEffect;
 import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.runtime.frame.SettledVotes;
 import io.atlassmr.runtime.frame.StateTransferFrames;
 import io.atlassmr.runtime.port.TrafficClass;
 import java.util.List;
@@ -15,11 +17,13 @@ import java.util.List;
 public final class EffectDispatcher {
 
     private final PeerFrames frames;
+    private final SettledVotes settled;
     private final Workers workers;
     private final ReplicaListener listener;
 
-    public EffectDispatcher(PeerFrames frames, Workers workers, ReplicaListener listener) {
+    public EffectDispatcher(PeerFrames frames, SettledVotes settled, Workers workers, ReplicaListener listener) {
         this.frames = frames;
+        this.settled = settled;
         this.workers = workers;
         this.listener = listener;
     }
@@ -33,7 +37,12 @@ public final class EffectDispatcher {
 
     private void dispatch(ProtocolEffect effect) {
         switch (effect) {
-            case ProtocolEffect.Broadcast(var message, var batch) -> workers.broadcast(message, batch);
+            case ProtocolEffect.Broadcast(var message, var batch) -> {
+                if (message instanceof Commit commit) {
+                    settled.prepared(commit);
+                }
+                workers.broadcast(message, batch);
+            }
             case ProtocolEffect.SendMessages(int to, var messages, var batches) ->
                 PeerFrames.forwardedInParts(messages, batches)
                         .forEach(frame -> workers.send(to, TrafficClass.PROTOCOL, frame));
@@ -53,7 +62,10 @@ public final class EffectDispatcher {
             case ProtocolEffect.ServeDecisions(int to, long first, long last) ->
                 workers.serveDecisions(to, first, last);
             case ProtocolEffect.Persist persist -> workers.persist(persist);
-            case ProtocolEffect.Deliver(var decision, boolean answered) -> workers.execute(decision, answered);
+            case ProtocolEffect.Deliver(var decision, boolean answered) -> {
+                settled.decided(decision.certificate());
+                workers.execute(decision, answered);
+            }
             case ProtocolEffect.Release(long sequenceNumber) -> workers.release(sequenceNumber);
             case ProtocolEffect.AnswerAgain(var bundle) -> workers.answerAgain(bundle);
             case ProtocolEffect.Refuse(var bundle) -> workers.refuse(bundle);

@@ -206,9 +206,9 @@ public final class Orchestrator {
         boolean _ = networkUpdate.offer(connected ? new ProtocolEvent.PeerUp(peer) : new ProtocolEvent.PeerDown(peer));
     }
 
-    /** Records up to this ticket are durable. */
+    /** Records up to this ticket are durable; a lower ticket than before changes nothing. */
     public void onDurable(long ticket) {
-        durableTicket.set(ticket);
+        durableTicket.accumulateAndGet(ticket, Math::max);
         wakeUp.signal();
     }
 

@@ -17,6 +17,7 @@ import io.atlassmr.runtime.configuration.ReplicaConfiguration;
 import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.runtime.execution.SingleThreadedExecutor;
 import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.runtime.frame.SettledVotes;
 import io.atlassmr.runtime.log.DecisionLogWorker;
 import io.atlassmr.runtime.log.DecisionServer;
 import io.atlassmr.runtime.log.RecordStore;
@@ -68,6 +69,7 @@ public final class Replica implements AutoCloseable {
     private final int self;
     private final AtomicReference<Lifecycle> lifecycle = new AtomicReference<>(Lifecycle.RUNNING);
     private final RefusedFrames refused = new RefusedFrames();
+    private final SettledVotes settled = new SettledVotes();
 
     private ReplicaNetworkNode network;
     private PeerFrames frames;
@@ -143,7 +145,7 @@ public final class Replica implements AutoCloseable {
         BundleVerifier bundles = new BundleVerifier(membership.clusterId(), parts.verifier(), REMEMBERED_BUNDLES);
         MessageVerifier messages =
                 new MessageVerifier(membership, configuration.protocol().window(), parts.verifier(), bundles);
-        frames = new PeerFrames(messages, bundles, membership.epoch());
+        frames = new PeerFrames(messages, bundles, settled, membership.epoch());
         int ordered = configuration.preProcessing().orderedThreads();
         int unordered = configuration.preProcessing().unorderedThreads();
         preProcessing = new PreProcessing(frames, bundles, refused, ordered, unordered);
@@ -238,7 +240,7 @@ public final class Replica implements AutoCloseable {
                 answers,
                 checkpointWorker,
                 stateGathering);
-        EffectDispatcher dispatcher = new EffectDispatcher(frames, workers, events);
+        EffectDispatcher dispatcher = new EffectDispatcher(frames, settled, workers, events);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, Replica::now, parts.metrics());
         intake = new Intake(orchestrator, executor, answers, stateServer, stateGathering, parts.metrics());
         return "one execution thread, decisions served to peers that lack them";

@@ -173,7 +173,7 @@ class PeerFramesTest {
 
     @Test
     void aReportOfAnotherEpochIsRejected() {
-        assertRejected(Reason.WRONG_EPOCH, 3, new PeerFrames(null, null, 2).status(STATUS));
+        assertRejected(Reason.WRONG_EPOCH, 3, new PeerFrames(null, null, new SettledVotes(), 2).status(STATUS));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.atlassmr.runtime.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -106,6 +107,31 @@ class DecisionLogWorkerTest {
         worker.submit(write(1));
         assertEquals(1, Await.next(durable));
         Await.open(synced);
+        worker.close();
+    }
+
+    @Test
+    void withoutDurabilityARecordCountsAsDurableOnceItIsQueued() throws Exception {
+        DecisionLogWorker worker = worker(Durability.NONE);
+        worker.submit(write(1));
+        assertEquals(1, durable.poll());
+        assertNull(store.decision(1));
+        worker.start();
+        worker.close();
+        assertNotNull(store.decision(1));
+        assertTrue(durable.isEmpty());
+    }
+
+    @Test
+    void withoutDurabilityALogThatLagsHoldsBackWhatCountsAsDurable() throws Exception {
+        DecisionLogWorker worker = worker(Durability.NONE);
+        for (int ticket = 1; ticket <= 2000; ticket++) {
+            worker.submit(write(ticket));
+        }
+        assertEquals(1023, durable.size());
+        durable.clear();
+        worker.start();
+        assertEquals(2000, Await.next(durable));
         worker.close();
     }
 

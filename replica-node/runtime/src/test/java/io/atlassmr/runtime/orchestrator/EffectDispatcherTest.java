@@ -17,6 +17,7 @@ import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.replica.PeerStatus;
 import io.atlassmr.runtime.fixture.TestCluster;
 import io.atlassmr.runtime.frame.PeerInput;
+import io.atlassmr.runtime.frame.SettledVotes;
 import io.atlassmr.runtime.port.TrafficClass;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,8 @@ class EffectDispatcherTest {
     private static final PeerStatus STATUS = new PeerStatus(1, 2, true, 0, 1, 0);
 
     private final Done done = new Done();
-    private final EffectDispatcher dispatcher = new EffectDispatcher(TestCluster.frames(), done, done);
+    private final EffectDispatcher dispatcher =
+            new EffectDispatcher(TestCluster.frames(), new SettledVotes(), done, done);
 
     /** What was asked of the workers and told to the listener, in order; frames as their receivers read them. */
     private static final class Done implements Workers, ReplicaListener {

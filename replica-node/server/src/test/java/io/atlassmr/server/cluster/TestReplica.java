@@ -70,7 +70,7 @@ public final class TestReplica implements AutoCloseable {
                 Durability.STRICT,
                 ProtocolConfiguration.defaults(membership, id),
                 SessionLimits.defaults(),
-                new CheckpointConfiguration(log.resolveSibling("checkpoints"), 1000),
+                new CheckpointConfiguration(log.resolveSibling("checkpoints-" + id), 1000),
                 new StateTransferConfiguration(1 << 30),
                 new PreProcessingConfiguration(1, 1),
                 GRACE_MILLIS);

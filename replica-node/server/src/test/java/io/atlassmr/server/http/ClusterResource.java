@@ -4,6 +4,7 @@ import io.atlassmr.client.ClusterDescription;
 import io.atlassmr.client.ClusterFile;
 import io.atlassmr.crypto.identity.Ed25519Identity;
 import io.atlassmr.runtime.replica.BootstrapException;
+import io.atlassmr.runtime.replica.GenesisMarker;
 import io.atlassmr.server.cluster.TestCluster;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
@@ -54,6 +55,8 @@ public class ClusterResource implements QuarkusTestResourceLifecycleManager {
     }
 
     private Map<String, String> configuration() throws IOException {
+        Path log = directory.resolve("log-0");
+        new GenesisMarker(log).create();
         Path file = directory.resolve("cluster.json");
         Files.writeString(file, ClusterFile.format(cluster.description()));
         for (int id = 0; id < SIZE; id++) {
@@ -69,7 +72,10 @@ public class ClusterResource implements QuarkusTestResourceLifecycleManager {
                 Map.entry(
                         "atlas.identity-file",
                         directory.resolve("replica-0.pem").toString()),
-                Map.entry("atlas.db-path", directory.resolve("log-0").toString()),
+                Map.entry("atlas.db-path", log.toString()),
+                Map.entry(
+                        "atlas.checkpoint.path",
+                        directory.resolve("checkpoints-0").toString()),
                 Map.entry("atlas.admin.clients", admin.key().toHex()),
                 Map.entry("atlas.gateway.request-timeout-millis", peers == SIZE - 1 ? "30000" : "1000"),
                 Map.entry("atlas.shutdown.grace-millis", "1000"),

@@ -25,6 +25,7 @@ import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.runtime.execution.StateCapture;
 import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.runtime.frame.SettledVotes;
 import io.atlassmr.runtime.log.DecisionServer;
 import io.atlassmr.runtime.log.RecordStore;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
@@ -134,7 +135,8 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                 .verification()
                 .apply(new MessageVerifier(
                         membership, world.scenario().protocol().window(), world.signatures(), bundles));
-        PeerFrames frames = new PeerFrames(verification, bundles, membership.epoch());
+        SettledVotes settled = new SettledVotes();
+        PeerFrames frames = new PeerFrames(verification, bundles, settled, membership.epoch());
         ReplySigning signing = new ReplySigning(membership.clusterId(), machine.id(), machine.identity());
         SimulatedReplySender replies = new SimulatedReplySender(this, signing, outgoing);
         SimulatedAnswers answers = new SimulatedAnswers(signing, replies, () -> status().view());
@@ -155,7 +157,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         SimulatedWorkers workers = new SimulatedWorkers(
                 this, world, outgoing, log, new DecisionServer(store), executor, replies, answers, state);
         protocol = new ReplicaProtocol(world.scenario().protocol().of(membership, machine.id()), remembered, clocks());
-        EffectDispatcher dispatcher = new EffectDispatcher(frames, workers, this);
+        EffectDispatcher dispatcher = new EffectDispatcher(frames, settled, workers, this);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, this::clocks, METRICS);
         intake = new SimulatedIntake(this, orchestrator, executor, answers, state);
         preProcessing = new SimulatedPreProcessing(this, frames, bundles, intake);

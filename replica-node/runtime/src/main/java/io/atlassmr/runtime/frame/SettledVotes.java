@@ -1,0 +1,63 @@
+package io.atlassmr.runtime.frame;
+
+import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.Commit;
+import io.atlassmr.protocol.message.Prepare;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * Which votes can add nothing any more: those for a batch that has its quorum here. Their signatures need not be checked,
+ * which with four replicas saves two checks of eight for each batch. A vote for any other batch is never among them, so that
+ * no evidence is lost.
+ *
+ * <p>Thread-safe. Written by the event loop, read by pre-processing; a reader that sees an older state checks a signature too many.
+ */
+public final class SettledVotes {
+
+    /** More than the instances that can be in flight; a power of two. */
+    private static final int REMEMBERED = 1024;
+
+    private record Settled(long view, long sequenceNumber, Digest digest, boolean decided) {}
+
+    private final AtomicReferenceArray<Settled> slots = new AtomicReferenceArray<>(REMEMBERED);
+
+    /** This replica holds a prepared certificate and votes to commit: more prepares for the same add nothing. */
+    public void prepared(Commit own) {
+        put(new Settled(own.view(), own.sequenceNumber(), own.digest(), false));
+    }
+
+    /** This replica holds a commit certificate: more votes of its view for the same add nothing. */
+    public void decided(Certificate certificate) {
+        put(new Settled(certificate.view(), certificate.sequenceNumber(), certificate.digest(), true));
+    }
+
+    private void put(Settled settled) {
+        slots.set(slot(settled.sequenceNumber()), settled);
+    }
+
+    boolean addsNothing(ProtocolMessage message) {
+        return switch (message) {
+            case Prepare vote -> settled(vote.view(), vote.sequenceNumber(), vote.digest()) != null;
+            case Commit vote -> {
+                Settled settled = settled(vote.view(), vote.sequenceNumber(), vote.digest());
+                yield settled != null && settled.decided();
+            }
+            default -> false;
+        };
+    }
+
+    private Settled settled(long view, long sequenceNumber, Digest digest) {
+        Settled settled = slots.get(slot(sequenceNumber));
+        boolean same = settled != null
+                && settled.sequenceNumber() == sequenceNumber
+                && settled.view() == view
+                && settled.digest().equals(digest);
+        return same ? settled : null;
+    }
+
+    private static int slot(long sequenceNumber) {
+        return (int) (sequenceNumber & (REMEMBERED - 1));
+    }
+}
