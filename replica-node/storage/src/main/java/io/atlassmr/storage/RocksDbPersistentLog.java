@@ -4,7 +4,6 @@ import io.atlassmr.runtime.port.LogWrite;
 import io.atlassmr.runtime.port.PersistentLog;
 import io.atlassmr.runtime.port.RecordFamily;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,7 +12,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 
 /**
@@ -115,11 +113,7 @@ public final class RocksDbPersistentLog implements PersistentLog {
         long syncedPosition = SyncedMark.read(directory);
         long recoverablePosition = hasDatabase ? StoreDatabase.recoverablePosition(directory, options) : 0;
         if (recoverablePosition < syncedPosition) {
-            throw new DamagedStoreException(
-                    directory,
-                    "of " + syncedPosition + " changes that were synced only the first " + recoverablePosition
-                            + " can be read",
-                    null);
+            throw new DamagedStoreException(directory, StoreReader.lost(syncedPosition, recoverablePosition), null);
         }
     }
 
@@ -156,11 +150,11 @@ public final class RocksDbPersistentLog implements PersistentLog {
     private void add(LogWrite write) throws RocksDBException {
         ColumnFamilyHandle family = database.families().get(write.family());
         switch (write) {
-            case LogWrite.Put put -> batch.put(family, encode(put.key()), put.value());
+            case LogWrite.Put put -> batch.put(family, StoreDatabase.encode(put.key()), put.value());
             case LogWrite.DeleteRange range -> {
                 long fromKey = Math.max(0, range.fromKey());
                 if (fromKey < range.toKey()) {
-                    batch.deleteRange(family, encode(fromKey), encode(range.toKey()));
+                    batch.deleteRange(family, StoreDatabase.encode(fromKey), StoreDatabase.encode(range.toKey()));
                 }
             }
         }
@@ -231,7 +225,7 @@ public final class RocksDbPersistentLog implements PersistentLog {
         useLock.readLock().lock();
         try {
             requireOpen();
-            return database.rocks().get(database.families().get(family), options.read(), encode(key));
+            return database.read(family, options.read(), key);
         } catch (RocksDBException e) {
             throw StoreDatabase.failure("cannot read record " + key + " of " + family, directory, e);
         } finally {
@@ -244,15 +238,7 @@ public final class RocksDbPersistentLog implements PersistentLog {
         useLock.readLock().lock();
         try {
             requireOpen();
-            try (RocksIterator iterator =
-                    database.rocks().newIterator(database.families().get(family), options.read())) {
-                boolean goOn = true;
-                for (iterator.seek(encode(Math.max(0, fromKey))); goOn && iterator.isValid(); iterator.next()) {
-                    goOn = visitor.visit(decode(iterator.key()), iterator.value());
-                }
-                // An iterator that failed looks like one at its end.
-                iterator.status();
-            }
+            database.scan(family, options.read(), fromKey, visitor);
         } catch (RocksDBException e) {
             throw StoreDatabase.failure("cannot scan " + family + " from " + fromKey, directory, e);
         } finally {
@@ -269,14 +255,6 @@ public final class RocksDbPersistentLog implements PersistentLog {
         if (closed) {
             throw new IOException("the store in " + directory + " is closed");
         }
-    }
-
-    private static byte[] encode(long key) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(0, key).array();
-    }
-
-    private static long decode(byte[] key) {
-        return ByteBuffer.wrap(key).getLong();
     }
 
     @Override

@@ -258,7 +258,7 @@ public final class CheckpointStore implements AutoCloseable {
     }
 
     private Path directory(long sequenceNumber) {
-        return root.resolve(String.format("%019d", sequenceNumber));
+        return CheckpointFiles.directory(root, sequenceNumber);
     }
 
     @Override

@@ -46,17 +46,17 @@ public final class RecordStore {
 
     private static final Logger LOG = Logger.getLogger(RecordStore.class);
 
-    private static final byte KIND_IDENTITY = 1;
-    private static final byte KIND_VIEW = 2;
-    private static final byte KIND_BATCH = 3;
-    private static final byte KIND_PREPARE = 4;
-    private static final byte KIND_PREPARED = 5;
-    private static final byte KIND_DECISION = 6;
-    private static final byte KIND_EVIDENCE = 7;
-    private static final byte KIND_CHECKPOINT = 8;
-    private static final byte KIND_NUMBER = 9;
-    private static final long PRUNED_KEY = 1;
-    private static final long ABSTENTION_KEY = 2;
+    static final byte KIND_IDENTITY = 1;
+    static final byte KIND_VIEW = 2;
+    static final byte KIND_BATCH = 3;
+    static final byte KIND_PREPARE = 4;
+    static final byte KIND_PREPARED = 5;
+    static final byte KIND_DECISION = 6;
+    static final byte KIND_EVIDENCE = 7;
+    static final byte KIND_CHECKPOINT = 8;
+    static final byte KIND_NUMBER = 9;
+    static final long PRUNED_KEY = 1;
+    static final long ABSTENTION_KEY = 2;
     private static final int PRUNE_VOTES_EVERY = 1024;
 
     private final PersistentLog log;
@@ -233,7 +233,7 @@ public final class RecordStore {
         return stored == null ? null : payload(family, key, kind, stored);
     }
 
-    private static byte[] payload(RecordFamily family, long key, byte kind, byte[] stored) throws IOException {
+    static byte[] payload(RecordFamily family, long key, byte kind, byte[] stored) throws IOException {
         RecordEnvelope.Unwrapped record = RecordEnvelope.unwrap(family, key, stored);
         if (record.kind() != kind) {
             throw new CorruptRecordException(family, key, "it is of kind " + record.kind() + ", not " + kind);
@@ -358,7 +358,7 @@ public final class RecordStore {
         }
     }
 
-    private static Certificate certificate(RecordFamily family, long key, byte[] payload) throws IOException {
+    static Certificate certificate(RecordFamily family, long key, byte[] payload) throws IOException {
         return parse(family, key, () -> ProtocolCodec.decode(io.atlassmr.wire.v1.Certificate.parseFrom(payload)));
     }
 
@@ -389,7 +389,7 @@ public final class RecordStore {
     }
 
     @SuppressWarnings("unchecked") // checked by the message's class
-    private Signed<NewView> newView(byte[] record) throws IOException {
+    static Signed<NewView> newView(byte[] record) throws IOException {
         int start = Long.BYTES + 1;
         if (record.length == start) {
             return null;
@@ -405,11 +405,11 @@ public final class RecordStore {
         return (Signed<NewView>) signed;
     }
 
-    private interface Parser<T> {
+    interface Parser<T> {
         T parse() throws IOException, MalformedMessageException;
     }
 
-    private static <T> T parse(RecordFamily family, long key, Parser<T> parser) throws IOException {
+    static <T> T parse(RecordFamily family, long key, Parser<T> parser) throws IOException {
         try {
             return parser.parse();
         } catch (InvalidProtocolBufferException | MalformedMessageException e) {

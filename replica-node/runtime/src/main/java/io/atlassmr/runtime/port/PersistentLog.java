@@ -12,13 +12,7 @@ import java.util.List;
  *
  * <p>One thread writes and syncs; reading is allowed from any thread at any time.
  */
-public interface PersistentLog extends AutoCloseable {
-
-    /** Sees records in ascending order of key; returns false to stop. */
-    @FunctionalInterface
-    interface Visitor {
-        boolean visit(long key, byte[] value);
-    }
+public interface PersistentLog extends LogReader, AutoCloseable {
 
     /**
      * Applies the changes as one atomic step, visible to readers on return, durable only after {@link #sync}.
@@ -34,20 +28,6 @@ public interface PersistentLog extends AutoCloseable {
      * @throws IOException if that cannot be promised; the caller must stop answering for those writes
      */
     void sync() throws IOException;
-
-    /**
-     * The value under {@code key}, null if there is none.
-     *
-     * @throws IOException if the store cannot be read
-     */
-    byte[] read(RecordFamily family, long key) throws IOException;
-
-    /**
-     * Visits the records from {@code fromKey} on.
-     *
-     * @throws IOException if the store cannot be read
-     */
-    void scan(RecordFamily family, long fromKey, Visitor visitor) throws IOException;
 
     /** Syncs, for at most the time the device takes, and closes. Idempotent. */
     @Override

@@ -243,7 +243,7 @@ public final class Replica implements AutoCloseable {
                 stateGathering);
         EffectDispatcher dispatcher = new EffectDispatcher(frames, settled, workers, events);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, Replica::now, parts.metrics());
-        intake = new Intake(orchestrator, executor, answers, stateServer, stateGathering);
+        intake = new Intake(orchestrator, executor, answers, stateServer, stateGathering, parts.metrics());
         return "one execution thread, decisions served to peers that lack them";
     }
 

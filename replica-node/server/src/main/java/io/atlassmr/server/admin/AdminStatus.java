@@ -11,6 +11,9 @@ import io.atlassmr.runtime.replica.ReplicaSnapshot;
  * @param recovery how far the replica is on its way back, if it is on one
  * @param stableCheckpoint the newest stable checkpoint held, 0 for none
  * @param firstAvailable the lowest decision in the log
+ * @param diverged whether a quorum vouches for another state than this replica's
+ * @param abstains whether the replica lost its votes and may not vote yet
+ * @param abstainsUntil the stable checkpoint that it waits for before it votes, 0 if that is not known or not needed
  */
 public record AdminStatus(
         String clusterId,
@@ -30,6 +33,9 @@ public record AdminStatus(
         String stateDigest,
         long stableCheckpoint,
         long firstAvailable,
+        boolean diverged,
+        boolean abstains,
+        long abstainsUntil,
         long viewChanges,
         long evidence,
         int pendingRequests,

@@ -3,6 +3,7 @@ package io.atlassmr.server.metrics;
 import io.atlassmr.protocol.transfer.StateTransferState;
 import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
+import io.atlassmr.server.admin.RecoveryProgress;
 import io.atlassmr.server.config.ReplicaSettings;
 import io.atlassmr.server.replica.ReplicaProcess;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -72,6 +73,11 @@ final class ReplicaGauges implements MeterBinder {
                 s -> s.protocol().recovery().stateTransfer() instanceof StateTransferState.FetchingParts fetching
                         ? fetching.bytesDone()
                         : 0);
+        gauge(
+                registry,
+                "atlas.recovery.step",
+                "Step of recovery: 1 state transfer, 2 log transfer, 3 execution, 4 protocol state, 0 none",
+                s -> RecoveryProgress.of(s).step().number());
         gauge(
                 registry,
                 "atlas.requests.pending",
