@@ -13,8 +13,8 @@ class CheckpointPositionTest {
     private static CheckpointWish.Position of(long... checkpoints) {
         return CheckpointWish.Position.of(
                 IntStream.range(0, checkpoints.length)
-                        .mapToObj(id -> StatusSamples.status(
-                                "'replicaId':" + id + ",'stableCheckpoint':" + checkpoints[id]))
+                        .mapToObj(id ->
+                                StatusSamples.status("'replicaId':" + id + ",'stableCheckpoint':" + checkpoints[id]))
                         .toList(),
                 QUORUM);
     }

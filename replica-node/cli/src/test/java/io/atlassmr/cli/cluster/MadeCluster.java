@@ -49,8 +49,7 @@ public record MadeCluster(ClusterDirectory directory) {
         write(id, true, (log, records) -> {
             for (long s = first; s <= last; s++) {
                 Batch batch = BatchCodec.encode(1000 + s, List.of());
-                Certificate certificate =
-                        certificate(s, batch.digest(), new Commit(0, s, batch.digest()));
+                Certificate certificate = certificate(s, batch.digest(), new Commit(0, s, batch.digest()));
                 records.write(List.of(new LogRecord.DecisionRecord(certificate, batch)));
             }
         });

@@ -46,13 +46,15 @@ class LogCommandTest {
     }
 
     private JsonNode inspect(String... words) {
-        AtlasRun run = log(Stream.concat(Stream.of("inspect", "--json"), Stream.of(words)).toArray(String[]::new));
+        AtlasRun run = log(
+                Stream.concat(Stream.of("inspect", "--json"), Stream.of(words)).toArray(String[]::new));
         assertEquals(0, run.exitCode(), run::toString);
         return run.json();
     }
 
     private static List<Long> numbers(JsonNode log) {
-        return log.get("decisions").valueStream()
+        return log.get("decisions")
+                .valueStream()
                 .map(decision -> decision.get("sequenceNumber").asLong())
                 .toList();
     }
@@ -162,8 +164,8 @@ class LogCommandTest {
         cluster.write(
                 ID,
                 true,
-                (log, records) -> records.write(
-                        List.of(new LogRecord.CheckpointRecord(cluster.checkpoint(4, Digest.ZERO), 4))));
+                (log, records) ->
+                        records.write(List.of(new LogRecord.CheckpointRecord(cluster.checkpoint(4, Digest.ZERO), 4))));
         AtlasRun run = log("verify", "--json");
         assertEquals(1, run.exitCode(), run::toString);
         assertEquals("CHECKPOINT_FILES", run.json().get("fault").get("place").asText());

@@ -33,9 +33,9 @@ class WipeCommandTest {
     }
 
     private AtlasRun wipe(String... words) {
-        return AtlasRun.of(Stream.concat(
-                        Stream.of("replica", "wipe", "--dir", root.toString(), "--json"), Stream.of(words))
-                .toArray(String[]::new));
+        return AtlasRun.of(
+                Stream.concat(Stream.of("replica", "wipe", "--dir", root.toString(), "--json"), Stream.of(words))
+                        .toArray(String[]::new));
     }
 
     private Path replica(int id, String... path) {
@@ -46,7 +46,9 @@ class WipeCommandTest {
     void takesLogCheckpointsAndStateAndLeavesIdentityAndConfiguration() throws IOException {
         cluster.decide(2, 1, 3);
         Files.writeString(
-                Files.createDirectories(replica(2, "checkpoints", "0000000000000000002")).resolve("header.bin"), "h");
+                Files.createDirectories(replica(2, "checkpoints", "0000000000000000002"))
+                        .resolve("header.bin"),
+                "h");
         Files.writeString(Files.createDirectories(replica(2, "state")).resolve("entries"), "e");
         byte[] identity = Files.readAllBytes(replica(2, "identity.pem"));
 
@@ -55,7 +57,9 @@ class WipeCommandTest {
         assertEquals(0, run.exitCode(), run::toString);
         assertEquals(
                 List.of("log", "checkpoints", "state"),
-                run.json().get("removed").valueStream()
+                run.json()
+                        .get("removed")
+                        .valueStream()
                         .map(path -> Path.of(path.asText()).getFileName().toString())
                         .toList());
         assertFalse(Files.exists(replica(2, "log", "CURRENT")));

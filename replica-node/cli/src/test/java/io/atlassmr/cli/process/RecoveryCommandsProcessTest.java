@@ -88,7 +88,9 @@ class RecoveryCommandsProcessTest {
         assertTrue(checkpoint.get("wanted").asLong() >= 5, checkpoint::toString);
         assertTrue(checkpoint.get("stable").asLong() >= checkpoint.get("wanted").asLong(), checkpoint::toString);
         assertTrue(checkpoint.get("holders").size() >= 3, checkpoint::toString);
-        assertTrue(replica(checkpoint.get("holders").get(0).asInt()).get("stableCheckpoint").asLong()
+        assertTrue(replica(checkpoint.get("holders").get(0).asInt())
+                        .get("stableCheckpoint")
+                        .asLong()
                 >= checkpoint.get("stable").asLong());
     }
 
