@@ -4,9 +4,9 @@ import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.PeerStatus;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
-import io.atlassmr.protocol.replica.PeerStatus;
 import io.atlassmr.protocol.transfer.StateTransferEffect;
 import java.util.List;
 

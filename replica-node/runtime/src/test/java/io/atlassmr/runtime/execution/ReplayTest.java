@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.api.Application;
 import io.atlassmr.crypto.hash.Digest;
-import io.atlassmr.protocol.checkpoint.CheckpointWishes;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.recovery.CheckpointWishes;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.protocol.session.SessionTable;
 import io.atlassmr.runtime.checkpoint.CheckpointStore;

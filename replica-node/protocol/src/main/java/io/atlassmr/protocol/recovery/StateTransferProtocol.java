@@ -1,4 +1,8 @@
-package io.atlassmr.protocol.transfer;
+package io.atlassmr.protocol.recovery;
+
+import io.atlassmr.protocol.transfer.CheckpointOffer;
+import io.atlassmr.protocol.transfer.StateTransferEvent;
+import io.atlassmr.protocol.transfer.StateTransferState;
 
 /** Fetches a stable checkpoint's state from peers. Single-threaded; effects go to the outbox it was made with. */
 public interface StateTransferProtocol {

@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.checkpoint;
+package io.atlassmr.protocol.recovery;
 
 import java.util.Map;
 import java.util.TreeMap;

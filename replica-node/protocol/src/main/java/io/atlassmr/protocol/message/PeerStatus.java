@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.replica;
+package io.atlassmr.protocol.message;
 
 /**
  * What a replica tells its peers about itself; believed only as a hint.

@@ -1,8 +1,12 @@
-package io.atlassmr.protocol.transfer;
+package io.atlassmr.protocol.recovery;
 
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.transfer.CheckpointOffer;
+import io.atlassmr.protocol.transfer.StateTransferEffect;
+import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.transfer.StateTransferEvent.MissingPart;
+import io.atlassmr.protocol.transfer.StateTransferState;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 

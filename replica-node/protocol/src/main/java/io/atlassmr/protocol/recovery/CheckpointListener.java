@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.checkpoint;
+package io.atlassmr.protocol.recovery;
 
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ProtocolMessage;

@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.transfer;
+package io.atlassmr.protocol.recovery;
 
 import io.atlassmr.protocol.message.Decision;
 import java.util.List;

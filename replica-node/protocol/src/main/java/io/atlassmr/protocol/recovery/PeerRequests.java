@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.transfer;
+package io.atlassmr.protocol.recovery;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

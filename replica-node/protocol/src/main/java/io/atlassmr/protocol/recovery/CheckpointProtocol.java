@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.checkpoint;
+package io.atlassmr.protocol.recovery;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.effect.Outbox;

@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.transfer;
+package io.atlassmr.protocol.recovery;
 
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
