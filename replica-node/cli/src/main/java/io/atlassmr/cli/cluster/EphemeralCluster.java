@@ -73,7 +73,7 @@ public final class EphemeralCluster implements AutoCloseable {
                     new LocalCluster.Wish(Optional.of(replicas), Optional.of(basePort), Optional.of(durability));
             ClusterDirectory directory = LocalCluster.openOrCreate(home.resolve("cluster"), wish, installation)
                     .directory();
-            directory.ids().forEach(id -> tuning.appendTo(directory.configuration(id)));
+            directory.ids().forEach(id -> tuning.applyTo(directory.configuration(id)));
             EphemeralCluster made = new EphemeralCluster(
                     home, new ReplicaProcesses(directory, installation, tuning.jvmOptions()), interrupted);
             Runtime.getRuntime().addShutdownHook(made.onExit);

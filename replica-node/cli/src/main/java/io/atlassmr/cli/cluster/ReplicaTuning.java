@@ -4,11 +4,10 @@ import io.atlassmr.cli.CommandException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What the replicas of a cluster that lives for one command have otherwise than a cluster that stays.
@@ -54,14 +53,15 @@ public record ReplicaTuning(Map<String, String> properties, List<String> jvmOpti
         return new ReplicaTuning(properties, List.of("-Xmx" + mebibytes + "m"));
     }
 
-    /** Adds the properties to a replica's configuration: of a key that comes twice, the last counts. */
-    void appendTo(Path configuration) {
-        String lines = properties.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(property -> property.getKey() + "=" + property.getValue() + "\n")
-                .collect(Collectors.joining());
+    /** Sets the properties in a replica's configuration. */
+    void applyTo(Path configuration) {
         try {
-            Files.writeString(configuration, lines, StandardOpenOption.APPEND);
+            List<String> lines = new ArrayList<>(Files.readAllLines(configuration));
+            lines.removeIf(line -> properties.keySet().stream().anyMatch(key -> line.startsWith(key + "=")));
+            properties.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(property -> lines.add(property.getKey() + "=" + property.getValue()));
+            Files.write(configuration, lines);
         } catch (IOException e) {
             throw new CommandException("cannot write " + configuration + ": " + e, e);
         }

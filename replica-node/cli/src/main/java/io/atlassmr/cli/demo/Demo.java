@@ -55,7 +55,7 @@ public final class Demo {
      * What the replicas of a demo have otherwise: so many decisions between two checkpoints that even a short one has some,
      * and a wiped replica a state to fetch.
      */
-    public static final ReplicaTuning TUNING = new ReplicaTuning(Map.of("atlas.checkpoint.interval", "25"), List.of());
+    public static final ReplicaTuning TUNING = new ReplicaTuning(Map.of("atlas.checkpoint.interval", "50"), List.of());
 
     /** Told what happens. Called in the caller's thread. */
     public interface Story {

@@ -25,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 /** A cluster of processes with checkpoints close together, a load whose answers are known beforehand, and who watches both. */
 final class RecoveryScene implements AutoCloseable {
 
-    private static final int CHECKPOINT_INTERVAL = 20;
+    private static final int CHECKPOINT_INTERVAL = 100;
     private static final int CLIENTS = 4;
     private static final int OUTSTANDING = 16;
     private static final long ENDLESS = 100_000_000;

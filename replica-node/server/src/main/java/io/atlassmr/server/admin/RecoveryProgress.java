@@ -120,16 +120,20 @@ public record RecoveryProgress(
 
     /** One line for a log. */
     String describe() {
-        String measure = switch (step) {
-            case NONE, SEEKING_STATE, ABSTAINING -> "";
-            case INSTALLING_STATE -> ", checkpoint " + checkpoint;
-            case FETCHING_MANIFEST -> ", checkpoint " + checkpoint + ", " + partsDone + " of " + parts + " pages";
+        String doing = switch (step) {
+            case NONE -> "nothing to do";
+            case SEEKING_STATE -> "asks peers for a checkpoint";
+            case FETCHING_MANIFEST ->
+                "fetches what checkpoint " + checkpoint + " consists of, " + partsDone + " of " + parts + " pages";
             case FETCHING_STATE ->
-                ", checkpoint " + checkpoint + ", " + partsDone + " of " + parts + " parts, " + bytesDone + " of "
-                        + bytes + " bytes";
-            case FETCHING_LOG, EXECUTING -> ", decision " + decisionsDone + " of " + decisions;
+                "checkpoint " + checkpoint + ", " + partsDone + " of " + parts + " parts, " + bytesDone + " of " + bytes
+                        + " bytes";
+            case INSTALLING_STATE -> "puts checkpoint " + checkpoint + " in place";
+            case FETCHING_LOG -> "has decisions up to " + decisionsDone + " of " + decisions;
+            case EXECUTING -> "has executed decisions up to " + decisionsDone + " of " + decisions;
+            case ABSTAINING -> "lost its votes; waits until none of them can matter";
         };
-        return "recovery step " + step.number + " of 4, " + step.title + ": " + step + measure
+        return "recovery step " + step.number + " of 4, " + step.title + ": " + doing
                 + (etaMillis == null ? "" : ", about " + Math.ceilDiv(etaMillis, 1000) + " s left");
     }
 }
