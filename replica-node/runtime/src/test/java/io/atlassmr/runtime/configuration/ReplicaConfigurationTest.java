@@ -41,7 +41,6 @@ class ReplicaConfigurationTest {
             Map.entry("checkpoint.interval", 1000L),
             Map.entry("checkpoint.retain", 2L),
             Map.entry("checkpoint.max-age-millis", 0L),
-            Map.entry("state-transfer.max-bytes-per-second", 1L << 30),
             Map.entry("shutdown.grace-millis", 10_000L));
 
     private static ReplicaConfiguration with(String key, long value) {
@@ -127,7 +126,6 @@ class ReplicaConfigurationTest {
             checkpoint.retain                     | 0           | 1 to 16
             checkpoint.retain                     | 17          | 1 to 16
             checkpoint.max-age-millis             | -1          | 0 to 86400000
-            state-transfer.max-bytes-per-second   | 65535       | 65536 to 1099511627776
             ordering.max-batch-requests           | 0           | 1 to 16384
             ordering.max-batch-requests           | 16385       | 1 to 16384
             ordering.max-batch-bytes              | 1023        | 1024 to 4194304
