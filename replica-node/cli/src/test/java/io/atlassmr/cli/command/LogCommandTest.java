@@ -105,7 +105,7 @@ class LogCommandTest {
                 true,
                 (log, records) -> records.write(List.of(
                         new LogRecord.CheckpointRecord(cluster.checkpoint(4, Digest.ZERO), 4),
-                        new LogRecord.AbstentionRecord(74))));
+                        new LogRecord.AbstentionRecord(74, 3))));
         JsonNode log = inspect();
         assertEquals(4, log.get("prunedUpTo").asLong());
         assertEquals(4, log.get("checkpoints").get(0).get("sequenceNumber").asLong());
