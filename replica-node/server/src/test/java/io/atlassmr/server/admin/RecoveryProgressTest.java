@@ -34,7 +34,8 @@ class RecoveryProgressTest {
 
     private static RecoveryStatus status(
             boolean behind, long target, boolean abstains, StateTransferState stateTransfer) {
-        return new RecoveryStatus(behind, target, 400, 301, false, abstains, abstains ? 600 : 0, stateTransfer);
+        return new RecoveryStatus(
+                behind, target, 400, 301, false, abstains, abstains ? 600 : 0, abstains ? 3 : 0, stateTransfer);
     }
 
     private static RecoveryStatus transfer(StateTransferState state) {
@@ -77,7 +78,8 @@ class RecoveryProgressTest {
 
     @Test
     void thenTheRightToVote() {
-        assertEquals(Step.ABSTAINING, progress(490, noTransfer(false, 500, true)).step());
+        assertEquals(
+                Step.ABSTAINING, progress(490, noTransfer(false, 500, true)).step());
     }
 
     @Test
