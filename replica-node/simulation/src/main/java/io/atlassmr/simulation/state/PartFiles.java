@@ -70,7 +70,15 @@ final class PartFiles implements Image {
                 parts.add(new PartDescriptor(id, version, digest, input.readInt()));
             }
         }
-        return new PartFiles(parts, part -> Files.readAllBytes(file(directory, part)));
+        return new PartFiles(parts, part -> readSound(directory, part));
+    }
+
+    private static byte[] readSound(Path directory, PartDescriptor part) throws IOException {
+        byte[] content = Files.readAllBytes(file(directory, part));
+        if (!Sha256.of(content).equals(Digest.of(part.digest()))) {
+            throw new IOException("part " + number(part) + " in " + directory + " is damaged");
+        }
+        return content;
     }
 
     static Path file(Path directory, PartDescriptor part) {
