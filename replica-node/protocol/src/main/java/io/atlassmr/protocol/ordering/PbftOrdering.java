@@ -356,7 +356,8 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     private void advance(Instance instance) {
-        boolean votes = active && instance.sequenceNumber <= voteLimit();
+        // What lies below is decided, though what was decided there need not be here: a checkpoint took its place.
+        boolean votes = active && instance.sequenceNumber > lastDelivered && instance.sequenceNumber <= voteLimit();
         if (voting && votes && instance.decision == null && instance.certified == null) {
             voter.givePrepare(instance, view);
             if (voter.giveCommit(instance, view)) {

@@ -41,7 +41,7 @@ public record RecoveryProgress(
         FETCHING_LOG,
         /** Executes them. */
         EXECUTING,
-        /** Has everything, and waits for a stable checkpoint that covers the votes it forgot. */
+        /** Has everything, and waits for a stable checkpoint that covers the votes it forgot, and for a later view. */
         ABSTAINING
     }
 
