@@ -1,6 +1,7 @@
 package io.atlassmr.simulation;
 
 import io.atlassmr.api.ClientId;
+import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
@@ -147,7 +148,7 @@ final class PlantedBug {
                         state.newView(),
                         state.checkpoint(),
                         state.firstAvailable(),
-                        0,
+                        LogRecord.AbstentionRecord.NONE,
                         state.lastDecided(),
                         state.lastExecuted(),
                         state.recentDecisions(),

@@ -115,6 +115,7 @@ class PlantedBugsTest {
                 PlantedBug.partUnverified(),
                 scenario -> scenario.withReplicas(4)
                         .withState(StateKind.DIVISIBLE)
+                        .withProtocol(scenario.protocol().withCheckpointInterval(16))
                         .withFaults(FaultKind.LONG_ABSENCE)
                         .withLiar(0, LieKind.CORRUPT_PARTS));
     }

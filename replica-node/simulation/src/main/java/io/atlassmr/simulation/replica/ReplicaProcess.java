@@ -285,7 +285,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
     }
 
     void onInstallFailed(long sequenceNumber, IOException reason) {
-        throw new Violation("replica " + machine.id() + " cannot install checkpoint " + sequenceNumber, reason);
+        throw new Violation("state: replica " + machine.id() + " cannot install checkpoint " + sequenceNumber, reason);
     }
 
     /** As in the runtime, the next one may succeed; only a full disk excuses it. */

@@ -12,7 +12,9 @@ import java.util.function.Consumer;
 /** Gives damaged pages and parts, cut ones, and those of other places. */
 public final class CorruptParts implements Lie {
 
-    private static final int CORRUPT_PERMILLE = 700;
+    private static final int CORRUPT_PART_PERMILLE = 700;
+    /** Whoever gives a corrupt page is not asked for parts. */
+    private static final int CORRUPT_PAGE_PERMILLE = 100;
 
     private final Liar liar;
     private ByteString lastPart = ByteString.EMPTY;
@@ -27,7 +29,7 @@ public final class CorruptParts implements Lie {
                 && letter.message().hasStateTransfer()
                 && (letter.message().getStateTransfer().hasPartAnswer()
                         || letter.message().getStateTransfer().hasManifestAnswer());
-        if (!content || !liar.sometimes(CORRUPT_PERMILLE)) {
+        if (!content || !liar.sometimes(permille(letter.message().getStateTransfer()))) {
             next.accept(letter);
             return;
         }
@@ -44,6 +46,10 @@ public final class CorruptParts implements Lie {
         liar.lied(LieKind.CORRUPT_PARTS, "towards replica " + letter.to());
         next.accept(
                 Letter.read(letter.to(), letter.trafficClass(), frame.build().toByteArray()));
+    }
+
+    private static int permille(StateTransfer transfer) {
+        return transfer.hasPartAnswer() ? CORRUPT_PART_PERMILLE : CORRUPT_PAGE_PERMILLE;
     }
 
     private ByteString corrupt(ByteString content) {
