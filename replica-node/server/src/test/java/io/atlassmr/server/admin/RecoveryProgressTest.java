@@ -77,7 +77,8 @@ class RecoveryProgressTest {
 
     @Test
     void thenTheRightToVote() {
-        assertEquals(Step.ABSTAINING, progress(490, noTransfer(false, 500, true)).step());
+        assertEquals(
+                Step.ABSTAINING, progress(490, noTransfer(false, 500, true)).step());
     }
 
     @Test
