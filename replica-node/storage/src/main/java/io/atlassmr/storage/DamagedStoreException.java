@@ -1,13 +1,13 @@
 package io.atlassmr.storage;
 
-import java.io.IOException;
+import io.atlassmr.runtime.port.DamagedLogException;
 import java.nio.file.Path;
 
 /**
  * A store that no longer holds everything that was synced to it. Its replica may have answered for votes that are gone, so
  * it must not go on from it. The files are left as they were found.
  */
-public final class DamagedStoreException extends IOException {
+public final class DamagedStoreException extends DamagedLogException {
 
     private static final long serialVersionUID = 1L;
 

@@ -87,12 +87,15 @@ record StoreDatabase(RocksDB rocks, Map<RecordFamily, ColumnFamilyHandle> famili
     }
 
     /**
-     * The position of the last change that opening the database would recover. Changes nothing, so that a damaged database
-     * stays as it is.
+     * The position of the last change that opening the database would recover, once all tables were read and found sound.
+     * Changes nothing, so that a damaged database stays as it is.
      */
     static long recoverablePosition(Path directory, StoreOptions options) throws IOException {
         try (StoreDatabase database = openReadOnly(directory, options)) {
+            database.rocks.verifyChecksum();
             return database.position();
+        } catch (RocksDBException e) {
+            throw failure("cannot read the store", directory, e);
         }
     }
 

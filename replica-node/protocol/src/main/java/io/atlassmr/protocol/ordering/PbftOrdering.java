@@ -97,6 +97,13 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     @Override
+    public void resumeDeliveries() {
+        delivering = true;
+        deliver();
+        advanceAll();
+    }
+
+    @Override
     public void install(long sequenceNumber, long executedUpTo) {
         delivering = true;
         lastDelivered = Math.max(lastDelivered, sequenceNumber);

@@ -2,6 +2,7 @@ package io.atlassmr.runtime.port;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The store of one replica: small records under ascending keys, in families. It knows nothing of what records mean;
@@ -28,6 +29,22 @@ public interface PersistentLog extends LogReader, AutoCloseable {
      * @throws IOException if that cannot be promised; the caller must stop answering for those writes
      */
     void sync() throws IOException;
+
+    /**
+     * After a write or sync that failed: makes the log take writes again, if the reason is gone. What was written since the last
+     * {@link #sync} may be missing then.
+     *
+     * @throws DamagedLogException if something that was synced is missing
+     * @throws IOException if the reason is not gone, or only a restart helps; may be tried again
+     */
+    default void recover() throws IOException {
+        throw new IOException("this log takes no writes since one failed; restart the replica");
+    }
+
+    /** What was damaged so that the log had to begin anew, for a person; empty if nothing was. */
+    default Optional<String> damage() {
+        return Optional.empty();
+    }
 
     /** Syncs, for at most the time the device takes, and closes. Idempotent. */
     @Override

@@ -14,6 +14,7 @@ import io.atlassmr.protocol.verify.BundleVerifier;
 import io.atlassmr.protocol.verify.MessageVerifier;
 import io.atlassmr.runtime.checkpoint.CheckpointStore;
 import io.atlassmr.runtime.checkpoint.CheckpointWorker;
+import io.atlassmr.runtime.checkpoint.PartVerification;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
 import io.atlassmr.runtime.configuration.StateTransferConfiguration;
 import io.atlassmr.runtime.execution.OrderedExecution;
@@ -22,7 +23,9 @@ import io.atlassmr.runtime.frame.PeerFrames;
 import io.atlassmr.runtime.frame.SettledVotes;
 import io.atlassmr.runtime.log.DecisionLogWorker;
 import io.atlassmr.runtime.log.DecisionServer;
+import io.atlassmr.runtime.log.LogListener;
 import io.atlassmr.runtime.log.RecordStore;
+import io.atlassmr.runtime.log.StorageCondition;
 import io.atlassmr.runtime.orchestrator.EffectDispatcher;
 import io.atlassmr.runtime.orchestrator.Orchestrator;
 import io.atlassmr.runtime.port.PersistentLog;
@@ -73,6 +76,7 @@ public final class Replica implements AutoCloseable {
     private final int self;
     private final AtomicReference<Lifecycle> lifecycle = new AtomicReference<>(Lifecycle.RUNNING);
     private final RefusedFrames refused = new RefusedFrames();
+    private final StorageCondition condition = new StorageCondition();
     private final SettledVotes settled = new SettledVotes();
 
     private ReplicaNetworkNode network;
@@ -156,14 +160,22 @@ public final class Replica implements AutoCloseable {
     private String openLog(ReplicaParts parts) throws IOException {
         log = parts.log().open();
         GenesisMarker genesis = new GenesisMarker(configuration.dbPath());
-        store = new RecordStore(log, membership.clusterId(), self, genesis.isPresent());
+        log.damage().ifPresent(condition::damaged);
+        store = new RecordStore(log, membership.clusterId(), self, genesis.isPresent(), condition);
         genesis.remove();
         return "durability " + configuration.durability() + " in " + configuration.dbPath();
     }
 
     private String recoverProtocols() throws IOException {
         checkpointStore = new CheckpointStore(
-                configuration.checkpoints().path(), application.state(), MembershipDigest.of(membership));
+                configuration.checkpoints().path(),
+                application.state(),
+                MembershipDigest.of(membership),
+                PartVerification.BY_DIGEST,
+                condition);
+        if (log.damage().isPresent()) {
+            checkpointStore.setAside();
+        }
         Certificate checkpoint = checkpointStore.recover(store.checkpoints());
         OrderingState start = store.load(configuration.protocol().window(), checkpoint);
         if (start.lastDecided() + 1 < configuration.nextSequenceNumber()) {
@@ -185,18 +197,17 @@ public final class Replica implements AutoCloseable {
         return "view " + start.view() + (start.active() ? "" : " (not open)") + ", "
                 + (checkpoint == null ? "no checkpoint" : "checkpoint " + checkpoint.sequenceNumber())
                 + ", decisions executed up to " + start.lastDecided()
+                + (start.silentUpTo() > start.lastDecided()
+                        ? ", silent until those up to " + start.silentUpTo() + " are fetched"
+                        : "")
                 + (start.abstention().active()
                         ? ", votes were lost: abstains until a checkpoint covers them and the view is later"
                         : "");
     }
 
     private String makeWorkers(ReplicaParts parts) {
-        decisionLog = new DecisionLogWorker(
-                store,
-                configuration.durability(),
-                ticket -> orchestrator.onDurable(ticket),
-                reason -> fatal("the decision log failed", reason),
-                parts.metrics());
+        decisionLog =
+                new DecisionLogWorker(store, configuration.durability(), new LogEvents(), condition, parts.metrics());
         decisionSender = new DecisionSender(new DecisionServer(store), network);
         ReplySigning signing = new ReplySigning(membership.clusterId(), self, parts.identity());
         replies = new ReplySender(signing, network, reason -> fatal("sending replies failed", reason));
@@ -247,6 +258,29 @@ public final class Replica implements AutoCloseable {
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, Replica::now, parts.metrics());
         intake = new Intake(orchestrator, executor, answers, stateServer, stateGathering, parts.metrics());
         return "one execution thread, decisions served to peers that lack them";
+    }
+
+    /** What becomes of the log is the protocols' to know. */
+    private final class LogEvents implements LogListener {
+        @Override
+        public void onDurable(long ticket) {
+            orchestrator.onDurable(ticket);
+        }
+
+        @Override
+        public void onFails() {
+            tell(new ProtocolEvent.LogFails());
+        }
+
+        @Override
+        public void onWorks() {
+            tell(new ProtocolEvent.LogWorks());
+        }
+
+        @Override
+        public void onFatal(Throwable reason) {
+            fatal("the decision log failed", reason);
+        }
     }
 
     private String compose() throws IOException {
@@ -316,7 +350,8 @@ public final class Replica implements AutoCloseable {
                 orchestrator.depth(),
                 preProcessing.depth(),
                 orchestrator.shedRequests(),
-                refused.counts());
+                refused.counts(),
+                condition.report());
     }
 
     /**

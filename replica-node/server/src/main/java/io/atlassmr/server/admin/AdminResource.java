@@ -64,6 +64,7 @@ public final class AdminResource {
                     case TransferPhase.Running _ -> Transfer.RUNNING;
                 },
                 monitor.progress(snapshot),
+                snapshot.storage(),
                 snapshot.ready(),
                 protocol.view(),
                 protocol.leader(),

@@ -1,11 +1,13 @@
 package io.atlassmr.server.admin;
 
 import io.atlassmr.runtime.log.Durability;
+import io.atlassmr.runtime.log.StorageCondition;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
 
 /**
  * Where a replica stands, as the admin API tells it.
  *
+ * @param storage what the disk does not take, and what it gave back damaged
  * @param stateSequenceNumber the decision that {@code stateDigest} is about
  * @param stateDigest hexadecimal; equal at all replicas for the same decision
  * @param recovery how far the replica is on its way back, if it is on one
@@ -23,6 +25,7 @@ public record AdminStatus(
         Phase phase,
         Transfer transfer,
         RecoveryProgress recovery,
+        StorageCondition.Report storage,
         boolean ready,
         long view,
         int leader,

@@ -75,7 +75,7 @@ public final class ReplicaAssembly {
     }
 
     private RocksDbPersistentLog openLog() throws IOException {
-        log = RocksDbPersistentLog.open(settings.replica().dbPath(), settings.storage());
+        log = RocksDbPersistentLog.openOrBeginAnew(settings.replica().dbPath(), settings.storage());
         return log;
     }
 

@@ -6,10 +6,12 @@ import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.replica.RecoveryStatus;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.protocol.transfer.StateTransferState;
+import io.atlassmr.runtime.log.StorageCondition;
 import io.atlassmr.runtime.orchestrator.ExecutionPhase;
 import io.atlassmr.runtime.orchestrator.TransferPhase;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
 import io.atlassmr.server.admin.RecoveryProgress.Step;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -29,13 +31,23 @@ class RecoveryProgressTest {
                 0,
                 0,
                 0,
-                Map.of()));
+                Map.of(),
+                new StorageCondition.Report(Map.of(), 0, List.of())));
     }
 
     private static RecoveryStatus status(
             boolean behind, long target, boolean abstains, StateTransferState stateTransfer) {
         return new RecoveryStatus(
-                behind, target, 400, 301, false, abstains, abstains ? 600 : 0, abstains ? 3 : 0, stateTransfer);
+                !abstains,
+                behind,
+                target,
+                400,
+                301,
+                false,
+                abstains,
+                abstains ? 600 : 0,
+                abstains ? 3 : 0,
+                stateTransfer);
     }
 
     private static RecoveryStatus transfer(StateTransferState state) {

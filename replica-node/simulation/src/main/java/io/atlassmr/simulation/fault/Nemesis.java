@@ -62,6 +62,7 @@ public final class Nemesis {
                         CLIENT_RESTART,
                         LONG_ABSENCE,
                         WIPED_DISK,
+                        CORRUPT_LOG,
                         CORRUPT_SNAPSHOT,
                         CORRUPT_CERTIFICATE,
                         CRASH_IN_TRANSFER,

@@ -22,6 +22,8 @@ final class StoreMishaps {
 
     static final Set<FaultKind> KINDS = EnumSet.range(FaultKind.WIPED_DISK, FaultKind.FULL_DISK_IN_TRANSFER);
 
+    private static final List<RecordFamily> LOG =
+            List.of(RecordFamily.DECISIONS, RecordFamily.BATCHES, RecordFamily.VOTES, RecordFamily.VIEWS);
     private static final long MEAN_FULL_MICROS = 1_500_000;
     private static final int MOST_CONTENTS_BEFORE = 12;
 
@@ -50,6 +52,10 @@ final class StoreMishaps {
     void happen(FaultKind kind, Machine victim) {
         switch (kind) {
             case WIPED_DISK -> wipe(victim);
+            case CORRUPT_LOG -> {
+                RecordFamily family = LOG.get(random.nextInt(LOG.size()));
+                damage(kind, victim, () -> victim.disk().damage(family, random) >= 0);
+            }
             case CORRUPT_SNAPSHOT -> damage(kind, victim, () -> victim.files().damageNewest(random));
             case CORRUPT_CERTIFICATE ->
                 damage(kind, victim, () -> victim.disk().damageLast(RecordFamily.CHECKPOINTS, random) >= 0);

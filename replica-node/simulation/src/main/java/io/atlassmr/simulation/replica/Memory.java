@@ -9,6 +9,7 @@ import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.runtime.checkpoint.CheckpointStore;
 import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.runtime.log.RecordStore;
+import io.atlassmr.runtime.log.StorageCondition;
 import io.atlassmr.simulation.storage.SimulatedLog;
 import java.io.IOException;
 
@@ -32,7 +33,8 @@ record Memory(RecordStore log, CheckpointStore checkpoints, OrderingState protoc
                 machine.checkpoints(),
                 application.state(),
                 MembershipDigest.of(membership),
-                world.seams().parts());
+                world.seams().parts(),
+                new StorageCondition());
         Certificate checkpoint = checkpoints.recover(log.checkpoints());
         OrderingState protocols = world.seams()
                 .remembered()

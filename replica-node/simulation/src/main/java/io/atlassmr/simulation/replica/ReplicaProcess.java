@@ -10,13 +10,11 @@ import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
-import io.atlassmr.protocol.replica.RecoveryStatus;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.protocol.session.SessionTable;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
-import io.atlassmr.protocol.transfer.StateTransferState;
 import io.atlassmr.protocol.verify.BundleVerifier;
 import io.atlassmr.protocol.verify.MessageVerification;
 import io.atlassmr.protocol.verify.MessageVerifier;
@@ -373,10 +371,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
 
     /** Whether it votes and lacks nothing that it knows of; only while it runs. */
     boolean isWhole() {
-        RecoveryStatus recovery = status().recovery();
-        return !recovery.abstains()
-                && !recovery.diverged()
-                && recovery.stateTransfer() instanceof StateTransferState.NotRunning;
+        return status().recovery().votes();
     }
 
     /** The position of what it executed last. */

@@ -30,7 +30,7 @@ public enum FaultKind {
     CLOCK_JUMP,
     /** A process stands still for a while. */
     PAUSE,
-    /** A disk has no room, its process stops. */
+    /** The disk of a log has no room for a while. */
     DISK_FULL,
     /** A disk takes long to sync. */
     SLOW_DISK,
@@ -46,6 +46,8 @@ public enum FaultKind {
     LONG_ABSENCE,
     /** Machines lose all that they wrote, as many at once as may be wrong at all. */
     WIPED_DISK,
+    /** A byte of a decision, a batch, a vote or a view changes on the disk of a machine. */
+    CORRUPT_LOG,
     /** A byte of the newest checkpoint changes on the disk of a machine. */
     CORRUPT_SNAPSHOT,
     /** A byte of the newest certificate of a checkpoint changes on the disk of a machine. */

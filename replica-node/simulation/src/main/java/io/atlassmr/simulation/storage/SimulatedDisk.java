@@ -39,12 +39,16 @@ public final class SimulatedDisk {
     }
 
     void write(List<LogWrite> writes) throws IOException {
-        if (full) {
-            throw new IOException("no space left on the device");
-        }
+        requireRoom();
         List<LogWrite> group = List.copyOf(writes);
         apply(group, visible);
         unsynced.add(group);
+    }
+
+    void requireRoom() throws IOException {
+        if (full) {
+            throw new IOException("no space left on the device");
+        }
     }
 
     void sync() {

@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A replica whose disk lost or damaged what it wrote. */
@@ -68,6 +69,26 @@ class LostStoreTest {
                 throw new AssertionError("there is no checkpoint to be damaged");
             }
         }));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = RecordFamily.class,
+            names = {"DECISIONS", "BATCHES", "VOTES", "VIEWS"})
+    void aDamagedRecordInTheMiddleOfTheLogIsFetchedFromThePeersOrAbstainedFrom(RecordFamily family) {
+        Plot viewChange = Plot.begin()
+                .whenDecided(30)
+                .then(stage -> stage.isolate(0))
+                .when("the next view", stage -> stage.view() > 0)
+                .then(Stage::mend);
+        for (int byteSeed = 1; byteSeed <= 3; byteSeed++) {
+            SplittableRandom random = new SplittableRandom(byteSeed);
+            Case.of(4, 16).run(viewChange.then(restartAfter(stage -> {
+                if (stage.machine(VICTIM).disk().damage(family, random) < 0) {
+                    throw new AssertionError("there is no record to be damaged");
+                }
+            })));
+        }
     }
 
     @Test
