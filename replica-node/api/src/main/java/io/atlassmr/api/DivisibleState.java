@@ -69,9 +69,9 @@ public non-sealed interface DivisibleState extends ReplicatedState {
         List<PartDescriptor> parts() throws IOException;
 
         /**
-         * The content of a part, which is enough to make the part again.
+         * The content of a part, which is enough to make the part again, checked against the descriptor's digest.
          *
-         * @throws IOException if the state cannot be read, or has no such part
+         * @throws IOException if the state cannot be read, or has no such part, or another content in its place
          */
         byte[] read(PartDescriptor part) throws IOException;
 

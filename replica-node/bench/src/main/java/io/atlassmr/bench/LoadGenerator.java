@@ -33,6 +33,7 @@ public final class LoadGenerator {
     private final AtomicInteger underWay = new AtomicInteger();
     private final Queue<LoadTarget> freeSlots = new ConcurrentLinkedQueue<>();
     private final Queue<Pause> pauses = new ConcurrentLinkedQueue<>();
+    private volatile boolean stopped;
 
     /** One run's worth of load; see {@link #run}. */
     public LoadGenerator(LoadSettings settings, Operations operations, LoadClock clock) {
@@ -70,6 +71,11 @@ public final class LoadGenerator {
         }
     }
 
+    /** Ends the load before its time: {@link #run} returns soon, and nothing begins any more. For any thread. */
+    public void stop() {
+        stopped = true;
+    }
+
     private LoadReport run(LoadListener listener) {
         long begin = clock.nanos();
         long from = begin + settings.warmUp().toNanos();
@@ -77,7 +83,7 @@ public final class LoadGenerator {
         Measurement measurement = new Measurement(from, end);
         boolean open = settings.ratePerSecond() > 0;
         boolean measuring = false;
-        for (long now = begin; now < end; now = clock.nanos()) {
+        for (long now = begin; now < end && !stopped; now = clock.nanos()) {
             if (!measuring && now >= from) {
                 measuring = true;
                 listener.measuringBegins();
@@ -134,7 +140,7 @@ public final class LoadGenerator {
 
     /** Keeps one slot busy; goes on in the thread that completes an operation, without growing the stack. */
     private void loop(Measurement measurement, LoadTarget target, long end) {
-        for (long now = clock.nanos(); now < end; now = clock.nanos()) {
+        for (long now = clock.nanos(); now < end && !stopped; now = clock.nanos()) {
             long startNanos = now;
             CompletableFuture<byte[]> future = start(target, started.getAndIncrement());
             if (!future.isDone()) {

@@ -61,6 +61,13 @@ class LoadGeneratorTest {
     }
 
     @Test
+    void aLoadThatIsStoppedEndsBeforeItsTime() {
+        FakeService service = new FakeService(Duration.ofMillis(1));
+        LoadReport report = service.runAndStopAt(100, new LoadSettings(1, 1, 0, Duration.ZERO, SECOND, 0));
+        assertEquals(100.0, (double) report.completed(), 2.0);
+    }
+
+    @Test
     void theListenerHearsOfWarmUpMeasurementAndEnd() {
         List<String> heard = new ArrayList<>();
         LoadListener listener = new LoadListener() {
@@ -97,6 +104,7 @@ class LoadGeneratorTest {
         private int stallAtOperation = -1;
         private Duration stall = Duration.ZERO;
         private RuntimeException failure;
+        private Runnable atOperation = () -> {};
 
         FakeService(Duration serviceTime) {
             this.serviceTime = serviceTime;
@@ -104,6 +112,16 @@ class LoadGeneratorTest {
 
         LoadReport run(LoadSettings settings) {
             return new LoadGenerator(settings, Operations.ofSize(16), this).run(index -> this);
+        }
+
+        LoadReport runAndStopAt(int operation, LoadSettings settings) {
+            LoadGenerator generator = new LoadGenerator(settings, Operations.ofSize(16), this);
+            atOperation = () -> {
+                if (reads + writes == operation) {
+                    generator.stop();
+                }
+            };
+            return generator.run(index -> this);
         }
 
         @Override
@@ -120,6 +138,7 @@ class LoadGeneratorTest {
 
         private CompletableFuture<byte[]> answer() {
             nanos += serviceTime.toNanos();
+            atOperation.run();
             if (reads + writes == stallAtOperation) {
                 nanos += stall.toNanos();
             }

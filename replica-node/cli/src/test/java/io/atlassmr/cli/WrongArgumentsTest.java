@@ -27,9 +27,17 @@ class WrongArgumentsTest {
                     up --durability maybe               | 'maybe'
                     up now                              | now
                     status --dri x                      | --dri
-                    replica                             | start, stop or kill
+                    replica                             | start, stop, kill or wipe
                     replica start                       | ID
                     replica kill x                      | 'x' is not an int
+                    replica wipe                        | ID
+                    checkpoint --timeout-seconds 0      | --timeout-seconds is between 1 and 86400, got 0
+                    log                                 | inspect or verify
+                    log inspect                         | --replica
+                    log inspect --replica x             | 'x' is not an int
+                    log inspect --replica 0 --from -1   | --from is not negative, got -1
+                    log inspect --replica 0 --limit 0   | --limit is between 1 and 1000000, got 0
+                    log verify                          | --replica
                     kv                                  | put, get, delete, cas or scan
                     kv put k                            | VALUE
                     kv get                              | KEY
@@ -40,6 +48,12 @@ class WrongArgumentsTest {
                     bench --outstanding 513             | --outstanding is between 1 and 512, got 513
                     bench --read-percent 101            | --read-percent is between 0 and 100, got 101
                     bench --seconds 0                   | --seconds is between 1
+                    bench catch-up                      | --state-size
+                    bench catch-up --state-size 1GB     | '1GB' is no size
+                    bench catch-up --state-size 1KiB    | --state-size is between 1048576
+                    bench catch-up --state-size 8GiB --state memory | and 4294967296, got 8589934592
+                    bench catch-up --state-size 8MiB --state disk   | 'disk'
+                    bench catch-up --state-size 8MiB --clients 0    | --clients is between 1 and 1000, got 0
                     bench --replicas 3                  | --replicas is between 4 and 64, got 3
                     demo --ops 10                       | --ops is between 1000
                     demo --ops                          | --ops
@@ -60,7 +74,18 @@ class WrongArgumentsTest {
     }
 
     @ParameterizedTest(name = "atlas {0}")
-    @CsvSource({"status", "replica start 0", "kv get k", "bench", "kv put k v", "kv scan"})
+    @CsvSource({
+        "status",
+        "replica start 0",
+        "replica wipe 0",
+        "checkpoint",
+        "log inspect --replica 0",
+        "log verify --replica 0",
+        "kv get k",
+        "bench",
+        "kv put k v",
+        "kv scan"
+    })
     void aDirectoryWithoutAClusterIsNamedWithWhatToDo(String command) {
         AtlasRun run = AtlasRun.of(words(command + " --dir " + directory));
         assertAll(

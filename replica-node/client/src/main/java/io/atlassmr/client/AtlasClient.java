@@ -303,24 +303,48 @@ public final class AtlasClient implements AutoCloseable {
     }
 
     private void flush() {
-        while (true) {
-            BundlePlan plan;
-            lock.lock();
-            try {
-                long now = nowNanos();
-                Optional<BundlePlan> next = closed ? Optional.empty() : ordered.nextBundle(now, completing > 0);
-                if (next.isEmpty()) {
-                    flushing = false;
-                    armBundleTimer();
-                    return;
-                }
-                plan = next.get();
-                tickTimer.fireBy(now + shortestTimeoutNanos, now);
-            } finally {
-                lock.unlock();
+        boolean atAnEnd = false;
+        try {
+            while (sendNext()) {}
+            atAnEnd = true;
+        } finally {
+            if (!atAnEnd) {
+                // What broke this attempt must not keep later ones, and retries of what it was sending, from being
+                // made.
+                endFlushing();
             }
-            send(plan);
         }
+    }
+
+    private void endFlushing() {
+        lock.lock();
+        try {
+            flushing = false;
+            armBundleTimer();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends the next bundle; false if none is due, which ends the flushing. */
+    private boolean sendNext() {
+        BundlePlan plan;
+        lock.lock();
+        try {
+            long now = nowNanos();
+            Optional<BundlePlan> next = closed ? Optional.empty() : ordered.nextBundle(now, completing > 0);
+            if (next.isEmpty()) {
+                flushing = false;
+                armBundleTimer();
+                return false;
+            }
+            plan = next.get();
+            tickTimer.fireBy(now + shortestTimeoutNanos, now);
+        } finally {
+            lock.unlock();
+        }
+        send(plan);
+        return true;
     }
 
     private void send(BundlePlan plan) {

@@ -61,6 +61,9 @@ final class FakeCluster implements ClientTransport {
         CompletableFuture<byte[]> _ = client.executeOrdered(operation);
     }
 
+    /** Thrown, instead of taking a frame, if not null. */
+    RuntimeException breaks;
+
     /** All replicas get every ordered frame that any replica gets, as if they had forwarded it. */
     boolean spreading = true;
 
@@ -71,6 +74,9 @@ final class FakeCluster implements ClientTransport {
 
     @Override
     public boolean send(int replicaId, byte[] frame) {
+        if (breaks != null) {
+            throw breaks;
+        }
         if (!replica(replicaId).reachable) {
             return false;
         }

@@ -32,6 +32,17 @@ class OrderedExecutionTest {
     }
 
     @Test
+    void anUnexpectedExceptionWhileSendingDoesNotSilenceTheClientForEver() {
+        FakeCluster cluster = new FakeCluster(4);
+        cluster.breaks = new IllegalStateException("out of buffers");
+        assertThrows(IllegalStateException.class, () -> cluster.submit(OPERATION));
+        cluster.breaks = null;
+        CompletableFuture<byte[]> result = cluster.client.executeOrdered(OPERATION);
+        cluster.advance(FakeCluster.RETRY.multipliedBy(2));
+        assertArrayEquals(OPERATION, result.join());
+    }
+
+    @Test
     void doesNotBelieveOneReplica() {
         FakeCluster cluster = new FakeCluster(4);
         cluster.replicas.stream().skip(1).forEach(replica -> replica.behaviour = SILENT);

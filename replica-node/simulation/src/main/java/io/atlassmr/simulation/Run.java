@@ -15,6 +15,8 @@ import io.atlassmr.simulation.client.SimulatedClient;
 import io.atlassmr.simulation.fault.Nemesis;
 import io.atlassmr.simulation.fault.Occurrences;
 import io.atlassmr.simulation.network.Nodes;
+import io.atlassmr.simulation.plot.Plot;
+import io.atlassmr.simulation.plot.Stage;
 import io.atlassmr.simulation.replica.Machine;
 import io.atlassmr.simulation.replica.ReplicaProcess;
 import io.atlassmr.simulation.replica.World;
@@ -41,13 +43,15 @@ final class Run {
     private final Occurrences occurrences = new Occurrences();
     private final Cluster cluster;
     private final Nemesis nemesis;
+    private final Plot plot;
 
     Run(Scenario scenario, SimulationOptions options) {
         this.scenario = scenario;
         this.trace = new Trace(time, options.trace());
-        this.referee = new Referee(scenario.liars().keySet());
+        this.referee = new Referee(scenario.replicas(), scenario.liars().keySet());
         this.cluster = new Cluster(scenario, options.seams(), time, trace, referee, history, occurrences);
         this.nemesis = new Nemesis(cluster.world(), cluster.machines(), cluster.clients(), occurrences);
+        this.plot = options.plot();
     }
 
     SimulationResult toEnd() {
@@ -55,11 +59,11 @@ final class Run {
         try {
             cluster.machines().forEach(Machine::start);
             cluster.clients().forEach(SimulatedClient::start);
-            nemesis.start();
-            if (scenario.faults().contains(FaultKind.LYING_CLIENT)) {
-                cluster.lyingClient().start();
+            if (plot == null) {
+                passTroubledTime();
+            } else {
+                follow(plot.start(new Stage(cluster.world(), cluster.machines()), time));
             }
-            passTimeUntil(1000 * scenario.faultMillis());
             nemesis.heal();
             cluster.lyingClient().stop();
             cluster.clients().forEach(SimulatedClient::finish);
@@ -72,9 +76,22 @@ final class Run {
         return result(violation);
     }
 
-    private void passTimeUntil(long micros) {
-        while (time.nowMicros() < micros) {
+    private void passTroubledTime() {
+        nemesis.start();
+        if (scenario.faults().contains(FaultKind.LYING_CLIENT)) {
+            cluster.lyingClient().start();
+        }
+        while (time.nowMicros() < 1000 * scenario.faultMillis()) {
             step();
+        }
+    }
+
+    private void follow(Plot.Course course) {
+        while (!course.isOver()) {
+            step();
+            if (time.nowMicros() > 1000 * scenario.faultMillis()) {
+                throw new Violation("plot: still waits for " + course.awaited() + ", " + standing());
+            }
         }
     }
 
@@ -101,12 +118,12 @@ final class Run {
         }
     }
 
-    /** Whether all clients have their answers and all honest replicas the same state. */
+    /** Whether all clients have their answers, and all honest replicas vote and have the same state. */
     private boolean isSettled() {
         return cluster.clients().stream().allMatch(SimulatedClient::isDone)
                 && cluster.honest().stream()
                         .allMatch(machine ->
-                                machine.isRunning() && machine.process().lastExecuted() == referee.lastDecided());
+                                machine.isWhole() && machine.process().lastExecuted() == referee.lastDecided());
     }
 
     private String standing() {
@@ -205,11 +222,16 @@ final class Run {
             occurrences.add(Damage.REFUSED_FRAMES, machine.statistics().refusedFrames());
             occurrences.add(Damage.STABLE_CHECKPOINTS, machine.statistics().checkpoints());
             occurrences.add(Damage.INSTALLED_STATES, machine.statistics().installs());
+            occurrences.add(Damage.REFUSED_CONTENTS, machine.statistics().contentsRefused());
+            occurrences.add(Damage.DROPPED_PEERS, machine.statistics().peersDropped());
+            occurrences.add(Damage.CONTINUED_TRANSFERS, machine.statistics().transfersContinued());
         }
         occurrences.add(
                 Damage.LOST_FRAMES, cluster.world().network().statistics().lostByChance());
         occurrences.add(
                 Damage.CUT_FRAMES, cluster.world().network().statistics().lostByCut());
+        occurrences.add(
+                Damage.OVERFLOWED_LINKS, cluster.world().network().statistics().overflowed());
         occurrences.add(
                 Damage.DUPLICATED_FRAMES, cluster.world().network().statistics().duplicated());
         occurrences.add(

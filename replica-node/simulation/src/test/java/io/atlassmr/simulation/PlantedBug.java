@@ -1,5 +1,7 @@
 package io.atlassmr.simulation;
 
+import io.atlassmr.api.ClientId;
+import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
@@ -14,6 +16,10 @@ import io.atlassmr.protocol.session.Reply;
 import io.atlassmr.protocol.session.SessionImage;
 import io.atlassmr.protocol.verify.MessageVerification;
 import io.atlassmr.protocol.verify.RejectedMessageException;
+import io.atlassmr.runtime.execution.ExecutedBatch;
+import io.atlassmr.runtime.execution.ExecutionListener;
+import io.atlassmr.runtime.execution.OrderedExecution;
+import io.atlassmr.runtime.execution.StateCapture;
 import io.atlassmr.runtime.port.LogWrite;
 import io.atlassmr.runtime.port.PersistentLog;
 import io.atlassmr.runtime.port.RecordFamily;
@@ -125,11 +131,109 @@ final class PlantedBug {
                         state.checkpoint(),
                         state.firstAvailable(),
                         state.abstention(),
+                        state.silentUpTo(),
                         state.lastDecided(),
                         state.lastExecuted(),
                         state.recentDecisions(),
                         state.prepares(),
                         state.commits()));
+    }
+
+    /** A replica that lost its votes votes at once. */
+    static Seams votesAfterAWipe() {
+        return Seams.none()
+                .withRemembered(state -> new OrderingState(
+                        state.restarted(),
+                        state.view(),
+                        state.active(),
+                        state.newView(),
+                        state.checkpoint(),
+                        state.firstAvailable(),
+                        LogRecord.AbstentionRecord.NONE,
+                        state.silentUpTo(),
+                        state.lastDecided(),
+                        state.lastExecuted(),
+                        state.recentDecisions(),
+                        state.prepares(),
+                        state.commits()));
+    }
+
+    /** Whatever a peer gives for a part of a state is believed. */
+    static Seams partUnverified() {
+        return Seams.none().withParts((_, _) -> true);
+    }
+
+    /** A checkpoint is believed that one replica too few has signed. */
+    static Seams checkpointOfTooFew() {
+        return Seams.none().withVerification(verification -> new ForwardingVerification(verification) {
+            @Override
+            public void verifyCheckpoint(Certificate certificate) throws RejectedMessageException {
+                // Of four replicas, three are a quorum.
+                if (certificate.signatures().size() != 2) {
+                    super.verifyCheckpoint(certificate);
+                }
+            }
+        });
+    }
+
+    /** Decisions that peers give are answered as if they were new. */
+    static Seams repliesTwice() {
+        return Seams.none().withResults(results -> new ForwardingResults(results) {
+            @Override
+            public void onExecuted(Decision decision, ExecutedBatch executed, boolean answered)
+                    throws InterruptedException {
+                super.onExecuted(decision, executed, false);
+            }
+        });
+    }
+
+    private abstract static class ForwardingResults implements ExecutionListener {
+        private final ExecutionListener results;
+
+        ForwardingResults(ExecutionListener results) {
+            this.results = results;
+        }
+
+        @Override
+        public void onExecuted(Decision decision, ExecutedBatch executed, boolean answered)
+                throws InterruptedException {
+            results.onExecuted(decision, executed, answered);
+        }
+
+        @Override
+        public void onCaptured(StateCapture capture) {
+            results.onCaptured(capture);
+        }
+
+        @Override
+        public void onInstalled(long sequenceNumber, OrderedExecution execution) {
+            results.onInstalled(sequenceNumber, execution);
+        }
+
+        @Override
+        public void onInstallFailed(long sequenceNumber, IOException reason) {
+            results.onInstallFailed(sequenceNumber, reason);
+        }
+
+        @Override
+        public void onAnswerAgain(ClientBundle bundle, List<Reply> replies) {
+            results.onAnswerAgain(bundle, replies);
+        }
+
+        @Override
+        public void onUnordered(ClientId clientId, Reply reply) {
+            results.onUnordered(clientId, reply);
+        }
+
+        @Override
+        public void onUnorderedUnavailable(ClientId clientId, long number) {
+            results.onUnorderedUnavailable(clientId, number);
+        }
+
+        @Override
+        public void onFatal(Throwable reason) {
+            results.onFatal(reason);
+        }
     }
 
     private abstract static class ForwardingVerification implements MessageVerification {

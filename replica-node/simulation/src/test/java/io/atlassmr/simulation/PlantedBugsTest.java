@@ -9,6 +9,7 @@ import io.atlassmr.simulation.scenario.FaultKind;
 import io.atlassmr.simulation.scenario.LieKind;
 import io.atlassmr.simulation.scenario.Scenario;
 import io.atlassmr.simulation.scenario.Seams;
+import io.atlassmr.simulation.scenario.StateKind;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +96,46 @@ class PlantedBugsTest {
                 scenario -> scenario.withReplicas(4)
                         .withDurability(Durability.STRICT)
                         .withFaults(FaultKind.CRASH_AT_WRITE));
+    }
+
+    @Test
+    void aReplicaThatVotesAfterItLostItsVotesContradictsThem() {
+        assertFound(
+                "votes",
+                PlantedBug.votesAfterAWipe(),
+                scenario -> scenario.withReplicas(4)
+                        .withDurability(Durability.STRICT)
+                        .withFaults(FaultKind.WIPED_DISK, FaultKind.ISOLATED_LEADER, FaultKind.PARTITION));
+    }
+
+    @Test
+    void aPartThatIsNotVerifiedMakesAnotherState() {
+        assertFound(
+                "state",
+                PlantedBug.partUnverified(),
+                scenario -> scenario.withReplicas(4)
+                        .withState(StateKind.DIVISIBLE)
+                        .withProtocol(scenario.protocol().withCheckpointInterval(16))
+                        .withFaults(FaultKind.LONG_ABSENCE)
+                        .withLiar(0, LieKind.CORRUPT_PARTS));
+    }
+
+    @Test
+    void aCheckpointThatTooFewSignedIsBelieved() {
+        assertFound(
+                "checkpoints",
+                PlantedBug.checkpointOfTooFew(),
+                scenario -> scenario.withReplicas(4)
+                        .withFaults(FaultKind.LONG_ABSENCE)
+                        .withLiar(1, LieKind.FORGED_CHECKPOINT));
+    }
+
+    @Test
+    void whatIsExecutedAgainIsAnsweredAgain() {
+        assertFound(
+                "replies",
+                PlantedBug.repliesTwice(),
+                scenario -> scenario.withReplicas(4).withFaults(FaultKind.WIPED_DISK));
     }
 
     private static void assertFound(String reason, Seams planted, UnaryOperator<Scenario> scenario) {

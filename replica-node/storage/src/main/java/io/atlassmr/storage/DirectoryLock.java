@@ -16,7 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class DirectoryLock implements AutoCloseable {
 
-    private static final String FILE = "IN_USE";
+    static final String FILE = "IN_USE";
+
     private static final int MAX_PID_BYTES = 32;
 
     // The system's lock is the process's, and ends when any channel to the file is closed, so that within one JVM a

@@ -44,7 +44,8 @@ final class DurableFiles {
         syncDirectory(file.toAbsolutePath().getParent());
     }
 
-    private static void syncDirectory(Path directory) throws IOException {
+    /** Makes the directory's entries survive a power failure. */
+    static void syncDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

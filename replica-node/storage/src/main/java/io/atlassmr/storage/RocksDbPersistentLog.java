@@ -4,16 +4,16 @@ import io.atlassmr.runtime.port.LogWrite;
 import io.atlassmr.runtime.port.PersistentLog;
 import io.atlassmr.runtime.port.RecordFamily;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 
 /**
@@ -26,24 +26,29 @@ import org.rocksdb.WriteBatch;
  * memory before a power failure, damage to that tail passes for a torn one.
  *
  * <p>After a write or sync that failed, every later one fails too, because nobody can say what the device holds (a second
- * fsync may succeed on pages that the first has lost). Reading goes on. Reading or writing after {@link #close} throws
- * {@link IOException}.
+ * fsync may succeed on pages that the first has lost), until {@link #recover} has opened the database anew. Reading goes on.
+ * Reading or writing after {@link #close} throws {@link IOException}.
  *
  * <p>The {@linkplain PersistentLog.Visitor visitor} of a scan may read but not close the log.
  */
 public final class RocksDbPersistentLog implements PersistentLog {
+
+    private static final long SPARE_BYTES = 16L << 20;
 
     private final Path directory;
     private final StorageConfiguration configuration;
     private final StoreOptions options;
     private final DirectoryLock directoryLock;
     private final SyncedMark syncedMark;
-    private final StoreDatabase database;
     private final WriteBatch batch = new WriteBatch();
 
     // Shared by users, exclusive for close: native objects must outlive every call into them.
     private final ReadWriteLock useLock = new ReentrantReadWriteLock();
     private boolean closed;
+    /** Null after a {@link #recover} that could not open it. */
+    private StoreDatabase database;
+
+    private String damage;
 
     private final Object writerLock = new Object();
     private IOException failure;
@@ -102,6 +107,28 @@ public final class RocksDbPersistentLog implements PersistentLog {
         }
     }
 
+    /**
+     * Opens the store in {@code directory}; one that is damaged is put aside, into a directory {@value SetAside#DIRECTORY} in it,
+     * and an empty one opened in its place, which says so by {@link #damage}.
+     *
+     * @throws IOException as {@link #open(Path, StorageConfiguration)} does for other reasons
+     */
+    public static RocksDbPersistentLog openOrBeginAnew(Path directory, StorageConfiguration configuration)
+            throws IOException {
+        String damage = "the store in " + directory + " was being put aside as damaged when the process ended";
+        if (!SetAside.isUnderWay(directory)) {
+            try {
+                return open(directory, configuration);
+            } catch (DamagedStoreException e) {
+                damage = e.getMessage();
+            }
+        }
+        SetAside.store(directory);
+        RocksDbPersistentLog anew = open(directory, configuration);
+        anew.damage = damage;
+        return anew;
+    }
+
     /** Makes a directory without a store ready for one, and checks one that has a store without changing it. */
     private static void prepare(Path directory, StoreOptions options) throws IOException {
         boolean hasDatabase = StoreDatabase.exists(directory);
@@ -115,11 +142,7 @@ public final class RocksDbPersistentLog implements PersistentLog {
         long syncedPosition = SyncedMark.read(directory);
         long recoverablePosition = hasDatabase ? StoreDatabase.recoverablePosition(directory, options) : 0;
         if (recoverablePosition < syncedPosition) {
-            throw new DamagedStoreException(
-                    directory,
-                    "of " + syncedPosition + " changes that were synced only the first " + recoverablePosition
-                            + " can be read",
-                    null);
+            throw new DamagedStoreException(directory, StoreReader.lost(syncedPosition, recoverablePosition), null);
         }
     }
 
@@ -156,11 +179,11 @@ public final class RocksDbPersistentLog implements PersistentLog {
     private void add(LogWrite write) throws RocksDBException {
         ColumnFamilyHandle family = database.families().get(write.family());
         switch (write) {
-            case LogWrite.Put put -> batch.put(family, encode(put.key()), put.value());
+            case LogWrite.Put put -> batch.put(family, StoreDatabase.encode(put.key()), put.value());
             case LogWrite.DeleteRange range -> {
                 long fromKey = Math.max(0, range.fromKey());
                 if (fromKey < range.toKey()) {
-                    batch.deleteRange(family, encode(fromKey), encode(range.toKey()));
+                    batch.deleteRange(family, StoreDatabase.encode(fromKey), StoreDatabase.encode(range.toKey()));
                 }
             }
         }
@@ -227,11 +250,46 @@ public final class RocksDbPersistentLog implements PersistentLog {
     }
 
     @Override
+    public Optional<String> damage() {
+        return Optional.ofNullable(damage);
+    }
+
+    @Override
+    public void recover() throws IOException {
+        useLock.writeLock().lock();
+        try {
+            if (closed) {
+                throw new IOException("the store in " + directory + " is closed");
+            }
+            // Opening writes what is in the write-ahead log alone into tables.
+            long neededBytes = configuration.writeBufferBytes() + SPARE_BYTES;
+            long freeBytes = Files.getFileStore(directory).getUsableSpace();
+            if (freeBytes < neededBytes) {
+                throw new IOException("the disk of " + directory + " has " + freeBytes + " bytes left, at least "
+                        + neededBytes + " are needed: free space");
+            }
+            if (database != null) {
+                database.close();
+                database = null;
+            }
+            prepare(directory, options);
+            database = StoreDatabase.open(directory, options);
+            synchronized (writerLock) {
+                failure = null;
+                unsynced = true;
+                bytesSinceFlush = 0;
+            }
+        } finally {
+            useLock.writeLock().unlock();
+        }
+    }
+
+    @Override
     public byte[] read(RecordFamily family, long key) throws IOException {
         useLock.readLock().lock();
         try {
             requireOpen();
-            return database.rocks().get(database.families().get(family), options.read(), encode(key));
+            return database.read(family, options.read(), key);
         } catch (RocksDBException e) {
             throw StoreDatabase.failure("cannot read record " + key + " of " + family, directory, e);
         } finally {
@@ -244,15 +302,7 @@ public final class RocksDbPersistentLog implements PersistentLog {
         useLock.readLock().lock();
         try {
             requireOpen();
-            try (RocksIterator iterator =
-                    database.rocks().newIterator(database.families().get(family), options.read())) {
-                boolean goOn = true;
-                for (iterator.seek(encode(Math.max(0, fromKey))); goOn && iterator.isValid(); iterator.next()) {
-                    goOn = visitor.visit(decode(iterator.key()), iterator.value());
-                }
-                // An iterator that failed looks like one at its end.
-                iterator.status();
-            }
+            database.scan(family, options.read(), fromKey, visitor);
         } catch (RocksDBException e) {
             throw StoreDatabase.failure("cannot scan " + family + " from " + fromKey, directory, e);
         } finally {
@@ -269,14 +319,9 @@ public final class RocksDbPersistentLog implements PersistentLog {
         if (closed) {
             throw new IOException("the store in " + directory + " is closed");
         }
-    }
-
-    private static byte[] encode(long key) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(0, key).array();
-    }
-
-    private static long decode(byte[] key) {
-        return ByteBuffer.wrap(key).getLong();
+        if (database == null) {
+            throw new IOException("the store in " + directory + " is being opened anew since a write failed");
+        }
     }
 
     @Override
@@ -297,8 +342,8 @@ public final class RocksDbPersistentLog implements PersistentLog {
                 options;
                 batch;
                 syncedMark;
-                database) {
-            if (failure == null) {
+                StoreDatabase _ = database) {
+            if (failure == null && database != null) {
                 syncWritten();
             }
         } catch (RocksDBException e) {

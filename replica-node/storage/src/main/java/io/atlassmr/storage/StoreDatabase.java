@@ -1,7 +1,9 @@
 package io.atlassmr.storage;
 
+import io.atlassmr.runtime.port.LogReader;
 import io.atlassmr.runtime.port.RecordFamily;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +16,10 @@ import java.util.TreeSet;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
 import org.rocksdb.Status;
 
 /**
@@ -24,7 +28,10 @@ import org.rocksdb.Status;
  */
 record StoreDatabase(RocksDB rocks, Map<RecordFamily, ColumnFamilyHandle> families) implements AutoCloseable {
 
-    private static final String CURRENT_FILE = "CURRENT";
+    /** Without it a directory holds no database. */
+    static final String CURRENT_FILE = "CURRENT";
+
+    private static final String DEFAULT_FAMILY = "default";
 
     /** Whether {@code directory} holds a database, in whatever state. */
     static boolean exists(Path directory) {
@@ -53,29 +60,93 @@ record StoreDatabase(RocksDB rocks, Map<RecordFamily, ColumnFamilyHandle> famili
         }
     }
 
-    /**
-     * The position of the last change that opening the database would recover. Changes nothing, so that a damaged database
-     * stays as it is.
-     */
-    static long recoverablePosition(Path directory, StoreOptions options) throws IOException {
+    /** Opens an existing database without changing it; families that it does not have are left out. */
+    static StoreDatabase openReadOnly(Path directory, StoreOptions options) throws IOException {
         List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
         try (Options plain = new Options()) {
             for (byte[] name : RocksDB.listColumnFamilies(plain, directory.toString())) {
                 descriptors.add(descriptorOf(name, directory, options));
             }
-            List<ColumnFamilyHandle> handles = new ArrayList<>();
-            try (RocksDB rocks = RocksDB.openReadOnly(options.database(), directory.toString(), descriptors, handles)) {
-                return rocks.getLatestSequenceNumber();
+            if (descriptors.isEmpty()) {
+                // What goes wrong with the list is not told, and every database has a family.
+                throw new DamagedStoreException(directory, "its list of record families is missing or garbled", null);
             }
+            List<ColumnFamilyHandle> handles = new ArrayList<>();
+            RocksDB rocks = RocksDB.openReadOnly(options.database(), directory.toString(), descriptors, handles);
+            Map<RecordFamily, ColumnFamilyHandle> families = new EnumMap<>(RecordFamily.class);
+            for (int i = 0; i < handles.size(); i++) {
+                String name = new String(descriptors.get(i).getName(), StandardCharsets.UTF_8);
+                if (!name.equals(DEFAULT_FAMILY)) {
+                    families.put(RecordFamily.valueOf(name), handles.get(i));
+                }
+            }
+            return new StoreDatabase(rocks, families);
         } catch (RocksDBException e) {
             throw failure("cannot read the store", directory, e);
         }
     }
 
+    /**
+     * The position of the last change that opening the database would recover, once all tables were read and found sound.
+     * Changes nothing, so that a damaged database stays as it is.
+     */
+    static long recoverablePosition(Path directory, StoreOptions options) throws IOException {
+        try (StoreDatabase database = openReadOnly(directory, options)) {
+            database.rocks.verifyChecksum();
+            return database.position();
+        } catch (RocksDBException e) {
+            throw failure("cannot read the store", directory, e);
+        }
+    }
+
+    /** The position of the last change. */
+    long position() {
+        return rocks.getLatestSequenceNumber();
+    }
+
+    /**
+     * The value under {@code key}, null if there is none.
+     *
+     * @throws RocksDBException if it cannot be read
+     */
+    byte[] read(RecordFamily family, ReadOptions options, long key) throws RocksDBException {
+        ColumnFamilyHandle handle = families.get(family);
+        return handle == null ? null : rocks.get(handle, options, encode(key));
+    }
+
+    /**
+     * Visits the records from {@code fromKey} on.
+     *
+     * @throws RocksDBException if one cannot be read; those before it were visited
+     */
+    void scan(RecordFamily family, ReadOptions options, long fromKey, LogReader.Visitor visitor)
+            throws RocksDBException {
+        ColumnFamilyHandle handle = families.get(family);
+        if (handle == null) {
+            return;
+        }
+        try (RocksIterator iterator = rocks.newIterator(handle, options)) {
+            boolean goOn = true;
+            for (iterator.seek(encode(Math.max(0, fromKey))); goOn && iterator.isValid(); iterator.next()) {
+                goOn = visitor.visit(decode(iterator.key()), iterator.value());
+            }
+            // An iterator that failed looks like one at its end.
+            iterator.status();
+        }
+    }
+
+    static byte[] encode(long key) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(0, key).array();
+    }
+
+    private static long decode(byte[] key) {
+        return ByteBuffer.wrap(key).getLong();
+    }
+
     private static ColumnFamilyDescriptor descriptorOf(byte[] name, Path directory, StoreOptions options)
             throws IOException {
         String text = new String(name, StandardCharsets.UTF_8);
-        if (text.equals("default")) {
+        if (text.equals(DEFAULT_FAMILY)) {
             return new ColumnFamilyDescriptor(name, options.ofDefaultFamily());
         }
         for (RecordFamily family : RecordFamily.values()) {

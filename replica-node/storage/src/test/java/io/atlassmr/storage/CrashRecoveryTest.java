@@ -167,17 +167,52 @@ class CrashRecoveryTest {
     }
 
     @Test
-    void aDamagedTableIsReportedByTheReadThatMeetsIt() throws IOException {
+    void aDamagedTableIsReported() throws IOException {
         recover(crashed);
         for (Path file : files(crashed)) {
             if (file.toString().endsWith(".sst")) {
                 flip(file, 500);
             }
         }
-        try (RocksDbPersistentLog log = RocksDbPersistentLog.open(crashed)) {
-            DamagedStoreException thrown =
-                    assertThrows(DamagedStoreException.class, () -> TestRecords.keys(log, RecordFamily.BATCHES, 0));
-            assertTrue(thrown.getMessage().contains("BATCHES"), thrown.getMessage());
+        assertThrows(DamagedStoreException.class, () -> RocksDbPersistentLog.open(crashed));
+    }
+
+    @Test
+    void aDamagedStoreIsPutAsideAndAnEmptyOneBegunThatSaysSo() throws IOException {
+        flip(crashed.resolve(SyncedMark.FILE), 6);
+        Map<String, Integer> before = contents(crashed);
+        try (RocksDbPersistentLog log = RocksDbPersistentLog.openOrBeginAnew(crashed, StorageConfiguration.DEFAULT)) {
+            assertTrue(log.damage().orElseThrow().contains("SYNCED file is garbled"), log.damage()::toString);
+            assertEquals(List.of(), TestRecords.keys(log, RecordFamily.BATCHES, 0));
+            write(log, 1);
+            log.sync();
+        }
+        assertEquals(before, contents(crashed.resolve(SetAside.DIRECTORY)));
+        try (RocksDbPersistentLog log = RocksDbPersistentLog.openOrBeginAnew(crashed, StorageConfiguration.DEFAULT)) {
+            assertEquals(List.of(1L), TestRecords.keys(log, RecordFamily.BATCHES, 0));
+            assertTrue(log.damage().isEmpty());
+        }
+    }
+
+    @Test
+    void puttingAsideThatWasCutShortGoesOn() throws IOException {
+        Files.createFile(crashed.resolve("SETTING_ASIDE"));
+        Path aside = Files.createDirectory(crashed.resolve(SetAside.DIRECTORY));
+        Files.move(crashed.resolve(SyncedMark.FILE), aside.resolve(SyncedMark.FILE));
+        Files.move(crashed.resolve("CURRENT"), aside.resolve("CURRENT"));
+        try (RocksDbPersistentLog log = RocksDbPersistentLog.openOrBeginAnew(crashed, StorageConfiguration.DEFAULT)) {
+            assertTrue(log.damage().isPresent());
+            assertEquals(List.of(), TestRecords.keys(log, RecordFamily.BATCHES, 0));
+        }
+        assertTrue(Files.exists(aside.resolve(SyncedMark.FILE)));
+        assertTrue(Files.exists(aside.resolve(lastLog.getFileName())));
+    }
+
+    @Test
+    void aSoundStoreIsOpenedAsItIs() throws IOException {
+        try (RocksDbPersistentLog log = RocksDbPersistentLog.openOrBeginAnew(crashed, StorageConfiguration.DEFAULT)) {
+            assertEquals(WRITTEN, TestRecords.keys(log, RecordFamily.BATCHES, 0).size());
+            assertTrue(log.damage().isEmpty());
         }
     }
 
@@ -267,7 +302,7 @@ class CrashRecoveryTest {
     private static Map<String, Integer> contents(Path directory) throws IOException {
         Map<String, Integer> contents = new TreeMap<>();
         for (Path file : files(directory)) {
-            if (!file.endsWith("IN_USE")) {
+            if (!file.endsWith("IN_USE") && Files.isRegularFile(file)) {
                 contents.put(file.getFileName().toString(), Arrays.hashCode(Files.readAllBytes(file)));
             }
         }

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Writes until that fails, and says: how it failed, whether reading works, how the next write fails, how many were synced. */
+/**
+ * Writes until that fails, and says: how it failed, whether reading works, how the next write fails, whether writing works
+ * once it was recovered, how many were synced.
+ */
 final class FillingProcess {
 
     private static final int VALUE_BYTES = 1 << 20;
@@ -32,6 +35,10 @@ final class FillingProcess {
             } catch (IOException e) {
                 System.out.println(e.getMessage());
             }
+            log.recover();
+            write(log, synced + 1);
+            synced++;
+            System.out.println("writes again");
         }
         System.out.println(synced);
     }

@@ -25,7 +25,7 @@ class FullDiskTest {
     private Path directory;
 
     @Test
-    void aWriteThatFailsIsReportedAndTheStoreStaysReadable() throws Exception {
+    void aWriteThatFailsIsReportedAndTheStoreStaysReadableAndWritesAgainOnceRecovered() throws Exception {
         try (ChildProcess filler =
                 ChildProcess.startWithFileLimit(LIMIT_BYTES, FillingProcess.class, directory.toString())) {
             String refusal = filler.readLine();
@@ -35,6 +35,7 @@ class FullDiskTest {
             assertEquals(
                     "the store in " + directory + " takes no writes since one failed; restart the replica",
                     filler.readLine());
+            assertEquals("writes again", filler.readLine());
             long acknowledged = Long.parseLong(filler.readLine());
             try (RocksDbPersistentLog log = RocksDbPersistentLog.open(directory)) {
                 List<Long> keys = TestRecords.keys(log, RecordFamily.BATCHES, 0);

@@ -1,5 +1,7 @@
 package io.atlassmr.cli.admin;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.atlassmr.client.ClusterDescription.Member;
 import io.atlassmr.crypto.identity.IdentityKey;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
@@ -30,7 +33,8 @@ public final class AdminClient implements AutoCloseable {
 
     private static final Duration CERTIFICATE_LIFETIME = Duration.ofDays(1);
     private static final int MAX_SHOWN_BODY = 300;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE);
 
     private final X509ExtendedKeyManager keys;
     private final Duration timeout;
@@ -51,19 +55,39 @@ public final class AdminClient implements AutoCloseable {
                         URI.create("https://" + member.host() + ":" + member.adminPort() + "/admin/v1/status"))
                 .timeout(timeout)
                 .build();
-        return client(member)
-                .sendAsync(request, BodyHandlers.ofString())
-                .thenCompose(response -> parse(member, response));
+        return answer(member, request, AdminStatus.class);
     }
 
-    private static CompletableFuture<AdminStatus> parse(Member member, HttpResponse<String> response) {
+    /**
+     * Asks the replica to bring a checkpoint about soon; the decision that it has to reach. Fails with an {@link IOException} if
+     * the replica does not take the wish.
+     */
+    public CompletableFuture<Long> wantCheckpoint(Member member) {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("https://" + member.host() + ":" + member.adminPort() + "/admin/v1/checkpoint"))
+                .timeout(timeout)
+                .POST(BodyPublishers.noBody())
+                .build();
+        return answer(member, request, WantedCheckpoint.class).thenApply(WantedCheckpoint::wantedSequenceNumber);
+    }
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record WantedCheckpoint(long wantedSequenceNumber) {}
+
+    private <T> CompletableFuture<T> answer(Member member, HttpRequest request, Class<T> type) {
+        return client(member)
+                .sendAsync(request, BodyHandlers.ofString())
+                .thenCompose(response -> parse(member, response, type));
+    }
+
+    private static <T> CompletableFuture<T> parse(Member member, HttpResponse<String> response, Class<T> type) {
         try {
             if (response.statusCode() != 200) {
                 String body = response.body();
                 throw new IOException("replica " + member.id() + " answered " + response.statusCode() + " "
                         + body.substring(0, Math.min(body.length(), MAX_SHOWN_BODY)));
             }
-            return CompletableFuture.completedFuture(JSON.readValue(response.body(), AdminStatus.class));
+            return CompletableFuture.completedFuture(JSON.readValue(response.body(), type));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -8,6 +8,12 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * @param leader id of the replica that leads {@code view}
  * @param stateSequenceNumber the decision that {@code stateDigest} is about
  * @param stateDigest hexadecimal; equal at all honest replicas for the same decision
+ * @param recovery how far it is on its way back; null if it does not say
+ * @param stableCheckpoint the newest stable checkpoint it holds, 0 for none
+ * @param firstAvailable the lowest decision in its log
+ * @param diverged whether a quorum vouches for another state than its own
+ * @param abstains whether it lost its votes and may not vote yet
+ * @param abstainsUntil the stable checkpoint that it waits for before it votes, 0 if that is not known or not needed
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AdminStatus(
@@ -17,6 +23,7 @@ public record AdminStatus(
         String lifecycle,
         String phase,
         String transfer,
+        RecoveryProgress recovery,
         boolean ready,
         long view,
         int leader,
@@ -24,6 +31,11 @@ public record AdminStatus(
         long lastExecuted,
         long stateSequenceNumber,
         String stateDigest,
+        long stableCheckpoint,
+        long firstAvailable,
+        boolean diverged,
+        boolean abstains,
+        long abstainsUntil,
         long viewChanges,
         long evidence,
         long pendingRequests,

@@ -23,8 +23,12 @@ public record ReplicaView(
         READY,
         /** Has asked for a view that is not open yet. */
         VIEW_TRANSFER,
-        /** Fetches decisions that it lacks. */
+        /** Fetches the state or decisions that it lacks, or executes them. */
         CATCHING_UP,
+        /** Has everything but its votes, which it lost: it may not vote yet. */
+        ABSTAINING,
+        /** A quorum signed another state than its own: it does not vote, and fetches theirs. */
+        DIVERGED,
         /** Ends in good order. */
         STOPPING,
         /** Cannot go on; its log says why. */
@@ -46,6 +50,12 @@ public record ReplicaView(
             case "STOPPING", "STOPPED" -> State.STOPPING;
             case "FAILED" -> State.FAILED;
             default -> {
+                if (said.diverged()) {
+                    yield State.DIVERGED;
+                }
+                if (said.recovery() != null && said.recovery().step() == RecoveryProgress.Step.ABSTAINING) {
+                    yield State.ABSTAINING;
+                }
                 if ("VIEW_TRANSFER".equals(said.phase())) {
                     yield State.VIEW_TRANSFER;
                 }

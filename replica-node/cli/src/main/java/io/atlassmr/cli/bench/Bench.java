@@ -94,7 +94,8 @@ public final class Bench {
                 rounded(watch.clientCpuSeconds(), 2),
                 perRequest(begin, end, ReplicaMeters::networkBytes, throughput),
                 perRequest(begin, end, ReplicaMeters::storageBytes, throughput),
-                perRequest(begin, end, ReplicaMeters::syncs, throughput));
+                perRequest(begin, end, ReplicaMeters::syncs, throughput),
+                watch.disk.samples());
     }
 
     private List<Double> cpuSeconds(List<ReplicaMeters> begin, List<ReplicaMeters> end) {
@@ -131,6 +132,7 @@ public final class Bench {
     /** Reads meters at both ends of the measured time, in threads of their own, and tells how far it is. */
     private final class Watch implements LoadListener {
 
+        private final DiskWatch disk = new DiskWatch(processes.directory(), settings.seconds());
         private CompletableFuture<List<ReplicaMeters>> begin;
         private CompletableFuture<List<ReplicaMeters>> end;
         private Duration clientBegin = Duration.ZERO;
@@ -144,6 +146,7 @@ public final class Bench {
 
         @Override
         public void progress(long measuredNanos, long completed, long failed) {
+            disk.progress(measuredNanos, completed);
             progress.accept(
                     measuredNanos < 0
                             ? String.format("warming up, %.0f s", -measuredNanos / 1e9)

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param networkBytesPerRequest bytes that all replicas together sent, for each completed operation
  * @param storageBytesPerRequest bytes that all replicas together wrote to their logs, for each completed operation
  * @param syncsPerRequest how often all replicas together forced their logs to disk, for each completed operation
+ * @param diskUse what the replicas kept on disk while it measured, in order of time
  */
 @JsonPropertyOrder({
     "replicas",
@@ -38,7 +39,8 @@ import java.util.Map;
     "clientCpuSeconds",
     "networkBytesPerRequest",
     "storageBytesPerRequest",
-    "syncsPerRequest"
+    "syncsPerRequest",
+    "diskUse"
 })
 public record BenchReport(
         int replicas,
@@ -62,4 +64,5 @@ public record BenchReport(
         double clientCpuSeconds,
         double networkBytesPerRequest,
         double storageBytesPerRequest,
-        double syncsPerRequest) {}
+        double syncsPerRequest,
+        List<DiskSample> diskUse) {}

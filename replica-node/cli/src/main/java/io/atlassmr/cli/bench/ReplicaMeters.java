@@ -21,9 +21,16 @@ import java.util.Optional;
  * @param networkBytes bytes sent to peers and clients
  * @param storageBytes bytes written to the log
  * @param syncs how often the log was forced to the device
+ * @param stateBytes bytes of checkpoints received from peers
  */
 public record ReplicaMeters(
-        int replica, long takenNanos, double cpuSeconds, double networkBytes, double storageBytes, double syncs) {
+        int replica,
+        long takenNanos,
+        double cpuSeconds,
+        double networkBytes,
+        double storageBytes,
+        double syncs,
+        double stateBytes) {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -41,6 +48,15 @@ public record ReplicaMeters(
         return all;
     }
 
+    /** Reads the meters of one replica, which runs. */
+    public static ReplicaMeters readOne(ReplicaProcesses processes, int id) {
+        ProcessHandle process =
+                processes.process(id).orElseThrow(() -> new CommandException("replica " + id + " does not run"));
+        try (HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
+            return read(http, processes.directory().member(id), process);
+        }
+    }
+
     private static ReplicaMeters read(HttpClient http, Member member, ProcessHandle process) {
         URI uri = URI.create("http://" + member.host() + ":" + member.managementPort() + "/q/metrics");
         try {
@@ -53,7 +69,8 @@ public record ReplicaMeters(
                     process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9,
                     metrics.sum("atlas_network_bytes_total", "direction=\"out\""),
                     metrics.sum("atlas_storage_bytes_total", ""),
-                    metrics.sum("atlas_storage_syncs_total", ""));
+                    metrics.sum("atlas_storage_syncs_total", ""),
+                    metrics.sum("atlas_state_transfer_received_bytes_total", ""));
         } catch (IOException e) {
             throw new CommandException(
                     "cannot read the metrics of replica " + member.id() + " at " + uri + ": " + e, e);

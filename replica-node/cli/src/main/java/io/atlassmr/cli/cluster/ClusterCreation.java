@@ -5,6 +5,7 @@ import io.atlassmr.client.ClusterDescription;
 import io.atlassmr.client.ClusterDescription.Member;
 import io.atlassmr.client.ClusterFile;
 import io.atlassmr.crypto.identity.Ed25519Identity;
+import io.atlassmr.runtime.replica.GenesisMarker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,6 @@ import java.util.stream.Stream;
 /** Makes a cluster's files. {@code cluster.json} comes last: a directory without it holds nothing that ever ran. */
 final class ClusterCreation {
 
-    private static final String GENESIS_MARK = "GENESIS";
     private static final String HOST = "127.0.0.1";
     private static final String OWN_NAMES = "replica-[0-9]+|client\\.pem|cluster\\.json\\.new|\\.lock";
 
@@ -70,7 +70,7 @@ final class ClusterCreation {
             Ed25519Identity identity = Ed25519Identity.generate();
             identity.store(replica.resolve("identity.pem"));
             // Says that the log is empty because the replica never ran, and not because it was lost.
-            Files.createFile(Files.createDirectories(replica.resolve("log")).resolve(GENESIS_MARK));
+            new GenesisMarker(replica.resolve("log")).create();
             Files.writeString(
                     replica.resolve(ClusterDirectory.CONFIGURATION),
                     configuration(id, spec.durability(), client.key().toHex(), threadsOfOne(spec.replicas())));

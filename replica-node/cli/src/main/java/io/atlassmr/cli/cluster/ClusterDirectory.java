@@ -110,6 +110,15 @@ public final class ClusterDirectory {
         }
     }
 
+    /**
+     * Where replica {@code id} keeps what its peers can give it again.
+     *
+     * @throws CommandException if its configuration does not say so
+     */
+    public ReplicaFiles files(int id) {
+        return ReplicaFiles.of(this, id);
+    }
+
     Path replica(int id) {
         return root.resolve("replica-" + id);
     }

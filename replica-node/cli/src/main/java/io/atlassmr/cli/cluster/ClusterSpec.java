@@ -33,6 +33,11 @@ public record ClusterSpec(int replicas, int basePort, Durability durability) {
         return (replicas - 1) / 3;
     }
 
+    /** How many of so many replicas have to agree. */
+    public static int quorum(int replicas) {
+        return (replicas + faults(replicas)) / 2 + 1;
+    }
+
     /** @throws UsageException if no cluster may have so many replicas */
     public static void requireReplicas(int replicas) {
         if (replicas < MIN_REPLICAS || replicas > MAX_REPLICAS) {

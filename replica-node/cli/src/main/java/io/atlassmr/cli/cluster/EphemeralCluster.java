@@ -22,13 +22,15 @@ public final class EphemeralCluster implements AutoCloseable {
     private static final String OWNER = "owner.pid";
 
     private final Path home;
-    private final LocalCluster cluster;
+    private final ClusterDirectory directory;
+    private final ReplicaProcesses processes;
     private final Thread onExit;
     private boolean closed;
 
-    private EphemeralCluster(Path home, LocalCluster cluster, Runnable interrupted) {
+    private EphemeralCluster(Path home, ReplicaProcesses processes, Runnable interrupted) {
         this.home = home;
-        this.cluster = cluster;
+        this.directory = processes.directory();
+        this.processes = processes;
         this.onExit = new Thread(
                 () -> {
                     remove();
@@ -44,6 +46,16 @@ public final class EphemeralCluster implements AutoCloseable {
      */
     public static EphemeralCluster create(
             int replicas, Durability durability, Installation installation, Runnable interrupted) {
+        return create(replicas, durability, ReplicaTuning.NONE, installation, interrupted);
+    }
+
+    /** As {@link #create(int, Durability, Installation, Runnable)}, of replicas that are tuned so. */
+    public static EphemeralCluster create(
+            int replicas,
+            Durability durability,
+            ReplicaTuning tuning,
+            Installation installation,
+            Runnable interrupted) {
         ClusterSpec.requireReplicas(replicas);
         installation.requireServerJar();
         RandomGenerator random = RandomGenerator.getDefault();
@@ -59,8 +71,11 @@ public final class EphemeralCluster implements AutoCloseable {
             new PidFile(home.resolve(OWNER), "").write(ProcessHandle.current());
             LocalCluster.Wish wish =
                     new LocalCluster.Wish(Optional.of(replicas), Optional.of(basePort), Optional.of(durability));
-            LocalCluster cluster = LocalCluster.openOrCreate(home.resolve("cluster"), wish, installation);
-            EphemeralCluster made = new EphemeralCluster(home, cluster, interrupted);
+            ClusterDirectory directory = LocalCluster.openOrCreate(home.resolve("cluster"), wish, installation)
+                    .directory();
+            directory.ids().forEach(id -> tuning.applyTo(directory.configuration(id)));
+            EphemeralCluster made = new EphemeralCluster(
+                    home, new ReplicaProcesses(directory, installation, tuning.jvmOptions()), interrupted);
             Runtime.getRuntime().addShutdownHook(made.onExit);
             return made;
         } catch (IOException e) {
@@ -90,12 +105,17 @@ public final class EphemeralCluster implements AutoCloseable {
 
     /** Its files. */
     public ClusterDirectory directory() {
-        return cluster.directory();
+        return directory;
+    }
+
+    /** A directory beside the cluster's, for files that are to go with it. */
+    public Path scratch() {
+        return home;
     }
 
     /** Its processes, to look at; start and end them here. */
     public ReplicaProcesses processes() {
-        return cluster.processes();
+        return processes;
     }
 
     /**
@@ -113,17 +133,22 @@ public final class EphemeralCluster implements AutoCloseable {
         if (closed) {
             throw new CommandException("interrupted");
         }
-        ids.forEach(cluster.processes()::start);
+        ids.forEach(processes::start);
     }
 
     /** Waits until these replicas are ready. */
     public void awaitReady(List<Integer> ids, Consumer<Integer> progress) {
-        new Readiness(cluster.processes()).await(ids, Readiness.startTimeout(ids.size()), progress);
+        new Readiness(processes).await(ids, Readiness.startTimeout(ids.size()), progress);
     }
 
     /** Ends replica {@code id} as a crash does. */
     public synchronized void kill(int id) {
-        cluster.processes().kill(id);
+        processes.kill(id);
+    }
+
+    /** Takes all data of replica {@code id}, which must not run, as a new disk does. */
+    public synchronized void wipe(int id) {
+        List<Path> _ = Wipe.run(directory.files(id));
     }
 
     /**
@@ -133,7 +158,7 @@ public final class EphemeralCluster implements AutoCloseable {
      */
     public synchronized Path closeKeepingLogs() {
         closed = true;
-        directory().ids().forEach(cluster.processes()::kill);
+        directory().ids().forEach(processes::kill);
         Path kept = home.resolveSibling(home.getFileName().toString().replace(PREFIX, "failed-"));
         try {
             Files.createDirectories(kept);
@@ -167,7 +192,7 @@ public final class EphemeralCluster implements AutoCloseable {
         if (!Files.exists(home)) {
             return;
         }
-        cluster.processes().discard();
+        processes.discard();
         try {
             FileTrees.delete(home);
         } catch (IOException e) {

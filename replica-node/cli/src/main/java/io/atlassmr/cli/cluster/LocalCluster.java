@@ -151,6 +151,35 @@ public final class LocalCluster {
         }
     }
 
+    /**
+     * Takes log, checkpoints and application state from replica {@code id}; its identity and configuration stay.
+     *
+     * @return the directories that there was something in
+     * @throws CommandException if it runs, or files cannot be removed
+     */
+    public List<Path> wipe(int id) {
+        try (DirectoryLock _ = DirectoryLock.take(directory.root())) {
+            requireStopped(id, "");
+            return Wipe.run(directory.files(id));
+        }
+    }
+
+    /** Whether replica {@code id}, which does not run, knows from its log what it voted for. */
+    public boolean remembers(int id) {
+        return Wipe.remembers(directory.files(id));
+    }
+
+    /**
+     * @param otherwise what else a person can do, to be added to the advice to stop it
+     * @throws CommandException if replica {@code id} runs
+     */
+    public void requireStopped(int id, String otherwise) {
+        processes.process(id).ifPresent(process -> {
+            throw new CommandException("replica " + id + " runs (process " + process.pid()
+                    + "): stop it first with ./atlas replica stop " + id + otherwise);
+        });
+    }
+
     /** Ids of the replicas that run. */
     public List<Integer> running() {
         return directory.ids().stream()

@@ -25,10 +25,17 @@ public final class ReplicaProcesses {
 
     private final ClusterDirectory directory;
     private final Installation installation;
+    private final List<String> moreJvmOptions;
 
     public ReplicaProcesses(ClusterDirectory directory, Installation installation) {
+        this(directory, installation, List.of());
+    }
+
+    /** @param moreJvmOptions for every replica; win over those that replicas have anyway */
+    ReplicaProcesses(ClusterDirectory directory, Installation installation, List<String> moreJvmOptions) {
         this.directory = directory;
         this.installation = installation;
+        this.moreJvmOptions = List.copyOf(moreJvmOptions);
     }
 
     /** Whose processes they are. */
@@ -79,6 +86,7 @@ public final class ReplicaProcesses {
         }
         command.add(installation.java().toString());
         command.addAll(ReplicaJvm.options(installation, id == TRAINER));
+        command.addAll(moreJvmOptions);
         command.add("-Dquarkus.config.locations=" + directory.configuration(id));
         command.add("-jar");
         command.add(installation.requireServerJar().toString());

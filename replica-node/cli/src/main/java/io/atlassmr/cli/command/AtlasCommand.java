@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             DownCommand.class,
             ReplicaCommand.class,
+            CheckpointCommand.class,
+            LogCommand.class,
             KvCommand.class,
             BenchCommand.class,
             SimulateCommand.class,

@@ -6,13 +6,16 @@ import io.atlassmr.cli.UsageException;
 import io.atlassmr.cli.bench.Bench;
 import io.atlassmr.cli.bench.BenchReport;
 import io.atlassmr.cli.bench.BenchSettings;
+import io.atlassmr.cli.bench.DiskSample;
 import io.atlassmr.cli.cluster.Durability;
 import io.atlassmr.cli.cluster.EphemeralCluster;
 import io.atlassmr.cli.cluster.LocalCluster;
 import io.atlassmr.cli.cluster.ReplicaProcesses;
 import io.atlassmr.cli.terminal.Output;
 import java.nio.file.Path;
+import java.util.LongSummaryStatistics;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +23,9 @@ import picocli.CommandLine.Option;
 /** Measures a cluster under load. */
 @Command(
         name = "bench",
-        header = "Measure throughput and latency under load.",
+        header = "Measure throughput and latency under load, or how a replica comes back.",
+        synopsisSubcommandLabel = "[catch-up]",
+        subcommands = CatchUpCommand.class,
         description =
                 "Put load on a cluster and measure it: the one in --dir, which has to run, or one made for it. Load and"
                         + " replicas share this machine.",
@@ -183,5 +188,18 @@ final class BenchCommand implements Runnable {
         output.say(String.format(
                 "  per request  %,.0f bytes sent, %,.0f bytes written, %.4f syncs, by all replicas together",
                 report.networkBytesPerRequest(), report.storageBytesPerRequest(), report.syncsPerRequest()));
+        output.say(String.format(
+                "  disk         logs %s, checkpoints %s, of all replicas together",
+                course(report, DiskSample::logBytes), course(report, DiskSample::checkpointBytes)));
+    }
+
+    private static String course(BenchReport report, ToLongFunction<DiskSample> bytes) {
+        LongSummaryStatistics all = report.diskUse().stream().mapToLong(bytes).summaryStatistics();
+        return String.format(
+                "%,.1f to %,.1f MB (first %,.1f, last %,.1f)",
+                all.getMin() / 1e6,
+                all.getMax() / 1e6,
+                bytes.applyAsLong(report.diskUse().getFirst()) / 1e6,
+                bytes.applyAsLong(report.diskUse().getLast()) / 1e6);
     }
 }

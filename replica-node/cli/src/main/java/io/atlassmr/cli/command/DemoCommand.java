@@ -21,10 +21,11 @@ import picocli.CommandLine.Spec;
 /** Shows in a minute what Atlas is for. */
 @Command(
         name = "demo",
-        header = "Four replicas under load lose their leader to kill -9, and nothing else.",
+        header = "Four replicas under load lose their leader, then a disk, and nothing else.",
         description =
-                "Start four replicas, put load on them, kill their leader with kill -9, restart it, and check that"
-                        + " nothing acknowledged was lost, nothing executed twice, and all have the same state. Leaves nothing behind.")
+                "Start four replicas, put load on them, kill their leader with kill -9, and restart it; then wipe the disk of"
+                        + " another, and see it return. Check that nothing acknowledged was lost, nothing executed twice, and"
+                        + " all have the same state. Leaves nothing behind.")
 final class DemoCommand implements Callable<Integer> {
 
     private static final long MIN_OPERATIONS = 1_000;
@@ -59,11 +60,13 @@ final class DemoCommand implements Callable<Integer> {
         Output output = new Output(context.terminal(), common.json());
         output.say(output.terminal()
                 .bold(String.format(
-                        "Four replicas agree on %,d key-value operations while their leader dies.", operations)));
+                        "Four replicas agree on %,d key-value operations while their leader dies, and more while a disk is lost.",
+                        operations)));
         Storyteller story = new Storyteller(output);
         try (EphemeralCluster cluster = EphemeralCluster.create(
                 LocalCluster.DEFAULT_REPLICAS,
                 Durability.STRICT,
+                Demo.TUNING,
                 context.installation(),
                 () -> output.warn("Interrupted: ended the replicas and removed their files."))) {
             DemoReport report = run(cluster, story);
@@ -92,7 +95,13 @@ final class DemoCommand implements Callable<Integer> {
         output.say("  duplicated     " + verdict(terminal, report.duplicated()));
         output.say("  diverged       " + verdict(terminal, report.diverged()));
         output.say("  view changes   " + report.viewChanges());
-        output.say(String.format("  recovery       %,d ms", report.recoveryMillis()));
+        output.say(String.format("  recovery       %,d ms without a leader", report.recoveryMillis()));
+        output.say(
+                report.wipedRecoveryMillis() < 0
+                        ? terminal.bad("  wiped replica  did not return")
+                        : String.format(
+                                "  wiped replica  voted again after %,d ms, with %,d bytes of state from its peers",
+                                report.wipedRecoveryMillis(), report.transferredBytes()));
         output.say(String.format(
                 "  throughput     %,d operations a second, the time without a leader included",
                 report.throughputPerSecond()));

@@ -4,6 +4,7 @@ import io.atlassmr.cli.Context;
 import io.atlassmr.cli.admin.AdminClient;
 import io.atlassmr.cli.admin.AdminStatus;
 import io.atlassmr.cli.admin.ClusterView;
+import io.atlassmr.cli.admin.RecoveryProgress;
 import io.atlassmr.cli.admin.ReplicaView;
 import io.atlassmr.cli.cluster.ClusterSpec;
 import io.atlassmr.cli.cluster.LocalCluster;
@@ -57,8 +58,17 @@ final class StatusCommand implements Runnable {
     }
 
     private static void describe(Output output, LocalCluster cluster, ClusterView view) {
-        Table table =
-                new Table("REPLICA", "PID", "PORTS", "STATE", "VIEW", "LEADER", "DECIDED", "EXECUTED", "STATE DIGEST");
+        Table table = new Table(
+                "REPLICA",
+                "PID",
+                "PORTS",
+                "STATE",
+                "VIEW",
+                "LEADER",
+                "DECIDED",
+                "EXECUTED",
+                "CHECKPOINT",
+                "STATE DIGEST");
         for (ReplicaView replica : view.replicas()) {
             AdminStatus status = replica.status().orElse(null);
             table.row(
@@ -70,6 +80,7 @@ final class StatusCommand implements Runnable {
                     status == null ? null : status.leader(),
                     status == null ? null : status.lastDecided(),
                     status == null ? null : status.lastExecuted(),
+                    status == null ? null : status.stableCheckpoint(),
                     status == null
                             ? null
                             : status.stateDigest().substring(0, SHOWN_DIGEST) + " at " + status.stateSequenceNumber());
@@ -87,6 +98,7 @@ final class StatusCommand implements Runnable {
                         + replica.silence().orElse("") + "; its log is "
                         + cluster.directory().logFile(replica.id()));
             }
+            replica.status().ifPresent(status -> recovery(output, status));
         }
         if (!view.diverged().isEmpty()) {
             output.say(output.terminal()
@@ -94,9 +106,24 @@ final class StatusCommand implements Runnable {
         }
     }
 
+    private static void recovery(Output output, AdminStatus status) {
+        int id = status.replicaId();
+        RecoveryProgress recovery = status.recovery();
+        if (status.diverged()) {
+            output.say(output.terminal()
+                    .bad("Replica " + id + " diverged: a quorum signed another state than its own at a checkpoint. It"
+                            + " does not vote, and fetches theirs."));
+        }
+        if (recovery != null && recovery.step() != RecoveryProgress.Step.NONE) {
+            output.say("Replica " + id + " recovers, " + recovery.describe(status) + ".");
+        }
+        if (status.abstains() && (recovery == null || recovery.step() != RecoveryProgress.Step.ABSTAINING)) {
+            output.say("Replica " + id + " lost its votes, and abstains until they cannot matter any more.");
+        }
+    }
+
     private static String summary(Output output, int n, long ready) {
-        int f = ClusterSpec.faults(n);
-        int quorum = (n + f) / 2 + 1;
+        int quorum = ClusterSpec.quorum(n);
         String counts = ready + " of " + n + " replicas are ready, a quorum is " + quorum + ": ";
         return ready >= quorum
                 ? output.terminal()
@@ -118,12 +145,48 @@ final class StatusCommand implements Runnable {
                 status == null ? null : status.lastExecuted(),
                 status == null ? null : status.stateSequenceNumber(),
                 status == null ? null : status.stateDigest(),
+                status == null ? null : status.stableCheckpoint(),
+                status == null ? null : status.firstAvailable(),
+                status == null ? null : status.diverged(),
+                status == null ? null : status.abstains(),
+                status == null ? null : status.abstainsUntil(),
+                status == null || status.recovery() == null ? null : Recovery.of(status.recovery()),
                 status == null ? null : status.viewChanges(),
                 status == null ? null : status.durability().toLowerCase(Locale.ROOT),
                 replica.silence().orElse(null));
     }
 
     private record Result(String dir, String clusterId, List<Integer> diverged, List<ReplicaResult> replicas) {}
+
+    /** Which of the four steps of recovery a replica is in, 0 for none, and how far. */
+    private record Recovery(
+            int step,
+            int steps,
+            String doing,
+            long checkpoint,
+            long partsDone,
+            long parts,
+            long bytesDone,
+            long bytes,
+            long decisionsDone,
+            long decisions,
+            Long etaMillis) {
+
+        static Recovery of(RecoveryProgress progress) {
+            return new Recovery(
+                    progress.step().number(),
+                    RecoveryProgress.STEPS,
+                    progress.step().name(),
+                    progress.checkpoint(),
+                    progress.partsDone(),
+                    progress.parts(),
+                    progress.bytesDone(),
+                    progress.bytes(),
+                    progress.decisionsDone(),
+                    progress.decisions(),
+                    progress.etaMillis());
+        }
+    }
 
     /** What a replica did not say is null. */
     private record ReplicaResult(
@@ -137,6 +200,12 @@ final class StatusCommand implements Runnable {
             Long lastExecuted,
             Long stateSequenceNumber,
             String stateDigest,
+            Long stableCheckpoint,
+            Long firstAvailable,
+            Boolean diverged,
+            Boolean abstains,
+            Long abstainsUntil,
+            Recovery recovery,
             Long viewChanges,
             String durability,
             String silence) {}

@@ -4,13 +4,16 @@ import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.admin.AdminClient;
 import io.atlassmr.cli.admin.AdminStatus;
 import io.atlassmr.cli.admin.ClusterView;
+import io.atlassmr.cli.bench.ReturnWatch;
 import io.atlassmr.cli.client.ClientFleet;
 import io.atlassmr.cli.cluster.ClusterSpec;
 import io.atlassmr.cli.cluster.EphemeralCluster;
+import io.atlassmr.cli.cluster.ReplicaTuning;
 import io.atlassmr.client.AtlasClient;
 import io.atlassmr.client.ClientOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,8 +22,8 @@ import java.util.concurrent.TimeoutException;
 import org.HdrHistogram.Histogram;
 
 /**
- * Puts load on a cluster, kills its leader at half of it, restarts it, and checks that nothing was lost, executed twice, or
- * diverged.
+ * Puts load on a cluster, kills its leader at half of it, and restarts it; then wipes the disk of another replica, which has to
+ * vote again. Checks that nothing was lost, executed twice, or diverged.
  */
 public final class Demo {
 
@@ -42,11 +45,17 @@ public final class Demo {
     private final int replicas;
     private final int faults;
     private long beginNanos;
-    private long endNanos;
+    private long throughputPerSecond;
     private long killedNanos;
     private long recoveryMillis = -1;
     private int killed = -1;
     private CompletableFuture<Long> recovered;
+
+    /**
+     * What the replicas of a demo have otherwise: so many decisions between two checkpoints that even a short one has some,
+     * and a wiped replica a state to fetch.
+     */
+    public static final ReplicaTuning TUNING = new ReplicaTuning(Map.of("atlas.checkpoint.interval", "50"), List.of());
 
     /** Told what happens. Called in the caller's thread. */
     public interface Story {
@@ -87,7 +96,12 @@ public final class Demo {
             Workload workload = new Workload(clients, OUTSTANDING);
             story.event("all ready; " + CLIENTS + " clients begin, each with " + OUTSTANDING + " operations under way");
             load(workload, convergence);
-            return check(workload, convergence);
+            Histogram latencies = workload.latencies();
+            check(workload, convergence);
+            ReturnWatch watch = new ReturnWatch(cluster.processes(), admin);
+            DiskLoss.Outcome loss =
+                    new DiskLoss(cluster, workload, watch, story).play(bystander(convergence), operations);
+            return report(workload, convergence, latencies, loss);
         }
     }
 
@@ -103,7 +117,8 @@ public final class Demo {
             // All operations had begun before the kill; a few more need another leader.
             await(workload, convergence, workload.start((long) CLIENTS * OUTSTANDING), Long.MAX_VALUE);
         }
-        endNanos = workload.lastAcknowledgedNanos();
+        throughputPerSecond =
+                Math.round(workload.acknowledged() * 1e9 / (workload.lastAcknowledgedNanos() - beginNanos));
         story.event(String.format("all %,d operations acknowledged", workload.acknowledged()));
     }
 
@@ -184,23 +199,44 @@ public final class Demo {
                 "%,d acknowledged: kill -9 of the leader, replica %d (process %d)", acknowledged, killed, pid));
     }
 
-    private DemoReport check(Workload workload, Convergence convergence) throws InterruptedException {
-        Histogram latencies = workload.latencies();
-        int keys = readBack(workload);
-        story.event(String.format("read all %,d keys back", keys));
+    /** Reads everything back, and lets the killed replica catch up. */
+    private void check(Workload workload, Convergence convergence) throws InterruptedException {
+        readBack(workload);
         cluster.start(List.of(killed), ready -> story.progress("restarting replica " + killed));
-        ClusterView all = convergence.await(CONVERGENCE_TIMEOUT);
-        AdminStatus last = all.statuses().getFirst();
+        story.event("restarted replica " + killed + ": it caught up, and "
+                + verdict(convergence.await(CONVERGENCE_TIMEOUT), convergence));
+    }
+
+    private String verdict(ClusterView all, Convergence convergence) {
+        AdminStatus any = all.statuses().getFirst();
+        return convergence.diverged().isEmpty()
+                ? "all " + replicas + " have state " + any.stateDigest().substring(0, 12) + " at decision "
+                        + any.stateSequenceNumber()
+                : "replicas " + convergence.diverged() + " have another state than the others";
+    }
+
+    /** A replica that has been through nothing yet, and does not lead. */
+    private int bystander(Convergence convergence) {
+        int leader = convergence.look().leader(faults + 1).orElse(killed);
+        return cluster.directory().ids().stream()
+                .filter(id -> id != killed && id != leader)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private DemoReport report(Workload workload, Convergence convergence, Histogram latencies, DiskLoss.Outcome loss)
+            throws InterruptedException {
+        readBack(workload);
+        ClusterView all = loss.returned() ? convergence.await(CONVERGENCE_TIMEOUT) : convergence.look();
         long diverged = convergence.diverged().size();
-        story.event(
-                diverged == 0
-                        ? "restarted replica " + killed + ": it caught up, and all " + replicas + " have state "
-                                + last.stateDigest().substring(0, 12) + " at decision " + last.stateSequenceNumber()
-                        : "replicas " + convergence.diverged() + " have another state than the others");
+        if (loss.returned()) {
+            story.event(verdict(all, convergence));
+        }
         boolean ok = workload.acknowledged() >= operations
                 && workload.lost() == 0
                 && workload.duplicated() == 0
-                && diverged == 0;
+                && diverged == 0
+                && loss.returned();
         return new DemoReport(
                 replicas,
                 faults,
@@ -213,16 +249,19 @@ public final class Demo {
                         .max()
                         .orElse(0),
                 recoveryMillis,
-                Math.round(workload.acknowledged() * 1e9 / (endNanos - beginNanos)),
+                throughputPerSecond,
                 latencies.getValueAtPercentile(50) / 1e6,
                 latencies.getValueAtPercentile(99) / 1e6,
+                loss.recoveryMillis(),
+                loss.transferredBytes(),
                 ok);
     }
 
-    private int readBack(Workload workload) throws InterruptedException {
+    private void readBack(Workload workload) throws InterruptedException {
         story.progress("reading everything back");
         try {
-            return workload.readBack().get(STALL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            int keys = workload.readBack().get(STALL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            story.event(String.format("read all %,d keys back", keys));
         } catch (ExecutionException e) {
             throw new CommandException("the keys could not be read back: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {

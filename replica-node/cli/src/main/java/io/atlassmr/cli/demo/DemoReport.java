@@ -16,7 +16,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param throughputPerSecond acknowledged operations per second, the time without a leader included
  * @param p50Millis median latency
  * @param p99Millis latency that 99 percent stay within
- * @param ok whether everything was acknowledged and nothing lost, duplicated or diverged
+ * @param wipedRecoveryMillis from the start of a replica whose disk was wiped until it voted again; -1 if it did not
+ * @param transferredBytes bytes of state that its peers gave it
+ * @param ok whether everything was acknowledged, nothing lost, duplicated or diverged, and the wiped replica votes again
  */
 @JsonPropertyOrder({
     "replicas",
@@ -30,6 +32,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
     "throughputPerSecond",
     "p50Millis",
     "p99Millis",
+    "wipedRecoveryMillis",
+    "transferredBytes",
     "ok"
 })
 public record DemoReport(
@@ -44,4 +48,6 @@ public record DemoReport(
         long throughputPerSecond,
         double p50Millis,
         double p99Millis,
+        long wipedRecoveryMillis,
+        long transferredBytes,
         boolean ok) {}

@@ -35,7 +35,9 @@ class DemoProcessTest {
                 () -> assertEquals(0, report.get("duplicated").asLong()),
                 () -> assertEquals(0, report.get("diverged").asLong()),
                 () -> assertTrue(report.get("viewChanges").asLong() >= 1, run::toString),
-                () -> assertTrue(report.get("recoveryMillis").asLong() >= 0, run::toString));
+                () -> assertTrue(report.get("recoveryMillis").asLong() >= 0, run::toString),
+                () -> assertTrue(report.get("wipedRecoveryMillis").asLong() >= 0, run::toString),
+                () -> assertTrue(report.get("transferredBytes").asLong() > 0, run::toString));
         assertNothingLeft(AtlasRun.installation().workDirectory());
     }
 

@@ -49,6 +49,12 @@ public sealed interface ProtocolEvent {
     /** Everything persisted up to this ticket survives a crash. */
     record Durable(long ticket) implements ProtocolEvent {}
 
+    /** Records cannot be made durable for now; those under way stay so. */
+    record LogFails() implements ProtocolEvent {}
+
+    /** Records can be made durable again, those under way among them. */
+    record LogWorks() implements ProtocolEvent {}
+
     /** The application has executed everything up to here. */
     record ExecutionAdvanced(long sequenceNumber) implements ProtocolEvent {}
 

@@ -33,8 +33,11 @@ public interface OrderingProtocol {
     /** Stops voting and proposing, or begins again. Decisions that others make are taken all the same. */
     void setVoting(boolean votes);
 
-    /** Hands nothing to execution until {@link #install}. */
+    /** Hands nothing to execution until {@link #install} or {@link #resumeDeliveries}. */
     void holdDeliveries();
+
+    /** Hands decisions to execution again. */
+    void resumeDeliveries();
 
     /** The state holds everything up to {@code sequenceNumber}, and the log's decisions above it up to {@code executedUpTo}. */
     void install(long sequenceNumber, long executedUpTo);

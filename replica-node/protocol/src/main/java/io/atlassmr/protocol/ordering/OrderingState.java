@@ -17,11 +17,13 @@ import java.util.List;
  * @param checkpoint certificate of the newest stable checkpoint held, null if there is none
  * @param firstAvailable the lowest decision in the log, 1 before anything was pruned
  * @param abstention what it abstains from
+ * @param silentUpTo the log once had the decisions up to here; where that is above {@code lastDecided}, damage has taken some,
+ *     and votes at their places are forgotten: the replica says nothing until it has them again
  * @param lastDecided the decisions up to here are in the log, or in the checkpoint
  * @param lastExecuted the application's state holds the decisions up to here
  * @param recentDecisions the last window of decisions, or those above the checkpoint, ascending, ending at {@code lastDecided}
- * @param prepares votes, the last for each sequence number above {@code lastDecided}
- * @param commits prepared certificates, the highest view's for each sequence number above {@code lastDecided}
+ * @param prepares votes, the last for each sequence number above {@code lastDecided} and {@code silentUpTo}
+ * @param commits prepared certificates, the highest view's for each such sequence number
  */
 public record OrderingState(
         boolean restarted,
@@ -31,6 +33,7 @@ public record OrderingState(
         Certificate checkpoint,
         long firstAvailable,
         LogRecord.AbstentionRecord abstention,
+        long silentUpTo,
         long lastDecided,
         long lastExecuted,
         List<Decision> recentDecisions,
@@ -46,6 +49,18 @@ public record OrderingState(
     /** The state of a replica that has done nothing yet. */
     public static OrderingState initial() {
         return new OrderingState(
-                false, 0, true, null, null, 1, LogRecord.AbstentionRecord.NONE, 0, 0, List.of(), List.of(), List.of());
+                false,
+                0,
+                true,
+                null,
+                null,
+                1,
+                LogRecord.AbstentionRecord.NONE,
+                0,
+                0,
+                0,
+                List.of(),
+                List.of(),
+                List.of());
     }
 }

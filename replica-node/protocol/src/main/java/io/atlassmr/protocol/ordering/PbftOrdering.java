@@ -97,6 +97,13 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     @Override
+    public void resumeDeliveries() {
+        delivering = true;
+        deliver();
+        advanceAll();
+    }
+
+    @Override
     public void install(long sequenceNumber, long executedUpTo) {
         delivering = true;
         lastDelivered = Math.max(lastDelivered, sequenceNumber);
@@ -397,7 +404,8 @@ public final class PbftOrdering implements OrderingProtocol {
             }
             lastDelivered++;
             Decision decision = next.decision;
-            outbox.add(new ProtocolEffect.Deliver(decision, next.answered));
+            // A replica that may not vote may have answered before it lost its memory; the others' answers suffice.
+            outbox.add(new ProtocolEffect.Deliver(decision, next.answered || !voting));
             outbox.persist(
                     new LogRecord.DecisionRecord(decision.certificate(), decision.batch()),
                     () -> outbox.add(new ProtocolEffect.Release(decision.sequenceNumber())));

@@ -69,11 +69,6 @@ public final class LogTransfer implements LogTransferProtocol {
     }
 
     @Override
-    public boolean behind(long delivered) {
-        return peersBeyond(delivered) >= oneHonest;
-    }
-
-    @Override
     public long target() {
         return claimedBy(oneHonest);
     }

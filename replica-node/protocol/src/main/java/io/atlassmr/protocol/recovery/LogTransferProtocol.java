@@ -14,9 +14,6 @@ public interface LogTransferProtocol {
      */
     void heard(int peer, long firstAvailable, long lastDecided);
 
-    /** Whether an honest peer says it has decisions that are missing here. */
-    boolean behind(long delivered);
-
     /** The newest decision that an honest peer says it has, 0 if none does. */
     long target();
 

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 final class PeerRequests {
 
     private static final long MAX_BYTES_UNDER_WAY = 8L << 20;
-    private static final int MAX_ITEMS_UNDER_WAY = 256;
+    private static final int MAX_ITEMS_UNDER_WAY = 1024;
     private static final int MAX_ITEMS_PER_REQUEST = 64;
     /** An item that is under way for so long may be asked of another peer too. */
     private static final long LATE_MILLIS = 1000;
@@ -31,6 +31,11 @@ final class PeerRequests {
         boolean hasRoomFor(int sizeBytes) {
             return underWay.isEmpty()
                     || (bytes + sizeBytes <= MAX_BYTES_UNDER_WAY && underWay.size() < MAX_ITEMS_UNDER_WAY);
+        }
+
+        /** Whether a request is worth its message: small items are asked for many at a time, not one for each that comes. */
+        boolean takesRequest() {
+            return underWay.size() <= MAX_ITEMS_UNDER_WAY - MAX_ITEMS_PER_REQUEST;
         }
 
         void ask(int item, int sizeBytes, long nowMillis) {
@@ -126,10 +131,12 @@ final class PeerRequests {
     /** The next items to ask of each peer, within its bounds; they count as asked. */
     Map<Integer, List<Integer>> next(long nowMillis) {
         TreeMap<Integer, List<Integer>> requests = new TreeMap<>();
-        boolean gave = true;
+        TreeMap<Integer, Peer> asked = new TreeMap<>(peers);
+        asked.values().removeIf(peer -> !peer.takesRequest());
+        boolean gave = !asked.isEmpty();
         while (gave && !waiting.isEmpty()) {
             gave = false;
-            for (Map.Entry<Integer, Peer> entry : peers.entrySet()) {
+            for (Map.Entry<Integer, Peer> entry : asked.entrySet()) {
                 List<Integer> request = requests.computeIfAbsent(entry.getKey(), _ -> new ArrayList<>());
                 if (request.size() < MAX_ITEMS_PER_REQUEST && give(entry.getValue(), request, nowMillis)) {
                     gave = true;

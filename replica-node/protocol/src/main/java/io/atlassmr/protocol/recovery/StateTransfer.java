@@ -7,7 +7,11 @@ import io.atlassmr.protocol.transfer.StateTransferEffect;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.transfer.StateTransferEvent.MissingPart;
 import io.atlassmr.protocol.transfer.StateTransferState;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
@@ -35,6 +39,9 @@ public final class StateTransfer implements StateTransferProtocol {
     private final LongSupplier lastDelivered;
     private final TreeMap<Integer, CheckpointOffer> offers = new TreeMap<>();
 
+    /** Who lied or stalled in this transfer, whatever its target was then: asked only if nobody else can be. */
+    private final TreeSet<Integer> dropped = new TreeSet<>();
+
     private Stage stage = Stage.NOT_RUNNING;
     private long atLeast;
     private long nextAskMillis;
@@ -60,6 +67,7 @@ public final class StateTransfer implements StateTransferProtocol {
     public void start(long sequenceNumber, long nowMillis) {
         if (stage == Stage.NOT_RUNNING) {
             atLeast = sequenceNumber;
+            dropped.clear();
             seek(nowMillis);
             tick(nowMillis);
         }
@@ -123,7 +131,7 @@ public final class StateTransfer implements StateTransferProtocol {
             if (offer.checkpointSequenceNumber() >= atLeast && decideAtMillis == Long.MAX_VALUE) {
                 decideAtMillis = nowMillis + OFFER_PATIENCE_MILLIS;
             }
-        } else if (offer.checkpointSequenceNumber() == target.checkpointSequenceNumber()) {
+        } else if (isOfTarget(offer) && !dropped.contains(from)) {
             requests.offer(from, nowMillis);
         }
     }
@@ -141,6 +149,7 @@ public final class StateTransfer implements StateTransferProtocol {
     private void drop(int peer, String why) {
         requests.drop(peer);
         offers.remove(peer);
+        dropped.add(peer);
         ask(new StateTransferEffect.PeerDropped(peer, why));
     }
 
@@ -160,13 +169,20 @@ public final class StateTransfer implements StateTransferProtocol {
         }
     }
 
+    private boolean isOfTarget(CheckpointOffer offer) {
+        return offer.checkpointSequenceNumber() == target.checkpointSequenceNumber();
+    }
+
     private PeerRequests freshRequests(long nowMillis) {
+        List<Integer> holders = offers.entrySet().stream()
+                .filter(offer -> isOfTarget(offer.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        boolean choice = !dropped.containsAll(holders);
         PeerRequests fresh = new PeerRequests();
-        offers.forEach((peer, offer) -> {
-            if (offer.checkpointSequenceNumber() == target.checkpointSequenceNumber()) {
-                fresh.offer(peer, nowMillis);
-            }
-        });
+        holders.stream()
+                .filter(peer -> !choice || !dropped.contains(peer))
+                .forEach(peer -> fresh.offer(peer, nowMillis));
         return fresh;
     }
 
@@ -215,16 +231,13 @@ public final class StateTransfer implements StateTransferProtocol {
 
     /** The newest checkpoint that was offered, once enough peers spoke or a while has passed. */
     private void choose(long nowMillis) {
-        if (offers.size() < oneHonest && nowMillis < decideAtMillis) {
+        boolean patient = nowMillis < decideAtMillis;
+        if (offers.size() < oneHonest && patient) {
             return;
         }
-        CheckpointOffer newest = null;
-        for (CheckpointOffer offer : offers.values()) {
-            if (offer.checkpointSequenceNumber() >= atLeast
-                    && offer.certificate() != null
-                    && (newest == null || offer.checkpointSequenceNumber() > newest.checkpointSequenceNumber())) {
-                newest = offer;
-            }
+        CheckpointOffer newest = newestOffer(false);
+        if (newest == null && !patient) {
+            newest = newestOffer(true);
         }
         if (newest == null) {
             return;
@@ -239,6 +252,15 @@ public final class StateTransfer implements StateTransferProtocol {
         }
         ask(new StateTransferEffect.Begin(newest.certificate(), newest.header()));
         advance(nowMillis);
+    }
+
+    private CheckpointOffer newestOffer(boolean ofDropped) {
+        return offers.entrySet().stream()
+                .filter(offer -> ofDropped || !dropped.contains(offer.getKey()))
+                .map(Map.Entry::getValue)
+                .filter(offer -> offer.certificate() != null && offer.checkpointSequenceNumber() >= atLeast)
+                .max(Comparator.comparingLong(CheckpointOffer::checkpointSequenceNumber))
+                .orElse(null);
     }
 
     @Override

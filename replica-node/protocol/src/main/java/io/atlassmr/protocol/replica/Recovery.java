@@ -46,6 +46,8 @@ final class Recovery implements CheckpointListener {
     private final StateTransferProtocol stateTransfer;
     private final CheckpointProtocol checkpoints;
     private final CheckpointWishes wishes;
+    private final Lag lag;
+    private final long silentUpTo;
     private final Abstention abstention;
     private final ViewWishes viewWishes = new ViewWishes();
     private final TreeMap<Integer, Long> toldMemoryAtMillis = new TreeMap<>();
@@ -56,6 +58,7 @@ final class Recovery implements CheckpointListener {
     private long stableSinceMillis;
     private boolean measuresAge;
     private boolean leftViewInSilence;
+    private boolean logFails;
 
     Recovery(
             ProtocolConfiguration configuration,
@@ -78,20 +81,27 @@ final class Recovery implements CheckpointListener {
                 configuration.membership(), configuration.self(), start.checkpoint(), outbox, this);
         this.wishes = new CheckpointWishes(window);
         this.abstention = new Abstention(quorum, window, start.abstention(), now.wallMillis(), outbox);
+        this.lag = new Lag(window);
+        this.silentUpTo = start.silentUpTo();
         this.firstAvailable = start.firstAvailable();
         wishes.stable(checkpoints.stableSequenceNumber());
         retained.addLast(checkpoints.stableSequenceNumber());
         ordering.setVoting(mayVote());
     }
 
-    /** Whether this replica knows what it said and has what the others have. */
+    /** Whether this replica knows what it said, can remember what it says, and has what the others have. */
     boolean mayVote() {
-        return remembersVotes() && !checkpoints.diverged() && !transfers();
+        return remembersVotes() && !logFails && !checkpoints.diverged() && !transfers();
     }
 
     /** Whether it knows everything it may have said where it could still contradict it. */
     private boolean remembersVotes() {
-        return !abstention.active();
+        return !abstention.active() && ordering.lastDelivered() >= silentUpTo;
+    }
+
+    /** Whether this replica goes on with nothing for now, whoever leads. */
+    boolean standsStill() {
+        return logFails || transfers();
     }
 
     boolean transfers() {
@@ -100,8 +110,9 @@ final class Recovery implements CheckpointListener {
 
     RecoveryStatus status() {
         return new RecoveryStatus(
-                logTransfer.behind(ordering.lastDelivered()),
-                logTransfer.target(),
+                mayVote(),
+                lag.late() || ordering.lastDelivered() < silentUpTo,
+                Math.max(logTransfer.target(), silentUpTo),
                 checkpoints.stableSequenceNumber(),
                 firstAvailable,
                 checkpoints.diverged(),
@@ -160,11 +171,30 @@ final class Recovery implements CheckpointListener {
     void receiveDecisions(int from, List<Decision> decisions) {
         ordering.receiveDecisions(
                 logTransfer.receive(from, decisions, ordering.lastDelivered()), logTransfer.answeredUpTo());
+        voteIfPossible();
+    }
+
+    /** Nothing can be made durable for now: what would have to be is left, as long as it lasts. */
+    void logFails(long nowMillis) {
+        logFails = true;
+        ordering.setVoting(false);
+        ordering.holdDeliveries();
+        viewTransfer.handOver(nowMillis);
+    }
+
+    /** Records can be made durable again. */
+    void logWorks() {
+        logFails = false;
+        if (!(stateTransfer.state() instanceof StateTransferState.Installing)) {
+            ordering.resumeDeliveries();
+        }
+        voteIfPossible();
     }
 
     /** Fetches what is missing: decisions, or the state where they are gone. */
     void pursue(long nowMillis) {
-        if (transfers()) {
+        lag.observe(ordering.lastDelivered(), logTransfer.target(), nowMillis);
+        if (standsStill()) {
             return;
         }
         long delivered = ordering.lastDelivered();
@@ -284,6 +314,9 @@ final class Recovery implements CheckpointListener {
         checkpoints.replaced(certificate);
         onStable(certificate);
         ordering.install(sequenceNumber, executedUpTo);
+        if (logFails) {
+            ordering.holdDeliveries();
+        }
         listener.onStateReplaced();
     }
 

@@ -5,8 +5,10 @@ import io.atlassmr.protocol.transfer.StateTransferState;
 /**
  * Where checkpoints and transfers stand.
  *
- * @param behind whether an honest peer says it has decisions that are missing here
- * @param logTarget the newest decision that an honest peer says it has
+ * @param votes whether nothing of what follows, nor a log that fails, keeps it from voting
+ * @param behind whether it lacks decisions that an honest peer, or its own log before it was damaged, has had for a while, or
+ *     many of them
+ * @param logTarget the newest decision that one of these has had
  * @param stableCheckpoint sequence number of the newest stable checkpoint held, 0 for none
  * @param firstAvailable the lowest decision in the log, 1 before anything was pruned
  * @param diverged whether a quorum vouches for another state than this replica's
@@ -16,6 +18,7 @@ import io.atlassmr.protocol.transfer.StateTransferState;
  * @param stateTransfer how far a state transfer is
  */
 public record RecoveryStatus(
+        boolean votes,
         boolean behind,
         long logTarget,
         long stableCheckpoint,

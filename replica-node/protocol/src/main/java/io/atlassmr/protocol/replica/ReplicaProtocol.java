@@ -154,6 +154,8 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 }
             }
             case ProtocolEvent.Durable(long ticket) -> outbox.durable(ticket);
+            case ProtocolEvent.LogFails _ -> recovery.logFails(now.monotonicMillis());
+            case ProtocolEvent.LogWorks _ -> recovery.logWorks();
             case ProtocolEvent.ExecutionAdvanced(long sequenceNumber) -> ordering.executed(sequenceNumber);
             case ProtocolEvent.PeerUp(int peer) -> {
                 unreachable.remove(peer);
@@ -311,7 +313,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         if (!viewTransfer.active()) {
             return;
         }
-        if (recovery.transfers()) {
+        if (recovery.standsStill()) {
             progressAtMillis = millis;
             return;
         }

@@ -100,6 +100,16 @@ public final class MessageVerifier implements MessageVerification {
         verifyCertificate(certificate, new CheckpointVote(certificate.sequenceNumber(), certificate.digest()));
     }
 
+    /**
+     * Checks a prepared certificate.
+     *
+     * @throws RejectedMessageException if it is not a quorum's
+     */
+    public void verifyPrepares(Certificate certificate) throws RejectedMessageException {
+        verifyCertificate(
+                certificate, new Prepare(certificate.view(), certificate.sequenceNumber(), certificate.digest()));
+    }
+
     private void verifyProofs(NewView newView) throws RejectedMessageException {
         List<Signed<ViewChange>> viewChanges = newView.viewChanges();
         if (viewChanges.size() != membership.quorum().size()) {
@@ -153,7 +163,7 @@ public final class MessageVerifier implements MessageVerification {
                 throw new RejectedMessageException(
                         Reason.BAD_PROOF, "a certificate of view " + prepared.view() + " in a change to it or below");
             }
-            verifyCertificate(prepared, new Prepare(prepared.view(), prepared.sequenceNumber(), prepared.digest()));
+            verifyPrepares(prepared);
         }
     }
 

@@ -61,13 +61,28 @@ class PeerRequestsTest {
     }
 
     @Test
-    void aRequestHasAtMost64ItemsAndAPeerAtMost256() {
-        items(1000, 1);
+    void aRequestHasAtMost64ItemsAndAPeerAtMost1024() {
+        items(2000, 1);
         peers(1);
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 16; i++) {
             assertEquals(64, requests.next(0).get(1).size());
         }
         assertEquals(Map.of(), requests.next(0));
+    }
+
+    @Test
+    void smallItemsAreAskedForManyAtATime() {
+        items(2000, 1);
+        peers(1);
+        for (int i = 0; i < 16; i++) {
+            requests.next(0);
+        }
+        for (int item = 0; item < 63; item++) {
+            assertTrue(requests.done(1, item, 5));
+            assertEquals(Map.of(), requests.next(5));
+        }
+        assertTrue(requests.done(1, 63, 5));
+        assertEquals(64, requests.next(5).get(1).size());
     }
 
     @Test

@@ -288,6 +288,40 @@ class StateTransferTest {
     }
 
     @Test
+    void whoStalledBeforeTheCheckpointMovedOnIsNotAskedForTheNewerOne() {
+        fetchingParts();
+        now += 18_000;
+        after(new PartStored(2, 100, 1), new PartStored(2, 100, 3));
+        afterMillis(1000);
+        after(new NotKept(2, 100));
+        assertEquals(new StateTransferState.Seeking(), transfer.state());
+        assertEquals(
+                List.of(new Begin(certificate(200), header(200)), new AskPages(2, 200, List.of(0, 1))),
+                after(new OfferReceived(1, offer(200)), new OfferReceived(2, offer(200))));
+    }
+
+    @Test
+    void whoStalledIsNotFollowedToACheckpointOfItsOwn() {
+        fetchingParts();
+        after(new Refused(1, 100, "a lie"), new NotKept(2, 100));
+        assertEquals(
+                new Begin(certificate(200), header(200)),
+                after(new OfferReceived(1, offer(300)), new OfferReceived(2, offer(200)))
+                        .getFirst());
+    }
+
+    @Test
+    void whoStalledIsAskedWhereNobodyElseCanBe() {
+        fetchingParts();
+        after(new Refused(1, 100, "a lie"), new NotKept(2, 100));
+        after(new OfferReceived(1, offer(300)), new OfferReceived(2, offer(0)));
+        assertEquals(new StateTransferState.Seeking(), transfer.state());
+        assertEquals(
+                List.of(new AskOffers(), new Begin(certificate(300), header(300)), new AskPages(1, 300, List.of(0, 1))),
+                afterMillis(200));
+    }
+
+    @Test
     void whatIsSaidOfAnotherCheckpointIsIgnored() {
         fetchingParts();
         assertEquals(

@@ -20,7 +20,7 @@ class ReplicaStatusTest {
     void aReadHasToSeeWhatMayHaveBeenAnsweredAfterAForgottenVote(
             long lastCommitted, boolean abstains, long abstainsUntil, long readableFrom) {
         RecoveryStatus recovery = new RecoveryStatus(
-                false, 0, 0, 1, false, abstains, abstainsUntil, 0, new StateTransferState.NotRunning());
+                true, false, 0, 0, 1, false, abstains, abstainsUntil, 0, new StateTransferState.NotRunning());
         ReplicaStatus status = new ReplicaStatus(0, 0, false, 11, 11, null, lastCommitted, 0, 0, 0, recovery);
         assertEquals(readableFrom, status.readableFrom());
     }

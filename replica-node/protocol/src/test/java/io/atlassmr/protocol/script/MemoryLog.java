@@ -15,6 +15,7 @@ final class MemoryLog {
 
     private LogRecord.CheckpointRecord checkpoint;
     private AbstentionRecord abstention = AbstentionRecord.NONE;
+    private long silentUpTo;
     private boolean restarted;
     private final ArrayDeque<ProtocolEffect.Persist> written = new ArrayDeque<>();
     private final TreeMap<Long, Decision> decisions = new TreeMap<>();
@@ -72,6 +73,14 @@ final class MemoryLog {
         restarted = true;
     }
 
+    /** Decisions from here on cannot be read any more, nor the votes that led to them. */
+    void damage(long from) {
+        silentUpTo = decisions.isEmpty() ? 0 : decisions.lastKey();
+        decisions.tailMap(from, true).clear();
+        prepares.headMap(silentUpTo, true).clear();
+        commits.headMap(silentUpTo, true).clear();
+    }
+
     List<Decision> decisions(long from, long to) {
         return from > to
                 ? List.of()
@@ -90,6 +99,7 @@ final class MemoryLog {
                 checkpoint == null ? null : checkpoint.certificate(),
                 checkpoint == null ? 1 : checkpoint.pruneUpTo() + 1,
                 abstention,
+                silentUpTo,
                 last,
                 last,
                 decisions(last - window + 1, last),

@@ -22,6 +22,8 @@ import java.util.List;
  * wait 50                                                milliseconds pass, timers fire
  * hand over                                              the replica is about to stop
  * restart                                                a crash, and a start from what was durable
+ * damage from s3                                         the log's decisions from here on cannot be read any more
+ * log fails / log works                                  records cannot be made durable for now / can again
  * replica 1 memory=lost                                  starts over as one that lost its log
  * taken s4 x                                             a checkpoint was taken of the state called x
  * want checkpoint                                        somebody wants a checkpoint
@@ -136,6 +138,17 @@ final class SoloStage implements Stage {
             case "restart" -> {
                 replica.crash();
                 replica.restart(replica.nowMillis());
+            }
+            case "damage" -> {
+                words.expect("from");
+                replica.log().damage(words.number('s'));
+            }
+            case "log" -> {
+                boolean works = words.take("works");
+                if (!works) {
+                    words.expect("fails");
+                }
+                replica.step(works ? new ProtocolEvent.LogWorks() : new ProtocolEvent.LogFails());
             }
             case "state" -> lines.add(replica.statusText());
             case String other -> throw new ScriptException("no command is called \"" + other + "\"");

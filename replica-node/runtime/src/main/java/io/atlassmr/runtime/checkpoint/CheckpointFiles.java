@@ -21,6 +21,11 @@ final class CheckpointFiles {
 
     private CheckpointFiles() {}
 
+    /** Where the checkpoint at this place is. */
+    static Path directory(Path root, long sequenceNumber) {
+        return root.resolve(String.format("%019d", sequenceNumber));
+    }
+
     /** Makes a file's content, or a directory's entries, survive a power failure. */
     static void sync(Path path) throws IOException {
         if (Files.isDirectory(path) && !path.getFileSystem().equals(FileSystems.getDefault())) {

@@ -22,9 +22,9 @@ public record CheckpointReader(Certificate certificate, StoredCheckpoint checkpo
     }
 
     /**
-     * Reads a part, unchecked.
+     * Reads a part and compares it with the manifest.
      *
-     * @throws IOException if it cannot be read, because the checkpoint was removed meanwhile for example
+     * @throws IOException if it cannot be read, because the checkpoint was removed meanwhile for example, or is damaged
      */
     public byte[] read(Part part) throws IOException {
         return checkpoint.read(part);

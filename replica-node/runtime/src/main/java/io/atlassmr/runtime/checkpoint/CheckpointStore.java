@@ -9,8 +9,10 @@ import io.atlassmr.protocol.checkpoint.Part;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.runtime.execution.OrderedExecution.StateSource;
 import io.atlassmr.runtime.execution.StateCapture;
+import io.atlassmr.runtime.log.StorageCondition;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,7 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jboss.logging.Logger;
 
 /**
  * A replica's checkpoints on disk, one directory each: header, manifest, sessions, and the application's state. A directory
@@ -27,13 +28,15 @@ import org.jboss.logging.Logger;
  */
 public final class CheckpointStore implements AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(CheckpointStore.class);
     private static final String TEMPORARY = "tmp-";
     private static final String TRANSFER = "transfer";
+    private static final String SET_ASIDE = "damaged";
 
     private final Path root;
     private final DivisibleState divisible;
     private final Digest membershipDigest;
+    private final PartVerification verification;
+    private final StorageCondition condition;
     /** Checkpoints with a certificate, by sequence number. */
     private final TreeMap<Long, StoredCheckpoint> open = new TreeMap<>();
 
@@ -45,9 +48,28 @@ public final class CheckpointStore implements AutoCloseable {
      * @throws IOException if the directory cannot be used
      */
     public CheckpointStore(Path root, ReplicatedState state, Digest membershipDigest) throws IOException {
+        this(root, state, membershipDigest, PartVerification.BY_DIGEST, new StorageCondition());
+    }
+
+    /**
+     * @param root this replica's alone; made if it is missing
+     * @param membershipDigest digest of the membership, part of every checkpoint
+     * @param verification what peers have to pass with the parts they give
+     * @param condition told what is damaged, and what the disk does not take
+     * @throws IOException if the directory cannot be used
+     */
+    public CheckpointStore(
+            Path root,
+            ReplicatedState state,
+            Digest membershipDigest,
+            PartVerification verification,
+            StorageCondition condition)
+            throws IOException {
         this.root = root;
+        this.condition = condition;
         this.divisible = state instanceof DivisibleState parts ? parts : null;
         this.membershipDigest = membershipDigest;
+        this.verification = verification;
         Files.createDirectories(root);
     }
 
@@ -60,7 +82,7 @@ public final class CheckpointStore implements AutoCloseable {
      */
     public synchronized Certificate recover(List<Certificate> stable) throws IOException {
         Certificate newest = null;
-        Set<Path> kept = new HashSet<>(Set.of(root.resolve(TRANSFER)));
+        Set<Path> kept = new HashSet<>(Set.of(root.resolve(TRANSFER), root.resolve(SET_ASIDE)));
         for (Certificate certificate : stable) {
             if (newest == null && isSound(certificate)) {
                 newest = certificate;
@@ -95,9 +117,8 @@ public final class CheckpointStore implements AutoCloseable {
             open.put(certificate.sequenceNumber(), checkpoint);
             return true;
         } catch (IOException | RuntimeException e) {
-            LOG.warnf(
-                    "checkpoint %d is not usable, an older one or the peers have to serve: %s",
-                    certificate.sequenceNumber(), e);
+            condition.damaged("checkpoint " + certificate.sequenceNumber()
+                    + ", an older one or the peers have to serve: " + reason(e));
             if (checkpoint != null) {
                 checkpoint.close();
             }
@@ -195,6 +216,38 @@ public final class CheckpointStore implements AutoCloseable {
         }
     }
 
+    /**
+     * Puts all checkpoints where they are neither used nor removed, in place of those that were put there before: the log that
+     * vouched for them is lost, but a person may want them.
+     *
+     * @throws IOException if they cannot be moved
+     */
+    public synchronized void setAside() throws IOException {
+        Path aside = root.resolve(SET_ASIDE);
+        CheckpointFiles.delete(aside);
+        Files.createDirectories(aside);
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, "[0-9]*")) {
+            for (Path entry : entries) {
+                Files.move(entry, aside.resolve(entry.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+    }
+
+    /** A part of this checkpoint cannot be read as it was written: it is shown no more, so that peers ask elsewhere. */
+    public synchronized void damaged(long sequenceNumber, Exception reason) {
+        condition.damaged("checkpoint " + sequenceNumber + ", not given to peers any more: " + reason(reason));
+        certificates.remove(sequenceNumber);
+    }
+
+    /** Told what the disk does not take. */
+    public StorageCondition condition() {
+        return condition;
+    }
+
+    private static String reason(Exception e) {
+        return e.getMessage() == null || e instanceof FileSystemException ? e.toString() : e.getMessage();
+    }
+
     /** The checkpoint with a certificate at this place, null if there is none. */
     public synchronized CheckpointReader at(long sequenceNumber) {
         Certificate certificate = certificates.get(sequenceNumber);
@@ -228,7 +281,7 @@ public final class CheckpointStore implements AutoCloseable {
     public Staging stage(CheckpointHeader header) throws IOException {
         Path directory = root.resolve(TRANSFER);
         Files.createDirectories(directory);
-        return new Staging(directory, divisible, header, newest());
+        return new Staging(directory, divisible, header, newest(), verification);
     }
 
     /**
@@ -245,7 +298,7 @@ public final class CheckpointStore implements AutoCloseable {
     }
 
     private Path directory(long sequenceNumber) {
-        return root.resolve(String.format("%019d", sequenceNumber));
+        return CheckpointFiles.directory(root, sequenceNumber);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.atlassmr.runtime.checkpoint;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.runtime.execution.StateCapture;
+import io.atlassmr.runtime.log.StorageCondition.Use;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
@@ -85,10 +86,12 @@ public final class CheckpointWorker {
     private void save(StateCapture capture, long startNanos) {
         try (capture) {
             Digest digest = store.save(capture);
+            store.condition().works(Use.CHECKPOINT);
             metrics.checkpointed(System.nanoTime() - startNanos);
             taken.onCheckpointTaken(capture.sequenceNumber(), digest);
         } catch (IOException | RuntimeException e) {
-            LOG.errorf(e, "checkpoint %d cannot be written and is skipped", capture.sequenceNumber());
+            store.condition().failed(Use.CHECKPOINT, e);
+            LOG.warnf("checkpoint %d cannot be written and is skipped: %s", capture.sequenceNumber(), e);
         } finally {
             captures.decrementAndGet();
         }

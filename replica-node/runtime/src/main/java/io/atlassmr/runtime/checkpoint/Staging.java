@@ -4,7 +4,6 @@ import io.atlassmr.api.DivisibleState;
 import io.atlassmr.api.DivisibleState.PartDescriptor;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.MerkleTree;
-import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.protocol.checkpoint.CheckpointCodec;
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.checkpoint.Manifest;
@@ -36,17 +35,24 @@ public final class Staging implements AutoCloseable {
     private final DivisibleState divisible;
     private final CheckpointHeader header;
     private final CheckpointReader own;
+    private final PartVerification verification;
     private final TreeMap<Integer, List<Part>> pages = new TreeMap<>();
     private DivisibleState.Assembly assembly;
     private Manifest manifest;
     /** Parts that are not here yet. */
     private final TreeSet<Integer> lacking = new TreeSet<>();
 
-    Staging(Path directory, DivisibleState divisible, CheckpointHeader header, CheckpointReader own) {
+    Staging(
+            Path directory,
+            DivisibleState divisible,
+            CheckpointHeader header,
+            CheckpointReader own,
+            PartVerification verification) {
         this.directory = directory;
         this.divisible = divisible;
         this.header = header;
         this.own = own;
+        this.verification = verification;
     }
 
     /** The checkpoint that is gathered. */
@@ -117,12 +123,13 @@ public final class Staging implements AutoCloseable {
         long end = (long) PartFile.index(part) * PartFile.PART_BYTES + part.sizeBytes();
         return Files.exists(file)
                 && Files.size(file) >= end
-                && matches(part, PartFile.read(file, PartFile.index(part), part.sizeBytes()));
+                && PartVerification.BY_DIGEST.matches(
+                        part, PartFile.read(file, PartFile.index(part), part.sizeBytes()));
     }
 
     private boolean copyOwn(Part ownPart, Part part) throws IOException {
         byte[] content = ownPart == null ? null : readOwn(ownPart);
-        return content != null && matches(part, content) && put(part, content);
+        return content != null && PartVerification.BY_DIGEST.matches(part, content) && put(part, content);
     }
 
     /** Null if it cannot be read: then the peers have to give it. */
@@ -155,16 +162,12 @@ public final class Staging implements AutoCloseable {
             return "part " + index + " was not asked for";
         }
         Part part = manifest.parts().get(index);
-        if (!matches(part, content)) {
+        if (!verification.matches(part, content)) {
             return "part " + index + " is not the certificate's";
         }
         boolean _ = put(part, content);
         lacking.remove(index);
         return null;
-    }
-
-    private static boolean matches(Part part, byte[] content) {
-        return content.length == part.sizeBytes() && Sha256.of(content).equals(part.digest());
     }
 
     private boolean isAssembled(Part part) {

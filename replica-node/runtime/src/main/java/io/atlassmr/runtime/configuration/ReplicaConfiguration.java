@@ -15,7 +15,6 @@ import java.nio.file.Path;
  * @param protocol requests that wait, ordering, view transfer
  * @param sessions exactly-once execution; the same at all replicas
  * @param checkpoints when checkpoints are taken, and where they are kept
- * @param stateTransfer what peers may take from this replica
  * @param preProcessing threads that check what arrives
  * @param shutdownGraceMillis longest time for handing over and draining; 0 to 600,000
  */
@@ -26,7 +25,6 @@ public record ReplicaConfiguration(
         ProtocolConfiguration protocol,
         SessionLimits sessions,
         CheckpointConfiguration checkpoints,
-        StateTransferConfiguration stateTransfer,
         PreProcessingConfiguration preProcessing,
         long shutdownGraceMillis) {
 
@@ -49,13 +47,6 @@ public record ReplicaConfiguration(
      */
     public record CheckpointConfiguration(Path path, int interval) {}
 
-    /**
-     * State transfer.
-     *
-     * @param maxBytesPerSecond most bytes of state given to all peers together; at least 65,536
-     */
-    public record StateTransferConfiguration(long maxBytesPerSecond) {}
-
     public ReplicaConfiguration {
         within("next-sequence-number", nextSequenceNumber, 1, Long.MAX_VALUE);
         within("pre-processing.ordered-threads", preProcessing.orderedThreads(), 1, 64);
@@ -64,7 +55,6 @@ public record ReplicaConfiguration(
         within("checkpoint.interval", checkpoints.interval(), 16, 1_000_000);
         within("checkpoint.max-age-millis", protocol.maxCheckpointAgeMillis(), 0, 86_400_000);
         within("checkpoint.retain", protocol.retainedCheckpoints(), 1, 16);
-        within("state-transfer.max-bytes-per-second", stateTransfer.maxBytesPerSecond(), 65_536, 1L << 40);
         checkSessions(sessions);
         checkProtocol(protocol);
     }
@@ -99,7 +89,7 @@ public record ReplicaConfiguration(
         within("view-transfer.status-interval-millis", protocol.statusIntervalMillis(), 10, 60_000);
     }
 
-    private static void within(String key, long value, long least, long most) {
+    static void within(String key, long value, long least, long most) {
         if (value < least || value > most) {
             throw new ConfigurationException(
                     PREFIX + key,

@@ -42,14 +42,29 @@ public final class StateTransferFrames {
 
         /** Of which checkpoint. */
         long sequenceNumber();
+
+        /** How many bytes of the checkpoint these are, or prove that they belong to it. */
+        long sizeBytes();
     }
 
     /** A page of a manifest, with what leads to the pages' root. */
     public record PageContent(long sequenceNumber, int page, byte[] content, List<Digest> path)
-            implements StateContent {}
+            implements StateContent {
+
+        @Override
+        public long sizeBytes() {
+            return content.length + (long) path.size() * Digest.SIZE_BYTES;
+        }
+    }
 
     /** A part. */
-    public record PartContent(long sequenceNumber, int index, byte[] content) implements StateContent {}
+    public record PartContent(long sequenceNumber, int index, byte[] content) implements StateContent {
+
+        @Override
+        public long sizeBytes() {
+            return content.length;
+        }
+    }
 
     /** An offer, verified. */
     static CheckpointOffer offer(io.atlassmr.wire.v1.CheckpointOffer wire, MessageVerification verification)

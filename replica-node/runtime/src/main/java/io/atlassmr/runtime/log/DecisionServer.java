@@ -18,7 +18,8 @@ public final class DecisionServer {
     }
 
     /**
-     * The decisions from {@code from} on, without gaps, at most up to {@code to}.
+     * The decisions from {@code from} on, without gaps, at most up to {@code to}; they end before one that is damaged, which is
+     * reported.
      *
      * @throws IOException if the log cannot be read
      */
@@ -26,7 +27,7 @@ public final class DecisionServer {
         List<Decision> decisions = new ArrayList<>();
         long sizeBytes = 0;
         for (long s = Math.max(1, from); s <= to && decisions.size() < MAX_DECISIONS && sizeBytes < MAX_BYTES; s++) {
-            Decision decision = store.decision(s);
+            Decision decision = store.sound(s);
             if (decision == null) {
                 break;
             }

@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
-import org.jboss.logging.Logger;
 
 /**
  * The protocol's records in a {@link PersistentLog}. A batch is stored once: votes and decisions refer to it. Written by one
@@ -45,23 +44,22 @@ import org.jboss.logging.Logger;
  */
 public final class RecordStore {
 
-    private static final Logger LOG = Logger.getLogger(RecordStore.class);
-
-    private static final byte KIND_IDENTITY = 1;
-    private static final byte KIND_VIEW = 2;
-    private static final byte KIND_BATCH = 3;
-    private static final byte KIND_PREPARE = 4;
-    private static final byte KIND_PREPARED = 5;
-    private static final byte KIND_DECISION = 6;
-    private static final byte KIND_EVIDENCE = 7;
-    private static final byte KIND_CHECKPOINT = 8;
-    private static final byte KIND_PRUNED = 9;
-    private static final byte KIND_ABSTENTION = 10;
-    private static final long PRUNED_KEY = 1;
-    private static final long ABSTENTION_KEY = 2;
+    static final byte KIND_IDENTITY = 1;
+    static final byte KIND_VIEW = 2;
+    static final byte KIND_BATCH = 3;
+    static final byte KIND_PREPARE = 4;
+    static final byte KIND_PREPARED = 5;
+    static final byte KIND_DECISION = 6;
+    static final byte KIND_EVIDENCE = 7;
+    static final byte KIND_CHECKPOINT = 8;
+    static final byte KIND_PRUNED = 9;
+    static final byte KIND_ABSTENTION = 10;
+    static final long PRUNED_KEY = 1;
+    static final long ABSTENTION_KEY = 2;
     private static final int PRUNE_VOTES_EVERY = 1024;
 
     private final PersistentLog log;
+    private final StorageCondition condition;
     private final TreeMap<Long, Digest> mainBodies = new TreeMap<>();
     private final TreeMap<Long, Digest> certifiedBodies = new TreeMap<>();
     private final boolean restarted;
@@ -75,9 +73,23 @@ public final class RecordStore {
      * @throws IOException if the log cannot be read, or is another replica's or cluster's
      */
     public RecordStore(PersistentLog log, String clusterId, int replicaId, boolean genesis) throws IOException {
+        this(log, clusterId, replicaId, genesis, new StorageCondition());
+    }
+
+    /**
+     * Opens the records of one replica of one cluster, and makes those that are there durable.
+     *
+     * @param genesis whether an empty log is that of a replica that never ran; otherwise an empty log is one that was lost, and
+     *     the replica abstains until nothing it may have forgotten can matter
+     * @param condition told of records that are damaged
+     * @throws IOException if the log cannot be read, or is another replica's or cluster's
+     */
+    public RecordStore(PersistentLog log, String clusterId, int replicaId, boolean genesis, StorageCondition condition)
+            throws IOException {
         this.log = log;
+        this.condition = condition;
         byte[] identity = (clusterId + "\0" + replicaId).getBytes(StandardCharsets.UTF_8);
-        byte[] stored = read(RecordFamily.META, 0, KIND_IDENTITY);
+        byte[] stored = owner();
         if (stored == null) {
             log.write(List.of(
                     put(RecordFamily.META, 0, KIND_IDENTITY, identity),
@@ -97,12 +109,38 @@ public final class RecordStore {
         });
     }
 
+    private byte[] owner() throws IOException {
+        try {
+            return read(RecordFamily.META, 0, KIND_IDENTITY);
+        } catch (CorruptRecordException e) {
+            throw new IOException(
+                    "whose store this is cannot be read (" + e.getMessage()
+                            + "): if it is this replica's, empty its directory and let the replica join as a wiped one",
+                    e);
+        }
+    }
+
     /**
      * Writes records as one atomic step, not yet durable.
      *
      * @throws IOException if the log does not take them
      */
     public void write(List<LogRecord> records) throws IOException {
+        apply(encode(records));
+    }
+
+    /** Writes what {@link #encode} gave, not yet durable; writing it again changes nothing. */
+    public void apply(List<LogWrite> writes) throws IOException {
+        log.write(writes);
+    }
+
+    /** Makes a log that failed take writes again: see {@link PersistentLog#recover}. */
+    public void recover() throws IOException {
+        log.recover();
+    }
+
+    /** The changes that these records are. They have to be applied, in the order in which they were encoded. */
+    public List<LogWrite> encode(List<LogRecord> records) {
         List<LogWrite> writes = new ArrayList<>(2 * records.size());
         for (LogRecord record : records) {
             switch (record) {
@@ -115,7 +153,7 @@ public final class RecordStore {
                 case LogRecord.EvidenceRecord r -> add(r, writes);
             }
         }
-        log.write(writes);
+        return writes;
     }
 
     /** Makes everything written durable. */
@@ -184,8 +222,7 @@ public final class RecordStore {
         byte[] certificate = ProtocolCodec.encode(record.certificate()).toByteArray();
         writes.add(put(RecordFamily.CHECKPOINTS, s, KIND_CHECKPOINT, certificate));
         long pruned = record.pruneUpTo();
-        byte[] number = ByteBuffer.allocate(Long.BYTES).putLong(pruned).array();
-        writes.add(put(RecordFamily.META, PRUNED_KEY, KIND_PRUNED, number));
+        writes.add(pruned(pruned));
         writes.add(new LogWrite.DeleteRange(RecordFamily.CHECKPOINTS, 0, pruned));
         writes.add(new LogWrite.DeleteRange(RecordFamily.DECISIONS, 0, pruned + 1));
         writes.add(new LogWrite.DeleteRange(RecordFamily.BATCHES, 0, 2 * pruned + 2));
@@ -194,7 +231,12 @@ public final class RecordStore {
         certifiedBodies.headMap(pruned, true).clear();
     }
 
-    private static LogWrite abstention(AbstentionRecord record) {
+    static LogWrite pruned(long upTo) {
+        byte[] number = ByteBuffer.allocate(Long.BYTES).putLong(upTo).array();
+        return put(RecordFamily.META, PRUNED_KEY, KIND_PRUNED, number);
+    }
+
+    static LogWrite abstention(AbstentionRecord record) {
         byte[] payload = ByteBuffer.allocate(2 * Long.BYTES)
                 .putLong(record.until())
                 .putLong(record.afterView())
@@ -202,7 +244,7 @@ public final class RecordStore {
         return put(RecordFamily.META, ABSTENTION_KEY, KIND_ABSTENTION, payload);
     }
 
-    private AbstentionRecord abstention() throws IOException {
+    AbstentionRecord abstention() throws IOException {
         byte[] payload = read(RecordFamily.META, ABSTENTION_KEY, KIND_ABSTENTION);
         if (payload == null) {
             return AbstentionRecord.NONE;
@@ -238,12 +280,12 @@ public final class RecordStore {
         return new LogWrite.Put(family, key, RecordEnvelope.wrap(family, key, kind, payload));
     }
 
-    private byte[] read(RecordFamily family, long key, byte kind) throws IOException {
+    byte[] read(RecordFamily family, long key, byte kind) throws IOException {
         byte[] stored = log.read(family, key);
         return stored == null ? null : payload(family, key, kind, stored);
     }
 
-    private static byte[] payload(RecordFamily family, long key, byte kind, byte[] stored) throws IOException {
+    static byte[] payload(RecordFamily family, long key, byte kind, byte[] stored) throws IOException {
         RecordEnvelope.Unwrapped record = RecordEnvelope.unwrap(family, key, stored);
         if (record.kind() != kind) {
             throw new CorruptRecordException(family, key, "it is of kind " + record.kind() + ", not " + kind);
@@ -282,7 +324,21 @@ public final class RecordStore {
         return batch;
     }
 
-    /** Up to where decisions and votes are pruned, 0 if nothing is. */
+    /** The decision at this place, null if it is not in the log or damaged, which is reported. */
+    Decision sound(long sequenceNumber) throws IOException {
+        try {
+            return decision(sequenceNumber);
+        } catch (CorruptRecordException e) {
+            condition.damaged(e.getMessage());
+            return null;
+        }
+    }
+
+    /**
+     * Up to where decisions and votes are pruned, 0 if nothing is.
+     *
+     * @throws IOException if it cannot be read
+     */
     public long prunedUpTo() throws IOException {
         byte[] payload = read(RecordFamily.META, PRUNED_KEY, KIND_PRUNED);
         return payload == null ? 0 : ByteBuffer.wrap(payload).getLong();
@@ -301,7 +357,7 @@ public final class RecordStore {
                 byte[] payload = payload(RecordFamily.CHECKPOINTS, key, KIND_CHECKPOINT, stored);
                 certificates.addFirst(certificate(RecordFamily.CHECKPOINTS, key, payload));
             } catch (CorruptRecordException e) {
-                LOG.warnf("the certificate of checkpoint %d is not usable: %s", key, e.getMessage());
+                condition.damaged(e.getMessage());
             }
         });
         return certificates;
@@ -309,52 +365,22 @@ public final class RecordStore {
 
     /**
      * What the log remembers, with {@code lastExecuted} equal to {@code lastDecided}: the caller executes the decisions first.
+     * Damage is reported, and turned into what it means: decisions from the first damaged one on have to be fetched; a vote or
+     * view that cannot be read makes this replica one that lost its votes, durably.
      *
      * @param window how many of the last decisions to give
      * @param checkpoint certificate of the stable checkpoint that execution starts from, null for the initial state
-     * @throws IOException if a record is damaged
+     * @throws IOException if the log cannot be read or written
      */
     public OrderingState load(int window, Certificate checkpoint) throws IOException {
-        long base = checkpoint == null ? 0 : checkpoint.sequenceNumber();
-        long pruned = prunedUpTo();
-        long[] last = {base};
-        log.scan(RecordFamily.DECISIONS, base + 1, (key, _) -> {
-            boolean next = key == last[0] + 1;
-            last[0] = next ? key : last[0];
-            return next;
-        });
-        long lastDecided = last[0];
-        List<Decision> recent = new ArrayList<>();
-        for (long s = Math.max(pruned + 1, lastDecided - window + 1); s <= lastDecided; s++) {
-            recent.add(decision(s));
-        }
-        List<LogRecord.PrepareRecord> prepares = new ArrayList<>();
-        List<LogRecord.CommitRecord> commits = new ArrayList<>();
-        scan(RecordFamily.VOTES, 2 * (lastDecided + 1), (key, stored) -> loadVote(key, stored, prepares, commits));
-        byte[] view = read(RecordFamily.VIEWS, 0, KIND_VIEW);
-        boolean active = view == null || view[Long.BYTES] == 1;
-        return new OrderingState(
-                restarted,
-                view == null ? 0 : ByteBuffer.wrap(view).getLong(),
-                active,
-                view != null && active ? newView(view) : null,
-                checkpoint,
-                Math.max(pruned, 0) + 1,
-                // Votes below what is pruned are forgotten: without the state above them they might be given
-                // differently.
-                base < pruned ? AbstentionRecord.UNKNOWN : abstention(),
-                lastDecided,
-                lastDecided,
-                recent,
-                prepares,
-                commits);
+        return new Remembrance(this, log, condition).load(window, checkpoint, restarted);
     }
 
-    private interface Loader {
+    interface Loader {
         void load(long key, byte[] stored) throws IOException;
     }
 
-    private void scan(RecordFamily family, long fromKey, Loader loader) throws IOException {
+    void scan(RecordFamily family, long fromKey, Loader loader) throws IOException {
         try {
             log.scan(family, fromKey, (key, stored) -> {
                 try {
@@ -369,38 +395,37 @@ public final class RecordStore {
         }
     }
 
-    private static Certificate certificate(RecordFamily family, long key, byte[] payload) throws IOException {
+    static Certificate certificate(RecordFamily family, long key, byte[] payload) throws IOException {
         return parse(family, key, () -> ProtocolCodec.decode(io.atlassmr.wire.v1.Certificate.parseFrom(payload)));
     }
 
-    private void loadVote(
-            long key, byte[] stored, List<LogRecord.PrepareRecord> prepares, List<LogRecord.CommitRecord> commits)
-            throws IOException {
-        long s = key / 2;
-        if (key % 2 == 0) {
-            long view = ByteBuffer.wrap(payload(RecordFamily.VOTES, key, KIND_PREPARE, stored))
-                    .getLong();
-            byte[] bytes = read(RecordFamily.BATCHES, key, KIND_BATCH);
-            if (bytes == null) {
-                throw new CorruptRecordException(RecordFamily.BATCHES, key, "it is missing beside its vote");
-            }
-            Batch batch = parse(RecordFamily.BATCHES, key, () -> BatchCodec.decode(bytes));
-            mainBodies.put(s, batch.digest());
-            prepares.add(new LogRecord.PrepareRecord(view, s, batch, null));
-        } else {
-            byte[] payload = payload(RecordFamily.VOTES, key, KIND_PREPARED, stored);
-            Certificate certificate = certificate(RecordFamily.VOTES, key, payload);
-            boolean main = certificate.digest().equals(mainBodies.get(s));
-            Batch batch = body(main ? 2 * s : 2 * s + 1, certificate.digest());
-            if (!main) {
-                certifiedBodies.put(s, batch.digest());
-            }
-            commits.add(new LogRecord.CommitRecord(certificate, batch));
+    /** A prepare vote with its batch. */
+    LogRecord.PrepareRecord prepare(long key, byte[] stored) throws IOException {
+        long view = ByteBuffer.wrap(payload(RecordFamily.VOTES, key, KIND_PREPARE, stored))
+                .getLong();
+        byte[] bytes = read(RecordFamily.BATCHES, key, KIND_BATCH);
+        if (bytes == null) {
+            throw new CorruptRecordException(RecordFamily.BATCHES, key, "it is missing beside its vote");
         }
+        Batch batch = parse(RecordFamily.BATCHES, key, () -> BatchCodec.decode(bytes));
+        mainBodies.put(key / 2, batch.digest());
+        return new LogRecord.PrepareRecord(view, key / 2, batch, null);
+    }
+
+    /** A prepared certificate with its batch; the vote beside it, if there is one, is read before. */
+    LogRecord.CommitRecord commit(long key, byte[] stored) throws IOException {
+        long s = key / 2;
+        byte[] payload = payload(RecordFamily.VOTES, key, KIND_PREPARED, stored);
+        Certificate certificate = certificate(RecordFamily.VOTES, key, payload);
+        boolean main = certificate.digest().equals(mainBodies.get(s))
+                || read(RecordFamily.BATCHES, 2 * s + 1, KIND_BATCH) == null;
+        Batch batch = body(main ? 2 * s : 2 * s + 1, certificate.digest());
+        (main ? mainBodies : certifiedBodies).put(s, batch.digest());
+        return new LogRecord.CommitRecord(certificate, batch);
     }
 
     @SuppressWarnings("unchecked") // checked by the message's class
-    private Signed<NewView> newView(byte[] record) throws IOException {
+    static Signed<NewView> newView(byte[] record) throws IOException {
         int start = Long.BYTES + 1;
         if (record.length == start) {
             return null;
@@ -416,11 +441,11 @@ public final class RecordStore {
         return (Signed<NewView>) signed;
     }
 
-    private interface Parser<T> {
+    interface Parser<T> {
         T parse() throws IOException, MalformedMessageException;
     }
 
-    private static <T> T parse(RecordFamily family, long key, Parser<T> parser) throws IOException {
+    static <T> T parse(RecordFamily family, long key, Parser<T> parser) throws IOException {
         try {
             return parser.parse();
         } catch (InvalidProtocolBufferException | MalformedMessageException e) {

@@ -19,6 +19,7 @@ public final class ReplicaMetrics {
     private final Timer execution;
     private final Timer checkpoint;
     private final Timer capture;
+    private final Counter stateReceived;
 
     public ReplicaMetrics(MeterRegistry registry) {
         this.orderingPoll = timer(registry, "atlas.ordering.poll", "Taking an event and letting the protocols step");
@@ -35,6 +36,10 @@ public final class ReplicaMetrics {
         this.checkpoint = timer(registry, "atlas.checkpoint", "Writing one checkpoint, beside execution");
         this.capture = timer(
                 registry, "atlas.checkpoint.capture", "Capturing the state for one checkpoint, between decisions");
+        this.stateReceived = Counter.builder("atlas.state.transfer.received")
+                .description("Bytes of checkpoints that peers gave, believed or not")
+                .baseUnit("bytes")
+                .register(registry);
     }
 
     /** Measures nothing. */
@@ -76,6 +81,11 @@ public final class ReplicaMetrics {
     /** A checkpoint was written in this time. */
     public void checkpointed(long nanos) {
         checkpoint.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** A peer gave so many bytes of a checkpoint. */
+    public void stateReceived(long bytes) {
+        stateReceived.increment((double) bytes);
     }
 
     /** So many records were written. */

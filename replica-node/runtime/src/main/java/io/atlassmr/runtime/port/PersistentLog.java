@@ -2,6 +2,7 @@ package io.atlassmr.runtime.port;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The store of one replica: small records under ascending keys, in families. It knows nothing of what records mean;
@@ -12,13 +13,7 @@ import java.util.List;
  *
  * <p>One thread writes and syncs; reading is allowed from any thread at any time.
  */
-public interface PersistentLog extends AutoCloseable {
-
-    /** Sees records in ascending order of key; returns false to stop. */
-    @FunctionalInterface
-    interface Visitor {
-        boolean visit(long key, byte[] value);
-    }
+public interface PersistentLog extends LogReader, AutoCloseable {
 
     /**
      * Applies the changes as one atomic step, visible to readers on return, durable only after {@link #sync}.
@@ -36,18 +31,20 @@ public interface PersistentLog extends AutoCloseable {
     void sync() throws IOException;
 
     /**
-     * The value under {@code key}, null if there is none.
+     * After a write or sync that failed: makes the log take writes again, if the reason is gone. What was written since the last
+     * {@link #sync} may be missing then.
      *
-     * @throws IOException if the store cannot be read
+     * @throws DamagedLogException if something that was synced is missing
+     * @throws IOException if the reason is not gone, or only a restart helps; may be tried again
      */
-    byte[] read(RecordFamily family, long key) throws IOException;
+    default void recover() throws IOException {
+        throw new IOException("this log takes no writes since one failed; restart the replica");
+    }
 
-    /**
-     * Visits the records from {@code fromKey} on.
-     *
-     * @throws IOException if the store cannot be read
-     */
-    void scan(RecordFamily family, long fromKey, Visitor visitor) throws IOException;
+    /** What was damaged so that the log had to begin anew, for a person; empty if nothing was. */
+    default Optional<String> damage() {
+        return Optional.empty();
+    }
 
     /** Syncs, for at most the time the device takes, and closes. Idempotent. */
     @Override

@@ -6,6 +6,7 @@ import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.runtime.execution.Executor;
 import io.atlassmr.runtime.frame.StateTransferFrames.StateContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
+import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import io.atlassmr.runtime.orchestrator.Orchestrator;
 import io.atlassmr.runtime.preprocessing.PreProcessing;
 import io.atlassmr.runtime.transfer.StateGathering;
@@ -19,6 +20,7 @@ final class Intake implements PreProcessing.Sink {
     private final ClientAnswers answers;
     private final StateServer stateServer;
     private final StateGathering stateGathering;
+    private final ReplicaMetrics metrics;
     private volatile boolean clientsTurnedAway;
 
     Intake(
@@ -26,7 +28,9 @@ final class Intake implements PreProcessing.Sink {
             Executor executor,
             ClientAnswers answers,
             StateServer stateServer,
-            StateGathering stateGathering) {
+            StateGathering stateGathering,
+            ReplicaMetrics metrics) {
+        this.metrics = metrics;
         this.stateServer = stateServer;
         this.stateGathering = stateGathering;
         this.orchestrator = orchestrator;
@@ -51,6 +55,7 @@ final class Intake implements PreProcessing.Sink {
 
     @Override
     public void onStateContent(int from, StateContent content) {
+        metrics.stateReceived(content.sizeBytes());
         stateGathering.give(from, content);
     }
 

@@ -1,5 +1,6 @@
 package io.atlassmr.runtime.replica;
 
+import io.atlassmr.api.Application;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.membership.Member;
@@ -13,14 +14,18 @@ import io.atlassmr.protocol.verify.BundleVerifier;
 import io.atlassmr.protocol.verify.MessageVerifier;
 import io.atlassmr.runtime.checkpoint.CheckpointStore;
 import io.atlassmr.runtime.checkpoint.CheckpointWorker;
+import io.atlassmr.runtime.checkpoint.PartVerification;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
+import io.atlassmr.runtime.configuration.StateTransferConfiguration;
 import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.runtime.execution.SingleThreadedExecutor;
 import io.atlassmr.runtime.frame.PeerFrames;
 import io.atlassmr.runtime.frame.SettledVotes;
 import io.atlassmr.runtime.log.DecisionLogWorker;
 import io.atlassmr.runtime.log.DecisionServer;
+import io.atlassmr.runtime.log.LogListener;
 import io.atlassmr.runtime.log.RecordStore;
+import io.atlassmr.runtime.log.StorageCondition;
 import io.atlassmr.runtime.orchestrator.EffectDispatcher;
 import io.atlassmr.runtime.orchestrator.Orchestrator;
 import io.atlassmr.runtime.port.PersistentLog;
@@ -40,7 +45,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
- * A replica put together from its parts and running. A request's way through it, and where to read on:
+ * A replica put together from its parts and running, by {@link MonolithicReplica} or {@link DivisibleReplica}. A request's way through it, and where to read on:
  *
  * <ol>
  *   <li>{@link ReplicaNetworkNode} hands over a client's frame,
@@ -64,11 +69,14 @@ public final class Replica implements AutoCloseable {
     private static final long SHUTDOWN_POLL_MILLIS = 10;
 
     private final ReplicaConfiguration configuration;
+    private final StateTransferConfiguration stateTransfer;
+    private final Application application;
     private final ReplicaEvents events;
     private final Membership membership;
     private final int self;
     private final AtomicReference<Lifecycle> lifecycle = new AtomicReference<>(Lifecycle.RUNNING);
     private final RefusedFrames refused = new RefusedFrames();
+    private final StorageCondition condition = new StorageCondition();
     private final SettledVotes settled = new SettledVotes();
 
     private ReplicaNetworkNode network;
@@ -92,19 +100,16 @@ public final class Replica implements AutoCloseable {
     private Intake intake;
     private Thread loop;
 
-    private Replica(ReplicaConfiguration configuration, ReplicaEvents events) {
-        this.configuration = configuration;
+    private Replica(StatefulReplicaConfiguration stateful, ReplicaEvents events) {
+        this.configuration = stateful.replica();
+        this.stateTransfer = stateful.stateTransfer();
+        this.application = stateful.application();
         this.events = events;
         this.membership = configuration.protocol().membership();
         this.self = configuration.protocol().self();
     }
 
-    /**
-     * Starts a replica; on return it takes part.
-     *
-     * @throws BootstrapException if a step fails; nothing stays open
-     */
-    public static Replica start(ReplicaConfiguration configuration, ReplicaParts parts) throws BootstrapException {
+    static Replica start(StatefulReplicaConfiguration configuration, ReplicaParts parts) throws BootstrapException {
         Replica replica = new Replica(configuration, parts.events());
         try {
             replica.bootstrap(parts);
@@ -121,7 +126,7 @@ public final class Replica implements AutoCloseable {
         bootstrap.step(Step.QUORUM_INFORMATION, this::quorumInformation);
         bootstrap.step(Step.REQUEST_PRE_PROCESSING, () -> makePreProcessing(parts));
         bootstrap.step(Step.PERSISTENT_LOG, () -> openLog(parts));
-        bootstrap.step(Step.ORDERING_AND_VIEW_TRANSFER, () -> recoverProtocols(parts));
+        bootstrap.step(Step.ORDERING_AND_VIEW_TRANSFER, this::recoverProtocols);
         bootstrap.step(Step.DECISION_LOG_AND_STATE_TRANSFER, () -> makeWorkers(parts));
         bootstrap.step(Step.COMPOSITION, this::compose);
     }
@@ -155,14 +160,22 @@ public final class Replica implements AutoCloseable {
     private String openLog(ReplicaParts parts) throws IOException {
         log = parts.log().open();
         GenesisMarker genesis = new GenesisMarker(configuration.dbPath());
-        store = new RecordStore(log, membership.clusterId(), self, genesis.isPresent());
+        log.damage().ifPresent(condition::damaged);
+        store = new RecordStore(log, membership.clusterId(), self, genesis.isPresent(), condition);
         genesis.remove();
         return "durability " + configuration.durability() + " in " + configuration.dbPath();
     }
 
-    private String recoverProtocols(ReplicaParts parts) throws IOException {
+    private String recoverProtocols() throws IOException {
         checkpointStore = new CheckpointStore(
-                configuration.checkpoints().path(), parts.application().state(), MembershipDigest.of(membership));
+                configuration.checkpoints().path(),
+                application.state(),
+                MembershipDigest.of(membership),
+                PartVerification.BY_DIGEST,
+                condition);
+        if (log.damage().isPresent()) {
+            checkpointStore.setAside();
+        }
         Certificate checkpoint = checkpointStore.recover(store.checkpoints());
         OrderingState start = store.load(configuration.protocol().window(), checkpoint);
         if (start.lastDecided() + 1 < configuration.nextSequenceNumber()) {
@@ -171,7 +184,7 @@ public final class Replica implements AutoCloseable {
                     + ": mount the right disk, or lower the number if decisions may be fetched from peers");
         }
         execution = new OrderedExecution(
-                parts.application(),
+                application,
                 new SessionTable(configuration.sessions()),
                 configuration.checkpoints().interval());
         if (checkpoint != null) {
@@ -184,18 +197,17 @@ public final class Replica implements AutoCloseable {
         return "view " + start.view() + (start.active() ? "" : " (not open)") + ", "
                 + (checkpoint == null ? "no checkpoint" : "checkpoint " + checkpoint.sequenceNumber())
                 + ", decisions executed up to " + start.lastDecided()
+                + (start.silentUpTo() > start.lastDecided()
+                        ? ", silent until those up to " + start.silentUpTo() + " are fetched"
+                        : "")
                 + (start.abstention().active()
                         ? ", votes were lost: abstains until a checkpoint covers them and the view is later"
                         : "");
     }
 
     private String makeWorkers(ReplicaParts parts) {
-        decisionLog = new DecisionLogWorker(
-                store,
-                configuration.durability(),
-                ticket -> orchestrator.onDurable(ticket),
-                reason -> fatal("the decision log failed", reason),
-                parts.metrics());
+        decisionLog =
+                new DecisionLogWorker(store, configuration.durability(), new LogEvents(), condition, parts.metrics());
         decisionSender = new DecisionSender(new DecisionServer(store), network);
         ReplySigning signing = new ReplySigning(membership.clusterId(), self, parts.identity());
         replies = new ReplySender(signing, network, reason -> fatal("sending replies failed", reason));
@@ -222,7 +234,7 @@ public final class Replica implements AutoCloseable {
                 checkpointStore,
                 () -> orchestrator.status().lastCertificate(),
                 network,
-                configuration.stateTransfer().maxBytesPerSecond());
+                stateTransfer.maxBytesPerSecond());
         signer = new MessageSigner(
                 membership,
                 self,
@@ -244,8 +256,31 @@ public final class Replica implements AutoCloseable {
                 stateGathering);
         EffectDispatcher dispatcher = new EffectDispatcher(frames, settled, workers, events);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, Replica::now, parts.metrics());
-        intake = new Intake(orchestrator, executor, answers, stateServer, stateGathering);
+        intake = new Intake(orchestrator, executor, answers, stateServer, stateGathering, parts.metrics());
         return "one execution thread, decisions served to peers that lack them";
+    }
+
+    /** What becomes of the log is the protocols' to know. */
+    private final class LogEvents implements LogListener {
+        @Override
+        public void onDurable(long ticket) {
+            orchestrator.onDurable(ticket);
+        }
+
+        @Override
+        public void onFails() {
+            tell(new ProtocolEvent.LogFails());
+        }
+
+        @Override
+        public void onWorks() {
+            tell(new ProtocolEvent.LogWorks());
+        }
+
+        @Override
+        public void onFatal(Throwable reason) {
+            fatal("the decision log failed", reason);
+        }
     }
 
     private String compose() throws IOException {
@@ -315,7 +350,8 @@ public final class Replica implements AutoCloseable {
                 orchestrator.depth(),
                 preProcessing.depth(),
                 orchestrator.shedRequests(),
-                refused.counts());
+                refused.counts(),
+                condition.report());
     }
 
     /**

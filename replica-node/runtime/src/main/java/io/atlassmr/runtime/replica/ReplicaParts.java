@@ -1,6 +1,5 @@
 package io.atlassmr.runtime.replica;
 
-import io.atlassmr.api.Application;
 import io.atlassmr.crypto.signature.SignatureVerifier;
 import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
@@ -14,14 +13,12 @@ import java.io.IOException;
  *
  * @param network makes the network node, not started
  * @param log opens the persistent log of the configured path
- * @param application in its initial state; called from the replica's execution thread alone
  * @param identity the key of this replica's member record
  * @param verifier checks signatures of members and clients
  */
 public record ReplicaParts(
         Opener<ReplicaNetworkNode> network,
         Opener<PersistentLog> log,
-        Application application,
         Signer identity,
         SignatureVerifier verifier,
         ReplicaMetrics metrics,

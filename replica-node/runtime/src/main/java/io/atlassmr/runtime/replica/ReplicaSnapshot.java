@@ -2,6 +2,7 @@ package io.atlassmr.runtime.replica;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.replica.ReplicaStatus;
+import io.atlassmr.runtime.log.StorageCondition;
 import io.atlassmr.runtime.orchestrator.ExecutionPhase;
 import io.atlassmr.runtime.orchestrator.TransferPhase;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param framesWaiting frames that wait to be checked
  * @param shedRequests requests turned away because the event loop did not keep up
  * @param refusedFrames frames dropped because they were not to be believed, by reason
+ * @param storage what the disk does not take, and what it gave back damaged
  */
 public record ReplicaSnapshot(
         Lifecycle lifecycle,
@@ -28,7 +30,8 @@ public record ReplicaSnapshot(
         int eventsWaiting,
         int framesWaiting,
         long shedRequests,
-        Map<String, Long> refusedFrames) {
+        Map<String, Long> refusedFrames,
+        StorageCondition.Report storage) {
 
     /** What the process is doing with the replica. */
     public enum Lifecycle {
@@ -44,12 +47,11 @@ public record ReplicaSnapshot(
         refusedFrames = Map.copyOf(refusedFrames);
     }
 
-    /** Whether the replica votes and has, as far as it can know, all decisions of its peers. */
+    /** Whether the replica votes and, as far as it can know, keeps up with its peers. */
     public boolean ready() {
         return lifecycle == Lifecycle.RUNNING
                 && !protocol.inViewTransfer()
-                && !protocol.recovery().abstains()
-                && !protocol.recovery().diverged()
+                && protocol.recovery().votes()
                 && transferPhase instanceof TransferPhase.NotRunning;
     }
 }

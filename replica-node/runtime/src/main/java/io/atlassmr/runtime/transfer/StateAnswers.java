@@ -34,7 +34,7 @@ public final class StateAnswers {
     }
 
     /** The request as requests for one item each. */
-    static List<StateRequest> singly(StateRequest request) {
+    public static List<StateRequest> singly(StateRequest request) {
         return switch (request) {
             case OfferRequest _ -> List.of(request);
             case PagesRequest(long sequenceNumber, var pages) ->
@@ -103,17 +103,18 @@ public final class StateAnswers {
         }
     }
 
-    /** False if the checkpoint went away meanwhile, which is said then. */
-    private boolean sendPart(int to, CheckpointReader checkpoint, int index, Sender sender) throws IOException {
+    /** False if the checkpoint went away meanwhile, or is damaged, which is said then. */
+    private boolean sendPart(int to, CheckpointReader checkpoint, int index, Sender sender) {
         long sequenceNumber = checkpoint.header().sequenceNumber();
         Part part = checkpoint.manifest().parts().get(index);
         byte[] content;
         try {
             content = checkpoint.read(part);
         } catch (IOException e) {
-            if (kept(to, sequenceNumber, sender) != null) {
-                throw e;
+            if (store.at(sequenceNumber) != null) {
+                store.damaged(sequenceNumber, e);
             }
+            CheckpointReader _ = kept(to, sequenceNumber, sender);
             return false;
         }
         sender.send(to, StateTransferFrames.part(sequenceNumber, index, content));

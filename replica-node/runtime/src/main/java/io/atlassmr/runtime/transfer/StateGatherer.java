@@ -11,6 +11,7 @@ import io.atlassmr.runtime.execution.Installation;
 import io.atlassmr.runtime.frame.StateTransferFrames.PageContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.PartContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.StateContent;
+import io.atlassmr.runtime.log.StorageCondition.Use;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +81,8 @@ public final class StateGatherer implements AutoCloseable {
         try {
             work.run();
         } catch (IOException | RuntimeException e) {
-            LOG.errorf(e, "the state transfer fails here and starts over");
+            store.condition().failed(Use.STATE_TRANSFER, e);
+            LOG.warnf("the transfer of checkpoint %d fails here and starts over: %s", sequenceNumber, e);
             closeStaging();
             events.accept(new StateTransferEvent.Failed(sequenceNumber, e.toString()));
         }
@@ -112,6 +114,7 @@ public final class StateGatherer implements AutoCloseable {
                 String refusal = staging.addPart(index, bytes);
                 if (System.nanoTime() - syncedNanos >= SYNC_INTERVAL_NANOS) {
                     staging.sync();
+                    store.condition().works(Use.STATE_TRANSFER);
                     syncedNanos = System.nanoTime();
                 }
                 events.accept(
@@ -139,6 +142,7 @@ public final class StateGatherer implements AutoCloseable {
     private void putInPlace(long replayTo) throws IOException {
         store.adopt(staging, certificate);
         staging = null;
+        store.condition().works(Use.STATE_TRANSFER);
         executor.install(new Installation(store.source(certificate.sequenceNumber()), replayTo, log));
     }
 

@@ -6,8 +6,6 @@ import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.runtime.checkpoint.CheckpointStore;
 import io.atlassmr.runtime.execution.Executor;
 import io.atlassmr.runtime.execution.Installation;
-import io.atlassmr.runtime.frame.StateTransferFrames.PageContent;
-import io.atlassmr.runtime.frame.StateTransferFrames.PartContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.StateContent;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -62,11 +60,7 @@ public final class StateGathering {
 
     /** A peer gives a page or a part. */
     public void give(int from, StateContent content) {
-        long sizeBytes = ITEM_BYTES
-                + switch (content) {
-                    case PageContent page -> page.content().length;
-                    case PartContent part -> part.content().length;
-                };
+        long sizeBytes = ITEM_BYTES + content.sizeBytes();
         if (waitingBytes.addAndGet(sizeBytes) > MAX_WAITING_BYTES) {
             waitingBytes.addAndGet(-sizeBytes);
             return;

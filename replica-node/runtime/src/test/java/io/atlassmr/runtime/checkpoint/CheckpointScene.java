@@ -18,7 +18,7 @@ import java.util.List;
 /** A replica's state with some sessions, and the store that keeps its checkpoints. */
 public final class CheckpointScene {
 
-    private static final Digest MEMBERSHIP = Digest.of(filled(7));
+    static final Digest MEMBERSHIP = Digest.of(filled(7));
     private static final Digest HISTORY = Digest.of(filled(9));
 
     private final Application application;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.api.Application;
+import io.atlassmr.api.DivisibleState;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.checkpoint.Part;
 import io.atlassmr.protocol.message.Certificate;
@@ -97,6 +98,38 @@ abstract class CheckpointStoreContract {
         byte[] before = contents(state);
         change(state, 1);
         assertArrayEquals(before, restored(100));
+    }
+
+    @Test
+    void whatAQuorumSignedIsFoundOnDisk() throws IOException {
+        Certificate certificate = scene.saveStable(100);
+        assertTrue(verified(certificate) > 0);
+        Certificate other = CheckpointScene.certificate(100, Digest.ZERO);
+        IOException thrown = assertThrows(IOException.class, () -> verified(other));
+        assertEquals("the header is of another state than the quorum signed", thrown.getMessage());
+    }
+
+    @Test
+    void whateverByteIsDamagedOnDiskIsFound() throws IOException {
+        Certificate certificate = scene.saveStable(100);
+        for (Path file : filesOf(100)) {
+            if (file.endsWith("INDEX")) {
+                // The divisible state's own list, which its parts do not depend on.
+                continue;
+            }
+            byte[] sound = Files.readAllBytes(file);
+            byte[] damaged = sound.clone();
+            damaged[sound.length / 2] ^= 1;
+            Files.write(file, damaged);
+            assertThrows(IOException.class, () -> verified(certificate), file::toString);
+            Files.write(file, sound);
+        }
+        assertTrue(verified(certificate) > 0);
+    }
+
+    private long verified(Certificate certificate) throws IOException {
+        DivisibleState divisible = state.state() instanceof DivisibleState parts ? parts : null;
+        return new CheckpointVerification(root("own"), CheckpointScene.MEMBERSHIP).verify(certificate, divisible);
     }
 
     @Test

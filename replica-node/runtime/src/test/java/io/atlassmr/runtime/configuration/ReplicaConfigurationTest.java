@@ -7,7 +7,6 @@ import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.CheckpointConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfiguration;
-import io.atlassmr.runtime.configuration.ReplicaConfiguration.StateTransferConfiguration;
 import io.atlassmr.runtime.fixture.TestCluster;
 import io.atlassmr.runtime.log.Durability;
 import java.nio.file.Path;
@@ -42,7 +41,6 @@ class ReplicaConfigurationTest {
             Map.entry("checkpoint.interval", 1000L),
             Map.entry("checkpoint.retain", 2L),
             Map.entry("checkpoint.max-age-millis", 0L),
-            Map.entry("state-transfer.max-bytes-per-second", 1L << 30),
             Map.entry("shutdown.grace-millis", 10_000L));
 
     private static ReplicaConfiguration with(String key, long value) {
@@ -77,7 +75,6 @@ class ReplicaConfigurationTest {
                 new CheckpointConfiguration(
                         Path.of("checkpoints"),
                         values.get("checkpoint.interval").intValue()),
-                new StateTransferConfiguration(values.get("state-transfer.max-bytes-per-second")),
                 new PreProcessingConfiguration(
                         values.get("pre-processing.ordered-threads").intValue(),
                         values.get("pre-processing.unordered-threads").intValue()),
@@ -114,7 +111,6 @@ class ReplicaConfigurationTest {
         "checkpoint.interval, 16, 1000000",
         "checkpoint.retain, 1, 16",
         "checkpoint.max-age-millis, 0, 86400000",
-        "state-transfer.max-bytes-per-second, 65536, 1099511627776",
         "shutdown.grace-millis, 0, 600000"
     })
     void theFirstAndTheLastValueOfEachKeyAreAllowed(String key, long first, long last) {
@@ -130,7 +126,6 @@ class ReplicaConfigurationTest {
             checkpoint.retain                     | 0           | 1 to 16
             checkpoint.retain                     | 17          | 1 to 16
             checkpoint.max-age-millis             | -1          | 0 to 86400000
-            state-transfer.max-bytes-per-second   | 65535       | 65536 to 1099511627776
             ordering.max-batch-requests           | 0           | 1 to 16384
             ordering.max-batch-requests           | 16385       | 1 to 16384
             ordering.max-batch-bytes              | 1023        | 1024 to 4194304

@@ -14,11 +14,14 @@ import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.runtime.fixture.Await;
 import io.atlassmr.runtime.fixture.TestCluster;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
+import io.atlassmr.runtime.port.DamagedLogException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +32,8 @@ class DecisionLogWorkerTest {
     private final GatedLog log = new GatedLog();
     private final BlockingQueue<Long> durable = new LinkedBlockingQueue<>();
     private final BlockingQueue<Throwable> fatal = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private final StorageCondition condition = new StorageCondition();
     private RecordStore store;
 
     @BeforeEach
@@ -39,7 +44,29 @@ class DecisionLogWorkerTest {
     }
 
     private DecisionLogWorker worker(Durability durability) {
-        return new DecisionLogWorker(store, durability, durable::add, fatal::add, ReplicaMetrics.none());
+        return new DecisionLogWorker(store, durability, new Listener(), condition, ReplicaMetrics.none(), 1);
+    }
+
+    private final class Listener implements LogListener {
+        @Override
+        public void onDurable(long ticket) {
+            durable.add(ticket);
+        }
+
+        @Override
+        public void onFails() {
+            told.add("fails");
+        }
+
+        @Override
+        public void onWorks() {
+            told.add("works");
+        }
+
+        @Override
+        public void onFatal(Throwable reason) {
+            fatal.add(reason);
+        }
     }
 
     private static Persist write(long ticket) {
@@ -160,19 +187,66 @@ class DecisionLogWorkerTest {
         assertTrue(log.syncs.get() >= 1);
     }
 
-    @Test
-    void aWriteThatFailsIsFatalOnce() throws Exception {
-        IOException reason = new IOException("disk full");
-        log.beforeWrites(() -> {
-            throw reason;
-        });
-        assertFatal(reason);
+    private static GatedLog.Failure failing(AtomicBoolean full) {
+        return () -> {
+            if (full.get()) {
+                throw new IOException("no space left");
+            }
+        };
+    }
+
+    private void assertGoesOnOnce(AtomicBoolean full) throws Exception {
+        DecisionLogWorker worker = worker(Durability.STRICT);
+        worker.start();
+        worker.submit(write(1));
+        assertEquals("fails", Await.next(told));
+        assertEquals(
+                "java.io.IOException: no space left",
+                condition.report().failures().get(StorageCondition.Use.LOG));
+        worker.submit(write(2));
+        assertTrue(durable.isEmpty());
+        full.set(false);
+        assertEquals("works", Await.next(told));
+        assertEquals(1, Await.next(durable));
+        assertEquals(2, Await.next(durable));
+        assertEquals(Map.of(), condition.report().failures());
+        assertEquals(TestCluster.decision(1, Batch.NOOP), store.decision(1));
+        assertEquals(TestCluster.decision(2, Batch.NOOP), store.decision(2));
+        worker.close();
+        assertTrue(fatal.isEmpty());
     }
 
     @Test
-    void aSyncThatFailsIsFatalOnce() throws Exception {
-        IOException reason = new IOException("the device is gone");
-        log.beforeSyncs(() -> {
+    void aWriteThatFailsIsTriedAgainUntilThereIsRoom() throws Exception {
+        AtomicBoolean full = new AtomicBoolean(true);
+        log.beforeWrites(failing(full));
+        assertGoesOnOnce(full);
+    }
+
+    @Test
+    void whatASyncThatFailsMayHaveLostIsWrittenAgain() throws Exception {
+        AtomicBoolean full = new AtomicBoolean(true);
+        log.beforeSyncs(failing(full));
+        assertGoesOnOnce(full);
+        assertTrue(log.writes.get() > 2, log.writes + " writes");
+    }
+
+    @Test
+    void aLogThatFailsDoesNotHoldUpTheEnd() throws Exception {
+        log.beforeWrites(failing(new AtomicBoolean(true)));
+        DecisionLogWorker worker = worker(Durability.STRICT);
+        worker.start();
+        worker.submit(write(1));
+        assertEquals("fails", Await.next(told));
+        worker.close();
+        assertTrue(durable.isEmpty());
+        assertTrue(fatal.isEmpty());
+    }
+
+    @Test
+    void aLogThatLostWhatItHadMadeDurableIsFatal() throws Exception {
+        DamagedLogException reason = new DamagedLogException("a table is garbled", null);
+        log.beforeWrites(() -> {
             throw reason;
         });
         assertFatal(reason);

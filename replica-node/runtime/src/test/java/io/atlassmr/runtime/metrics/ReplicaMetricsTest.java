@@ -23,11 +23,12 @@ class ReplicaMetricsTest {
     }
 
     @Test
-    void theDesignsEightAndThoseOfCheckpointsAreThereFromTheStart() {
+    void theDesignsEightAndThoseOfCheckpointsAndTransfersAreThereFromTheStart() {
         assertEquals(
                 Set.of(
                         "atlas.checkpoint",
                         "atlas.checkpoint.capture",
+                        "atlas.state.transfer.received",
                         "atlas.ordering.poll",
                         "atlas.timeout.process",
                         "atlas.ordering.messages",

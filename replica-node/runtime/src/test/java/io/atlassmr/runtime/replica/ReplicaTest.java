@@ -17,7 +17,7 @@ import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.CheckpointConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfiguration;
-import io.atlassmr.runtime.configuration.ReplicaConfiguration.StateTransferConfiguration;
+import io.atlassmr.runtime.configuration.StateTransferConfiguration;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.fixture.Await;
 import io.atlassmr.runtime.fixture.KeyedDigest;
@@ -149,24 +149,23 @@ class ReplicaTest {
         replicas.values().forEach(Replica::close);
     }
 
-    private ReplicaConfiguration configuration(int id, long nextSequenceNumber) {
-        return new ReplicaConfiguration(
+    private MonolithicReplicaConfiguration configuration(int id, long nextSequenceNumber) {
+        ReplicaConfiguration replica = new ReplicaConfiguration(
                 nextSequenceNumber,
                 directory.resolve("log-" + id),
                 Durability.STRICT,
                 ProtocolConfiguration.defaults(TestCluster.membership(), id),
                 SessionLimits.defaults(),
                 new CheckpointConfiguration(directory.resolve("checkpoints-" + id), 1000),
-                new StateTransferConfiguration(1 << 30),
                 new PreProcessingConfiguration(1, 1),
                 10_000);
+        return new MonolithicReplicaConfiguration(new Counter(), replica, new StateTransferConfiguration(1 << 30));
     }
 
     private ReplicaParts parts(int id, ReplicaNetworkNode node, byte[] key) {
         return new ReplicaParts(
                 () -> node,
                 () -> logs.computeIfAbsent(id, _ -> new InMemoryPersistentLog()),
-                new Counter(),
                 KeyedDigest.signer(key),
                 new KeyedDigest(),
                 ReplicaMetrics.none(),
@@ -175,7 +174,8 @@ class ReplicaTest {
 
     private Replica start(int id) throws BootstrapException {
         vouchForEmptyLog(id);
-        Replica replica = Replica.start(configuration(id, 1), parts(id, network.node(id), TestCluster.replicaKey(id)));
+        Replica replica =
+                MonolithicReplica.start(configuration(id, 1), parts(id, network.node(id), TestCluster.replicaKey(id)));
         replicas.put(id, replica);
         return replica;
     }
@@ -301,7 +301,8 @@ class ReplicaTest {
     void anotherReplicasIdentityIsRefused() {
         BootstrapException failed = assertThrows(
                 BootstrapException.class,
-                () -> Replica.start(configuration(0, 1), parts(0, network.node(0), TestCluster.replicaKey(1))));
+                () -> MonolithicReplica.start(
+                        configuration(0, 1), parts(0, network.node(0), TestCluster.replicaKey(1))));
         assertTrue(
                 failed.getMessage().startsWith("bootstrap step 1/7 network and reconfiguration failed"),
                 failed.getMessage());
@@ -312,7 +313,8 @@ class ReplicaTest {
     void aLogThatEndsTooEarlyIsRefused() {
         BootstrapException failed = assertThrows(
                 BootstrapException.class,
-                () -> Replica.start(configuration(0, 8), parts(0, network.node(0), TestCluster.replicaKey(0))));
+                () -> MonolithicReplica.start(
+                        configuration(0, 8), parts(0, network.node(0), TestCluster.replicaKey(0))));
         assertTrue(failed.getMessage().contains("atlas.next-sequence-number is 8"), failed.getMessage());
     }
 
@@ -343,7 +345,7 @@ class ReplicaTest {
         };
         BootstrapException failed = assertThrows(
                 BootstrapException.class,
-                () -> Replica.start(configuration(0, 1), parts(0, node, TestCluster.replicaKey(0))));
+                () -> MonolithicReplica.start(configuration(0, 1), parts(0, node, TestCluster.replicaKey(0))));
         assertSame(taken, failed.getCause());
         assertEquals("network closed", Await.next(events));
         assertEquals(before, atlasThreads());

@@ -26,12 +26,14 @@ import io.atlassmr.runtime.fixture.Await;
 import io.atlassmr.runtime.fixture.StreamState;
 import io.atlassmr.runtime.frame.StateTransferFrames.PageContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.PartContent;
+import io.atlassmr.runtime.log.StorageCondition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -227,6 +229,9 @@ class StateGatheringTest {
         Files.write(inTheWay, new byte[] {1});
         gathering.begin(certificate, from.header());
         assertEquals(100, assertInstanceOf(Failed.class, Await.next(events)).sequenceNumber());
+        assertEquals(
+                Set.of(StorageCondition.Use.STATE_TRANSFER),
+                scene.store().condition().report().failures().keySet());
         gathering.give(1, page());
         Files.delete(inTheWay);
         assertEquals(from.header().partCount(), withManifest().size());

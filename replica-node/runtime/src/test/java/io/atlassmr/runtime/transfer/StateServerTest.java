@@ -19,6 +19,7 @@ import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.wire.v1.PeerMessage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -155,6 +156,27 @@ class StateServerTest {
                     checkpoint().read(checkpoint().manifest().parts().get(index)),
                     answer.getContent().toByteArray());
         }
+    }
+
+    @Test
+    void aCheckpointWithADamagedPartIsNotKeptAnyMoreAndReported() throws Exception {
+        scene.saveStable(100);
+        Path file;
+        try (var files = Files.walk(directory)) {
+            file = files.filter(each -> each.endsWith("sessions.bin"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] damaged = Files.readAllBytes(file);
+        damaged[0] ^= 1;
+        Files.write(file, damaged);
+        server.serve(3, new PartsRequest(100, List.of(0)));
+        assertEquals(100, next(3).getNotKept().getSequenceNumber());
+        assertEquals(1, scene.store().condition().report().damaged());
+        server.serve(3, new OfferRequest());
+        assertArrayEquals(
+                StateTransferFrames.offer(null, null, null),
+                Await.next(network.sent).frame());
     }
 
     @Test

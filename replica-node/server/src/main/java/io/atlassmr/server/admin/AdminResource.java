@@ -30,11 +30,13 @@ public final class AdminResource {
 
     private final ReplicaProcess process;
     private final ReplicaSettings settings;
+    private final RecoveryMonitor monitor;
 
     @Inject
-    AdminResource(ReplicaProcess process, ReplicaSettings settings) {
+    AdminResource(ReplicaProcess process, ReplicaSettings settings, RecoveryMonitor monitor) {
         this.process = process;
         this.settings = settings;
+        this.monitor = monitor;
     }
 
     /** Where this replica stands. */
@@ -61,7 +63,8 @@ public final class AdminResource {
                     case TransferPhase.NotRunning _ -> Transfer.NOT_RUNNING;
                     case TransferPhase.Running _ -> Transfer.RUNNING;
                 },
-                RecoveryProgress.of(snapshot),
+                monitor.progress(snapshot),
+                snapshot.storage(),
                 snapshot.ready(),
                 protocol.view(),
                 protocol.leader(),
@@ -72,6 +75,9 @@ public final class AdminResource {
                 snapshot.stateDigest().toHex(),
                 protocol.recovery().stableCheckpoint(),
                 protocol.recovery().firstAvailable(),
+                protocol.recovery().diverged(),
+                protocol.recovery().abstains(),
+                protocol.recovery().abstainsUntil(),
                 protocol.viewChanges(),
                 protocol.evidenceCount(),
                 protocol.pendingRequests(),

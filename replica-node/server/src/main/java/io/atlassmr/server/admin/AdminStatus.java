@@ -1,16 +1,21 @@
 package io.atlassmr.server.admin;
 
 import io.atlassmr.runtime.log.Durability;
+import io.atlassmr.runtime.log.StorageCondition;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
 
 /**
  * Where a replica stands, as the admin API tells it.
  *
+ * @param storage what the disk does not take, and what it gave back damaged
  * @param stateSequenceNumber the decision that {@code stateDigest} is about
  * @param stateDigest hexadecimal; equal at all replicas for the same decision
  * @param recovery how far the replica is on its way back, if it is on one
  * @param stableCheckpoint the newest stable checkpoint held, 0 for none
  * @param firstAvailable the lowest decision in the log
+ * @param diverged whether a quorum vouches for another state than this replica's
+ * @param abstains whether the replica lost its votes and may not vote yet
+ * @param abstainsUntil the stable checkpoint that it waits for before it votes, 0 if that is not known or not needed
  */
 public record AdminStatus(
         String clusterId,
@@ -20,6 +25,7 @@ public record AdminStatus(
         Phase phase,
         Transfer transfer,
         RecoveryProgress recovery,
+        StorageCondition.Report storage,
         boolean ready,
         long view,
         int leader,
@@ -30,6 +36,9 @@ public record AdminStatus(
         String stateDigest,
         long stableCheckpoint,
         long firstAvailable,
+        boolean diverged,
+        boolean abstains,
+        long abstainsUntil,
         long viewChanges,
         long evidence,
         int pendingRequests,

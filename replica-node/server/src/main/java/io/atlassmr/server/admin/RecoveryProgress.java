@@ -1,5 +1,6 @@
 package io.atlassmr.server.admin;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.atlassmr.protocol.replica.RecoveryStatus;
 import io.atlassmr.protocol.transfer.StateTransferState;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
@@ -12,8 +13,9 @@ import io.atlassmr.runtime.replica.ReplicaSnapshot;
  * @param parts how many there are
  * @param bytesDone bytes of the state that are here
  * @param bytes how many there are
- * @param decisionsDone the newest decision here
- * @param decisions the newest decision that an honest peer has
+ * @param decisionsDone the newest decision here; while it executes, the last one executed
+ * @param decisions the decision to reach: the newest that an honest peer has, or the newest here
+ * @param etaMillis about how long the step still takes, null if that cannot be told
  */
 public record RecoveryProgress(
         Step step,
@@ -23,60 +25,115 @@ public record RecoveryProgress(
         long bytesDone,
         long bytes,
         long decisionsDone,
-        long decisions) {
+        long decisions,
+        Long etaMillis) {
+
+    /** Decisions that execution may lag behind without being called late. */
+    private static final long EXECUTION_LAG = 64;
 
     /** What it is doing. */
     public enum Step {
         /** Nothing: it votes, and has what its peers have. */
-        NONE,
+        NONE(0, "no recovery"),
         /** Asks peers for a checkpoint. */
-        SEEKING_STATE,
+        SEEKING_STATE(1, "state transfer"),
         /** Fetches what the checkpoint consists of. */
-        FETCHING_MANIFEST,
+        FETCHING_MANIFEST(1, "state transfer"),
         /** Fetches the state. */
-        FETCHING_STATE,
+        FETCHING_STATE(1, "state transfer"),
         /** Puts the state in place. */
-        INSTALLING_STATE,
+        INSTALLING_STATE(1, "state transfer"),
         /** Fetches decisions. */
-        FETCHING_LOG,
+        FETCHING_LOG(2, "log transfer"),
         /** Executes them. */
-        EXECUTING,
+        EXECUTING(3, "execution"),
         /** Has everything, and waits for a stable checkpoint that covers the votes it forgot, and for a later view. */
-        ABSTAINING
+        ABSTAINING(4, "protocol state");
+
+        private final int number;
+        private final String title;
+
+        Step(int number, String title) {
+            this.number = number;
+            this.title = title;
+        }
+
+        /** Which of the four steps of recovery, 0 for none. */
+        public int number() {
+            return number;
+        }
+
+        /** The step of recovery, for a person. */
+        String title() {
+            return title;
+        }
     }
 
-    static RecoveryProgress of(ReplicaSnapshot snapshot) {
+    /** Where the replica is. */
+    public static RecoveryProgress of(ReplicaSnapshot snapshot) {
         RecoveryStatus recovery = snapshot.protocol().recovery();
         long decided = snapshot.protocol().lastDecided();
         long target = Math.max(decided, recovery.logTarget());
         return switch (recovery.stateTransfer()) {
             case StateTransferState.Seeking _ -> at(Step.SEEKING_STATE, 0, decided, target);
             case StateTransferState.FetchingManifest(long checkpoint, int done, int pages) ->
-                new RecoveryProgress(Step.FETCHING_MANIFEST, checkpoint, done, pages, 0, 0, decided, target);
+                new RecoveryProgress(Step.FETCHING_MANIFEST, checkpoint, done, pages, 0, 0, decided, target, null);
             case StateTransferState.FetchingParts(long checkpoint, int done, int parts, long bytesDone, long bytes) ->
-                new RecoveryProgress(Step.FETCHING_STATE, checkpoint, done, parts, bytesDone, bytes, decided, target);
+                new RecoveryProgress(
+                        Step.FETCHING_STATE, checkpoint, done, parts, bytesDone, bytes, decided, target, null);
             case StateTransferState.Installing(long checkpoint) ->
                 at(Step.INSTALLING_STATE, checkpoint, decided, target);
-            case StateTransferState.NotRunning _ -> at(stepWithoutTransfer(snapshot), 0, decided, target);
+            case StateTransferState.NotRunning _ -> withoutTransfer(snapshot, decided, target);
         };
     }
 
-    private static Step stepWithoutTransfer(ReplicaSnapshot snapshot) {
+    private static RecoveryProgress withoutTransfer(ReplicaSnapshot snapshot, long decided, long target) {
         RecoveryStatus recovery = snapshot.protocol().recovery();
         if (recovery.behind()) {
-            return Step.FETCHING_LOG;
+            return at(Step.FETCHING_LOG, 0, decided, target);
         }
-        if (recovery.abstains()) {
-            return Step.ABSTAINING;
+        long executed = snapshot.executedSequenceNumber();
+        if (decided - executed > EXECUTION_LAG) {
+            return at(Step.EXECUTING, 0, executed, decided);
         }
-        boolean lags = snapshot.protocol().lastDecided() - snapshot.executedSequenceNumber() > EXECUTION_LAG;
-        return lags ? Step.EXECUTING : Step.NONE;
+        return at(recovery.abstains() ? Step.ABSTAINING : Step.NONE, 0, decided, target);
     }
 
-    /** Decisions that execution may lag behind without being called late. */
-    private static final long EXECUTION_LAG = 64;
-
     private static RecoveryProgress at(Step step, long checkpoint, long decided, long target) {
-        return new RecoveryProgress(step, checkpoint, 0, 0, 0, 0, decided, target);
+        return new RecoveryProgress(step, checkpoint, 0, 0, 0, 0, decided, target, null);
+    }
+
+    RecoveryProgress withEta(Long millis) {
+        return new RecoveryProgress(
+                step, checkpoint, partsDone, parts, bytesDone, bytes, decisionsDone, decisions, millis);
+    }
+
+    /** What is left of the step, in bytes or decisions; -1 if it has no measure. */
+    @JsonIgnore
+    long remaining() {
+        return switch (step) {
+            case FETCHING_STATE -> bytes - bytesDone;
+            case FETCHING_LOG, EXECUTING -> decisions - decisionsDone;
+            case NONE, SEEKING_STATE, FETCHING_MANIFEST, INSTALLING_STATE, ABSTAINING -> -1;
+        };
+    }
+
+    /** One line for a log. */
+    String describe() {
+        String doing = switch (step) {
+            case NONE -> "nothing to do";
+            case SEEKING_STATE -> "asks peers for a checkpoint";
+            case FETCHING_MANIFEST ->
+                "fetches what checkpoint " + checkpoint + " consists of, " + partsDone + " of " + parts + " pages";
+            case FETCHING_STATE ->
+                "checkpoint " + checkpoint + ", " + partsDone + " of " + parts + " parts, " + bytesDone + " of " + bytes
+                        + " bytes";
+            case INSTALLING_STATE -> "puts checkpoint " + checkpoint + " in place";
+            case FETCHING_LOG -> "has decisions up to " + decisionsDone + " of " + decisions;
+            case EXECUTING -> "has executed decisions up to " + decisionsDone + " of " + decisions;
+            case ABSTAINING -> "lost its votes; waits until none of them can matter";
+        };
+        return "recovery step " + step.number + " of 4, " + step.title + ": " + doing
+                + (etaMillis == null ? "" : ", about " + Math.ceilDiv(etaMillis, 1000) + " s left");
     }
 }

@@ -12,7 +12,7 @@ import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.CheckpointConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfiguration;
-import io.atlassmr.runtime.configuration.ReplicaConfiguration.StateTransferConfiguration;
+import io.atlassmr.runtime.configuration.StateTransferConfiguration;
 import io.atlassmr.storage.StorageConfiguration;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
@@ -44,6 +44,7 @@ public record ReplicaSettings(
         Ed25519Identity identity,
         Ed25519Identity gatewayIdentity,
         ReplicaConfiguration replica,
+        StateTransferConfiguration stateTransfer,
         NetworkConfiguration network,
         StorageConfiguration storage,
         Set<IdentityKey> admins) {
@@ -82,6 +83,7 @@ public record ReplicaSettings(
                 readIdentity(config.identityFile()),
                 gatewayIdentity(config),
                 replica(config, membership),
+                stateTransfer(config.stateTransfer()),
                 checked("atlas.network.", () -> config.network().network(membership, id, config.bindHost())),
                 checked(
                         "atlas.storage.",
@@ -187,11 +189,18 @@ public record ReplicaSettings(
                     new CheckpointConfiguration(
                             config.checkpoint().path().orElseGet(() -> beside(config.dbPath())),
                             config.checkpoint().interval()),
-                    new StateTransferConfiguration(config.stateTransfer().maxBytesPerSecond()),
                     new PreProcessingConfiguration(
                             config.preProcessing().orderedThreads(),
                             config.preProcessing().unorderedThreads()),
                     config.shutdown().graceMillis());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(e.getMessage());
+        }
+    }
+
+    private static StateTransferConfiguration stateTransfer(AtlasConfig.StateTransfer stateTransfer) {
+        try {
+            return new StateTransferConfiguration(stateTransfer.maxBytesPerSecond());
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(e.getMessage());
         }

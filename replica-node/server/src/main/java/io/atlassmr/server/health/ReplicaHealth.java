@@ -59,10 +59,13 @@ final class ReplicaHealth {
         if (snapshot.isEmpty()) {
             return response.withData("lifecycle", "STARTING").build();
         }
-        return response.withData("lifecycle", snapshot.get().lifecycle().name())
+        response.withData("lifecycle", snapshot.get().lifecycle().name())
                 .withData("view", snapshot.get().protocol().view())
                 .withData("inViewTransfer", snapshot.get().protocol().inViewTransfer())
                 .withData("behind", snapshot.get().protocol().recovery().behind())
-                .build();
+                .withData("votes", snapshot.get().protocol().recovery().votes())
+                .withData("damagedRecords", snapshot.get().storage().damaged());
+        snapshot.get().storage().failures().forEach((use, reason) -> response.withData("diskFailsFor." + use, reason));
+        return response.build();
     }
 }

@@ -2,7 +2,9 @@ package io.atlassmr.server.metrics;
 
 import io.atlassmr.protocol.transfer.StateTransferState;
 import io.atlassmr.protocol.verify.RejectedMessageException;
+import io.atlassmr.runtime.log.StorageCondition;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
+import io.atlassmr.server.admin.RecoveryProgress;
 import io.atlassmr.server.config.ReplicaSettings;
 import io.atlassmr.server.replica.ReplicaProcess;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -74,6 +76,11 @@ final class ReplicaGauges implements MeterBinder {
                         : 0);
         gauge(
                 registry,
+                "atlas.recovery.step",
+                "Step of recovery: 1 state transfer, 2 log transfer, 3 execution, 4 protocol state, 0 none",
+                s -> RecoveryProgress.of(s).step().number());
+        gauge(
+                registry,
                 "atlas.requests.pending",
                 "Requests that wait for a decision",
                 s -> s.protocol().pendingRequests());
@@ -91,6 +98,21 @@ final class ReplicaGauges implements MeterBinder {
                 "Proofs of misbehaviour",
                 s -> s.protocol().evidenceCount());
         counter(registry, "atlas.requests.shed", "Requests turned away unread", ReplicaSnapshot::shedRequests);
+        counter(
+                registry,
+                "atlas.storage.damaged",
+                "Records, parts and files found damaged on disk",
+                s -> s.storage().damaged());
+        for (StorageCondition.Use use : StorageCondition.Use.values()) {
+            Gauge.builder(
+                            "atlas.storage.failing",
+                            process,
+                            p -> value(s -> s.storage().failures().containsKey(use) ? 1 : 0, 0))
+                    .description(
+                            "1 while the disk does not take what it is used for; without the log there are no votes")
+                    .tag("use", use.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
         refusedFrames(registry);
         Gauge.builder("atlas.durability", () -> 1)
                 .description("Always 1; the label tells what records survive before they are answered for")

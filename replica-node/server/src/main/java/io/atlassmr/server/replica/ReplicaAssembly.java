@@ -1,10 +1,18 @@
 package io.atlassmr.server.replica;
 
 import io.atlassmr.api.Application;
+import io.atlassmr.api.DivisibleState;
+import io.atlassmr.api.MonolithicState;
 import io.atlassmr.crypto.identity.Ed25519Verifier;
 import io.atlassmr.network.NettyReplicaNetworkNode;
 import io.atlassmr.network.NetworkStatistics;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
+import io.atlassmr.runtime.replica.BootstrapException;
+import io.atlassmr.runtime.replica.DivisibleReplica;
+import io.atlassmr.runtime.replica.DivisibleReplicaConfiguration;
+import io.atlassmr.runtime.replica.MonolithicReplica;
+import io.atlassmr.runtime.replica.MonolithicReplicaConfiguration;
+import io.atlassmr.runtime.replica.Replica;
 import io.atlassmr.runtime.replica.ReplicaParts;
 import io.atlassmr.server.config.ReplicaSettings;
 import io.atlassmr.server.messaging.Feeds;
@@ -36,12 +44,25 @@ public final class ReplicaAssembly {
         this.feeds = feeds;
     }
 
-    /** The parts, none of them open yet. */
-    ReplicaParts parts(Consumer<String> onFatal) {
+    /** Starts the kind of replica that the application's state asks for. */
+    Replica start(Consumer<String> onFatal) throws BootstrapException {
+        ReplicaParts parts = parts(onFatal);
+        return switch (application.state()) {
+            case MonolithicState _ ->
+                MonolithicReplica.start(
+                        new MonolithicReplicaConfiguration(application, settings.replica(), settings.stateTransfer()),
+                        parts);
+            case DivisibleState _ ->
+                DivisibleReplica.start(
+                        new DivisibleReplicaConfiguration(application, settings.replica(), settings.stateTransfer()),
+                        parts);
+        };
+    }
+
+    private ReplicaParts parts(Consumer<String> onFatal) {
         return new ReplicaParts(
                 this::openNetwork,
                 this::openLog,
-                application,
                 settings.identity(),
                 new Ed25519Verifier(),
                 new ReplicaMetrics(registry),
@@ -54,7 +75,7 @@ public final class ReplicaAssembly {
     }
 
     private RocksDbPersistentLog openLog() throws IOException {
-        log = RocksDbPersistentLog.open(settings.replica().dbPath(), settings.storage());
+        log = RocksDbPersistentLog.openOrBeginAnew(settings.replica().dbPath(), settings.storage());
         return log;
     }
 

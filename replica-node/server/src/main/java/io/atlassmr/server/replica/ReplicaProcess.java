@@ -76,7 +76,7 @@ public final class ReplicaProcess {
 
     private void bootstrap() {
         try {
-            Replica started = Replica.start(settings.replica(), assembly.parts(this::fail));
+            Replica started = assembly.start(this::fail);
             ReplicaLogContext.enterView(started.snapshot().protocol().view());
             boolean tooLate;
             synchronized (this) {

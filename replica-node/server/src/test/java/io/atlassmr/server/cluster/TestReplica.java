@@ -14,11 +14,13 @@ import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.CheckpointConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfiguration;
-import io.atlassmr.runtime.configuration.ReplicaConfiguration.StateTransferConfiguration;
+import io.atlassmr.runtime.configuration.StateTransferConfiguration;
 import io.atlassmr.runtime.log.Durability;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import io.atlassmr.runtime.replica.BootstrapException;
 import io.atlassmr.runtime.replica.GenesisMarker;
+import io.atlassmr.runtime.replica.MonolithicReplica;
+import io.atlassmr.runtime.replica.MonolithicReplicaConfiguration;
 import io.atlassmr.runtime.replica.Replica;
 import io.atlassmr.runtime.replica.ReplicaParts;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
@@ -71,18 +73,19 @@ public final class TestReplica implements AutoCloseable {
                 ProtocolConfiguration.defaults(membership, id),
                 SessionLimits.defaults(),
                 new CheckpointConfiguration(log.resolveSibling("checkpoints-" + id), 1000),
-                new StateTransferConfiguration(1 << 30),
                 new PreProcessingConfiguration(1, 1),
                 GRACE_MILLIS);
         NettyReplicaNetworkNode network =
                 new NettyReplicaNetworkNode(NetworkConfiguration.of(membership, id, "127.0.0.1"), identity);
         History history = new History();
-        Replica replica = Replica.start(
-                configuration,
+        Replica replica = MonolithicReplica.start(
+                new MonolithicReplicaConfiguration(
+                        new KvApplication(new InMemoryKvState()),
+                        configuration,
+                        new StateTransferConfiguration(1 << 30)),
                 new ReplicaParts(
                         () -> network,
                         () -> RocksDbPersistentLog.open(log),
-                        new KvApplication(new InMemoryKvState()),
                         identity,
                         new Ed25519Verifier(),
                         ReplicaMetrics.none(),

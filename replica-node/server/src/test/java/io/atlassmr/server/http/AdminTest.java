@@ -46,6 +46,11 @@ class AdminTest {
         assertEquals(3, status.path("quorum").asInt());
         assertEquals(0, status.path("evidence").asInt());
         assertEquals(64, status.path("stateDigest").asText().length());
+        assertEquals("NONE", status.path("recovery").path("step").asText());
+        assertTrue(status.path("recovery").path("etaMillis").isNull(), answer::text);
+        assertEquals(false, status.path("diverged").asBoolean(true));
+        assertEquals(false, status.path("abstains").asBoolean(true));
+        assertEquals(0, status.path("abstainsUntil").asLong(-1));
         assertEquals(ProcessHandle.current().pid(), status.path("pid").asLong());
     }
 
@@ -107,6 +112,7 @@ class AdminTest {
             "atlas_leader",
             "atlas_last_decided",
             "atlas_last_executed",
+            "atlas_recovery_step",
             "atlas_requests_pending",
             "atlas_evidence_total",
             "atlas_view_changes_total",

@@ -85,6 +85,36 @@ final class LinearizationSearch {
     }
 
     private boolean succeedsFrom(Bytes value) {
+        List<Integer> settled = orderSettled(value);
+        boolean succeeds = succeedsBySteps(value);
+        settled.forEach(ordered::clear);
+        return succeeds;
+    }
+
+    /** Puts next, one after the other, what changes nothing and has the right answer here: it never has to wait. */
+    private List<Integer> orderSettled(Bytes value) {
+        List<Integer> settled = new ArrayList<>();
+        for (int next = nextSettled(value); next >= 0; next = nextSettled(value)) {
+            ordered.set(next);
+            settled.add(next);
+        }
+        return settled;
+    }
+
+    private int nextSettled(Bytes value) {
+        int first = ordered.nextClearBit(0);
+        if (first < answered) {
+            long firstEnd = firstEnd(first);
+            for (int i = first; isCandidate(i, firstEnd); i = ordered.nextClearBit(i + 1)) {
+                if (isSettled(operations.get(i), value)) {
+                    return i;
+                }
+            }
+        }
+        return -1;
+    }
+
+    private boolean succeedsBySteps(Bytes value) {
         int first = ordered.nextClearBit(0);
         if (first >= answered) {
             return true;
@@ -105,11 +135,6 @@ final class LinearizationSearch {
 
     private boolean succeedsBeyond(int first, Bytes value) {
         long firstEnd = firstEnd(first);
-        for (int i = first; isCandidate(i, firstEnd); i = ordered.nextClearBit(i + 1)) {
-            if (isSettled(operations.get(i), value)) {
-                return succeedsAfter(i, value);
-            }
-        }
         for (int i = first; isCandidate(i, firstEnd); i = ordered.nextClearBit(i + 1)) {
             if (succeedsWith(i, value, firstEnd)) {
                 return true;

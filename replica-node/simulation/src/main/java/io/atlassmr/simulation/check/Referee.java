@@ -2,34 +2,43 @@ package io.atlassmr.simulation.check;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.membership.Quorum;
+import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.VoteSignature;
 import io.atlassmr.protocol.view.NewViewPlan;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.execution.OrderedExecution;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
 /** Watches the honest replicas of a run, across their restarts. Throws {@link Violation} at the step that breaks a promise. */
 public final class Referee {
 
+    private final int quorum;
     private final Set<Integer> liars;
     private final TreeMap<Long, Decision> decisions = new TreeMap<>();
     private final TreeMap<Long, Digest> states = new TreeMap<>();
     private final SignedStatements statements = new SignedStatements();
     private final Set<Digest> requested = new HashSet<>();
+    private final Map<Long, Digest> checkpoints = new TreeMap<>();
+    private final Map<Integer, Set<Long>> replied = new TreeMap<>();
     private long evidence;
     private Violation failure;
 
     /**
+     * @param replicas how many there are, n
      * @param liars replicas that are bound by nothing
      */
-    public Referee(Set<Integer> liars) {
+    public Referee(int replicas, Set<Integer> liars) {
+        this.quorum = new Quorum(replicas).size();
         this.liars = liars;
     }
 
@@ -111,6 +120,34 @@ public final class Referee {
                 throw new Violation("state: replica " + replica + " installs state " + execution.stateDigest() + " at "
                         + sequenceNumber + ", another has " + known);
             }
+        }
+    }
+
+    /** A replica believes a checkpoint: it keeps its own because of this certificate, or fetches it. */
+    public void onCheckpoint(int replica, Certificate certificate) {
+        if (!isHonest(replica)) {
+            return;
+        }
+        long signers = certificate.signatures().stream()
+                .map(VoteSignature::signer)
+                .distinct()
+                .count();
+        if (signers < quorum) {
+            throw new Violation("checkpoints: replica " + replica + " believes checkpoint "
+                    + certificate.sequenceNumber() + " that " + signers + " replicas signed, a quorum is " + quorum);
+        }
+        Digest first = checkpoints.putIfAbsent(certificate.sequenceNumber(), certificate.digest());
+        if (first != null && !first.equals(certificate.digest())) {
+            throw new Violation("checkpoints: replica " + replica + " believes " + certificate.digest()
+                    + " to be checkpoint " + certificate.sequenceNumber() + ", another believes " + first);
+        }
+    }
+
+    /** A replica tells clients, unasked, what a decision gave: once, whatever it executes again. */
+    public void onReplied(int replica, long sequenceNumber) {
+        boolean first = replied.computeIfAbsent(replica, _ -> new HashSet<>()).add(sequenceNumber);
+        if (!first && isHonest(replica)) {
+            throw new Violation("replies: replica " + replica + " answers decision " + sequenceNumber + " twice");
         }
     }
 

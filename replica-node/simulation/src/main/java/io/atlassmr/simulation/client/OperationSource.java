@@ -74,7 +74,8 @@ final class OperationSource {
     }
 
     private Bytes newValue() {
-        return Bytes.ofUtf8("c" + client + "-" + values++);
+        String value = "c" + client + "-" + values++;
+        return Bytes.ofUtf8(value + ".".repeat(Math.max(0, workload.valueBytes() - value.length())));
     }
 
     private static Bytes key(int index) {

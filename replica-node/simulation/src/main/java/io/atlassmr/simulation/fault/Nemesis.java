@@ -19,6 +19,7 @@ public final class Nemesis {
     private static final long MEAN_WEATHER_MICROS = 800_000;
     private static final long MEAN_MISHAP_MICROS = 500_000;
     private static final long MEAN_DOWN_MICROS = 600_000;
+    private static final long MEAN_ABSENCE_MICROS = 3_000_000;
     private static final long GRACE_MICROS = 300_000;
     private static final long MEAN_PAUSE_MICROS = 300_000;
     private static final long SAFE_SKEW_MILLIS = ProtocolSettings.MAX_CLOCK_SKEW_MILLIS / 3;
@@ -28,6 +29,7 @@ public final class Nemesis {
     private final List<SimulatedClient> clients;
     private final SplittableRandom random;
     private final NetworkWeather weather;
+    private final StoreMishaps stores;
     private final Occurrences occurrences;
     private final List<FaultKind> mishaps = new ArrayList<>();
     private boolean over;
@@ -45,6 +47,7 @@ public final class Nemesis {
         }
         this.weather = new NetworkWeather(
                 world.network(), random, nodes, world.scenario().faults(), occurrences);
+        this.stores = new StoreMishaps(world, machines, random, occurrences, this::restartLater);
         for (FaultKind kind : world.scenario().faults()) {
             switch (kind) {
                 case CRASH,
@@ -56,7 +59,14 @@ public final class Nemesis {
                         DISK_FULL,
                         SLOW_DISK,
                         ORDERLY_STOP,
-                        CLIENT_RESTART -> mishaps.add(kind);
+                        CLIENT_RESTART,
+                        LONG_ABSENCE,
+                        WIPED_DISK,
+                        CORRUPT_LOG,
+                        CORRUPT_SNAPSHOT,
+                        CORRUPT_CERTIFICATE,
+                        CRASH_IN_TRANSFER,
+                        FULL_DISK_IN_TRANSFER -> mishaps.add(kind);
                 case LOSS,
                         DELAY,
                         DUPLICATION,
@@ -65,7 +75,8 @@ public final class Nemesis {
                         ONE_WAY_PARTITION,
                         ISOLATED_LEADER,
                         CLOCK_SKEW,
-                        LYING_CLIENT -> {}
+                        LYING_CLIENT,
+                        SLOW_LINK -> {}
             }
         }
     }
@@ -90,6 +101,8 @@ public final class Nemesis {
             machine.setSlowDisk(false);
             machine.disk().setFull(false);
             machine.crashAfterWrites(-1);
+            machine.files().setFull(false);
+            machine.onTransfer(0, null);
             machine.start();
             long offset = machine.clock().wallOffsetMillis();
             machine.clock().setWallOffsetMillis(Math.clamp(offset, -SAFE_SKEW_MILLIS, SAFE_SKEW_MILLIS));
@@ -109,7 +122,6 @@ public final class Nemesis {
         var _ = world.time().schedule(Streams.exponential(random, MEAN_MISHAP_MICROS), () -> {
             if (!over) {
                 FaultKind kind = mishaps.get(random.nextInt(mishaps.size()));
-                occurrences.add(kind);
                 happen(kind, machines.get(random.nextInt(3) == 0 ? leader() : random.nextInt(machines.size())));
                 nextMishap();
             }
@@ -117,6 +129,11 @@ public final class Nemesis {
     }
 
     private void happen(FaultKind kind, Machine victim) {
+        if (StoreMishaps.KINDS.contains(kind)) {
+            stores.happen(kind, victim);
+            return;
+        }
+        occurrences.add(kind);
         world.trace().record(victim.id(), TraceEvent.FAULT, kind.name().hashCode(), 0, () -> kind);
         switch (kind) {
             case CRASH -> {
@@ -143,6 +160,10 @@ public final class Nemesis {
                 later(() -> victim.setSlowDisk(false));
             }
             case ORDERLY_STOP -> stop(victim);
+            case LONG_ABSENCE -> {
+                victim.crash(false);
+                later(MEAN_ABSENCE_MICROS, victim::start);
+            }
             case CLIENT_RESTART -> clients.get(random.nextInt(clients.size())).restart();
             default -> throw new IllegalStateException(kind + " is no mishap of a machine");
         }
@@ -181,7 +202,11 @@ public final class Nemesis {
     }
 
     private void later(Runnable action) {
-        var _ = world.time().schedule(over ? 0 : Streams.exponential(random, MEAN_DOWN_MICROS), action);
+        later(MEAN_DOWN_MICROS, action);
+    }
+
+    private void later(long meanMicros, Runnable action) {
+        var _ = world.time().schedule(over ? 0 : Streams.exponential(random, meanMicros), action);
     }
 
     /** Who leads, as far as the replica in the highest view knows. */

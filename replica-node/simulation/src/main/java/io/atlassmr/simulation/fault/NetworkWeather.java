@@ -11,6 +11,8 @@ import java.util.SplittableRandom;
 /** Changes the conditions of the links for some time, among the kinds of fault that the scenario knows. */
 final class NetworkWeather {
 
+    private static final long SLOWEST_BYTES_PER_SECOND = 4_000;
+
     private final SimulatedNetwork network;
     private final SplittableRandom random;
     private final List<Integer> nodes;
@@ -65,6 +67,9 @@ final class NetworkWeather {
         }
         if (happens(FaultKind.REORDERING, 400)) {
             conditions = conditions.withoutOrder();
+        }
+        if (happens(FaultKind.SLOW_LINK, 400)) {
+            conditions = conditions.withBandwidth(SLOWEST_BYTES_PER_SECOND << random.nextInt(8));
         }
         return conditions;
     }

@@ -13,6 +13,11 @@ import io.atlassmr.simulation.lies.noise.FalseStatus;
 import io.atlassmr.simulation.lies.noise.Forgery;
 import io.atlassmr.simulation.lies.noise.Garbage;
 import io.atlassmr.simulation.lies.noise.Replay;
+import io.atlassmr.simulation.lies.state.CorruptParts;
+import io.atlassmr.simulation.lies.state.FalseHeight;
+import io.atlassmr.simulation.lies.state.ForgedCheckpoint;
+import io.atlassmr.simulation.lies.state.OldCheckpoint;
+import io.atlassmr.simulation.lies.state.StalledTransfer;
 import io.atlassmr.simulation.lies.views.EquivocatingNewView;
 import io.atlassmr.simulation.lies.views.FabricatedNewView;
 import io.atlassmr.simulation.lies.views.HidingViewChange;
@@ -32,21 +37,26 @@ public final class Lies {
     public static Lie of(LieKind kind, Liar liar) {
         return switch (kind) {
             case CENSORSHIP -> new Censorship(liar);
+            case CORRUPT_PARTS -> new CorruptParts(liar);
             case DOUBLE_VOTE -> new DoubleVote(liar);
             case EMPTY_PROPOSALS -> new EmptyProposals(liar);
             case EQUIVOCATING_NEW_VIEW -> new EquivocatingNewView(liar);
             case EQUIVOCATION -> new Equivocation(liar);
             case FABRICATED_NEW_VIEW -> new FabricatedNewView(liar);
+            case FALSE_HEIGHT -> new FalseHeight(liar);
             case FALSE_REPLIES -> new FalseReplies(liar);
             case FALSE_STATUS -> new FalseStatus(liar);
+            case FORGED_CHECKPOINT -> new ForgedCheckpoint(liar);
             case FORGERY -> new Forgery(liar);
             case GARBAGE -> new Garbage(liar);
             case HIDING_VIEW_CHANGE -> new HidingViewChange(liar);
             case MUTE_LEADER -> new MuteLeader(liar);
+            case OLD_CHECKPOINT -> new OldCheckpoint(liar);
             case REPLAY -> new Replay(liar);
             case REWRITING -> new Rewriting(liar);
             case SELECTIVE_SILENCE -> new SelectiveSilence(liar);
             case SLOW_LEADER -> new SlowLeader(liar);
+            case STALLED_TRANSFER -> new StalledTransfer(liar);
             case STALE_NEW_VIEW -> new StaleNewView(liar);
             case STALE_PROPOSALS -> new StaleProposals(liar);
             case WITHHOLDING -> new Withholding(liar);

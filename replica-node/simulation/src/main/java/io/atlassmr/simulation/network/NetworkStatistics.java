@@ -6,6 +6,7 @@ public final class NetworkStatistics {
     long sent;
     long lostByChance;
     long lostByCut;
+    long overflowed;
     long duplicated;
     long reordered;
 
@@ -30,6 +31,11 @@ public final class NetworkStatistics {
     /** Frames lost because the way was cut. */
     public long lostByCut() {
         return lostByCut;
+    }
+
+    /** Frames dropped because too many waited for a slow link. */
+    public long overflowed() {
+        return overflowed;
     }
 
     /** Frames that arrived twice. */

@@ -20,6 +20,9 @@ public final class SimulatedNetwork {
         void onFrame(int from, byte[] frame);
     }
 
+    /** As with a bounded queue before a slow link: what would wait for longer is dropped. */
+    private static final long MAX_QUEUE_MICROS = 1_000_000;
+
     private record Link(int from, int to) implements Comparable<Link> {
         @Override
         public int compareTo(Link other) {
@@ -31,6 +34,7 @@ public final class SimulatedNetwork {
         LinkConditions conditions = LinkConditions.GOOD;
         boolean cut;
         long lastArrivalMicros;
+        long busyUntilMicros;
     }
 
     private final VirtualTime time;
@@ -62,6 +66,11 @@ public final class SimulatedNetwork {
             trace.record(from, TraceEvent.LOSES, to, 0, 0, null);
             return;
         }
+        if (link.busyUntilMicros > time.nowMicros() + MAX_QUEUE_MICROS) {
+            statistics.overflowed++;
+            trace.record(from, TraceEvent.LOSES, to, 0, 0, null);
+            return;
+        }
         deliver(from, to, frame, link);
         if (Streams.chance(random, conditions.duplicatePermille())) {
             statistics.duplicated++;
@@ -71,9 +80,14 @@ public final class SimulatedNetwork {
 
     private void deliver(int from, int to, byte[] frame, LinkState link) {
         LinkConditions conditions = link.conditions;
-        long arrival = time.nowMicros()
-                + conditions.minDelayMicros()
-                + Streams.exponential(random, conditions.meanExtraMicros());
+        long sentMicros = time.nowMicros();
+        if (conditions.bytesPerSecond() > 0) {
+            sentMicros = Math.max(sentMicros, link.busyUntilMicros)
+                    + frame.length * 1_000_000L / conditions.bytesPerSecond();
+            link.busyUntilMicros = sentMicros;
+        }
+        long arrival =
+                sentMicros + conditions.minDelayMicros() + Streams.exponential(random, conditions.meanExtraMicros());
         if (arrival < link.lastArrivalMicros) {
             if (conditions.keepsOrder()) {
                 arrival = link.lastArrivalMicros;
@@ -109,6 +123,7 @@ public final class SimulatedNetwork {
         for (LinkState link : links.values()) {
             link.conditions = LinkConditions.GOOD;
             link.cut = false;
+            link.busyUntilMicros = 0;
         }
     }
 

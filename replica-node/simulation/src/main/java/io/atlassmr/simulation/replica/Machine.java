@@ -1,16 +1,14 @@
 package io.atlassmr.simulation.replica;
 
-import com.google.common.jimfs.Configuration;
-import com.google.common.jimfs.Jimfs;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.simulation.identity.SimulatedIdentity;
 import io.atlassmr.simulation.network.Nodes;
 import io.atlassmr.simulation.storage.SimulatedDisk;
+import io.atlassmr.simulation.storage.SimulatedFiles;
 import io.atlassmr.simulation.time.SimulatedClock;
 import io.atlassmr.simulation.time.Streams;
 import io.atlassmr.simulation.trace.TraceEvent;
-import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +34,7 @@ public final class Machine {
     private final SimulatedClock clock;
     private final SplittableRandom random;
     private final SimulatedDisk disk = new SimulatedDisk();
-    private final FileSystem files = Jimfs.newFileSystem(Configuration.unix());
+    private final SimulatedFiles files = new SimulatedFiles();
     /** Whether its log is empty because it never ran. */
     private boolean isNew = true;
 
@@ -47,6 +45,10 @@ public final class Machine {
     private int starts;
     private long meanSyncMicros = MEAN_SYNC_MICROS;
     private int writesBeforeCrash = -1;
+    private long stateBytesPerSecond = 50_000_000;
+    private int contentsBeforeMishap = -1;
+    private Runnable mishapInTransfer;
+    private boolean remembers = true;
     private final MachineStatistics statistics = new MachineStatistics();
 
     public Machine(World world, int id, SimulatedIdentity identity, SimulatedClock clock) {
@@ -80,9 +82,36 @@ public final class Machine {
         }
     }
 
-    /** Where its checkpoints are; what is written there survives every crash. */
+    /** Where its checkpoints are. */
     Path checkpoints() {
-        return files.getPath("/checkpoints");
+        return files.checkpoints();
+    }
+
+    /** Kills the process and loses all that the replica ever wrote. */
+    public void wipe() {
+        crash(false);
+        world.trace().record(id, TraceEvent.FAULT, 0, 0, () -> "wiped");
+        disk.wipe();
+        files.wipe();
+        isNew = false;
+        remembers = false;
+        statistics.wipes++;
+    }
+
+    /** What was written is damaged: until the replica is whole again it may have forgotten what it said. */
+    public void onDamaged() {
+        remembers = false;
+    }
+
+    /** Whether the replica knows what it said, because it always did or because it has come back since. */
+    public boolean remembers() {
+        remembers |= isWhole();
+        return remembers;
+    }
+
+    /** Whether it takes part in everything: it runs, votes, and lacks nothing that it knows of. */
+    public boolean isWhole() {
+        return isRunning() && process.isWhole();
     }
 
     boolean isNew() {
@@ -118,6 +147,7 @@ public final class Machine {
         SimulatedDisk.PowerFailure lost = new SimulatedDisk.PowerFailure(0, false);
         if (powerFails) {
             lost = disk.failPower(random);
+            files.failPower(random);
             statistics.lostWrites += lost.lostWrites();
             statistics.tornWrites += lost.torn() ? 1 : 0;
         }
@@ -142,6 +172,20 @@ public final class Machine {
         }
     }
 
+    /** Lets something happen in the next transfer, when so many more pages and parts have come; null to let nothing happen. */
+    public void onTransfer(int contents, Runnable mishap) {
+        contentsBeforeMishap = contents;
+        mishapInTransfer = mishap;
+    }
+
+    void onContent() {
+        if (mishapInTransfer != null && contentsBeforeMishap-- == 0) {
+            Runnable mishap = mishapInTransfer;
+            mishapInTransfer = null;
+            mishap.run();
+        }
+    }
+
     /** Lets the process stand still. */
     public void pause(long micros) {
         if (isUp()) {
@@ -162,6 +206,16 @@ public final class Machine {
         if (isUp()) {
             process.onPeerConnected(peer, connected);
         }
+    }
+
+    /** Sets how many bytes of state the replica gives to its peers in a second. */
+    public void setStateBytesPerSecond(long bytes) {
+        stateBytesPerSecond = bytes;
+    }
+
+    /** How long it takes to give so many bytes of state. */
+    long stateMicros(long bytes) {
+        return bytes * 1_000_000 / stateBytesPerSecond;
     }
 
     /** Makes syncs slow, or as fast as usual. */
@@ -246,6 +300,11 @@ public final class Machine {
     /** The machine's disk. */
     public SimulatedDisk disk() {
         return disk;
+    }
+
+    /** The machine's files. */
+    public SimulatedFiles files() {
+        return files;
     }
 
     /** Sends frames as they are. */

@@ -1,5 +1,8 @@
 package io.atlassmr.simulation.replica;
 
+import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.transfer.StateTransferEvent;
+
 /** What happened to one machine in a run. */
 public final class MachineStatistics {
 
@@ -11,6 +14,28 @@ public final class MachineStatistics {
     long installedViews;
     long installs;
     long checkpoints;
+    long wipes;
+    long partsFetched;
+    long transfersContinued;
+    long contentsRefused;
+    long failedTransfers;
+    long peersDropped;
+
+    void count(ProtocolEvent event) {
+        if (event instanceof ProtocolEvent.Transfer(StateTransferEvent transfer)) {
+            switch (transfer) {
+                case StateTransferEvent.PartStored _ -> partsFetched++;
+                case StateTransferEvent.Refused _ -> contentsRefused++;
+                case StateTransferEvent.Failed _ -> failedTransfers++;
+                case StateTransferEvent.ManifestComplete complete ->
+                    transfersContinued += complete.presentBytes() > 0 ? 1 : 0;
+                case StateTransferEvent.OfferReceived _,
+                        StateTransferEvent.NotKept _,
+                        StateTransferEvent.PageStored _,
+                        StateTransferEvent.Installed _ -> {}
+            }
+        }
+    }
 
     /** Processes that died. */
     public long crashes() {
@@ -40,6 +65,36 @@ public final class MachineStatistics {
     /** States taken over from peers. */
     public long installs() {
         return installs;
+    }
+
+    /** Times that everything was lost. */
+    public long wipes() {
+        return wipes;
+    }
+
+    /** Parts of states that peers gave. */
+    public long partsFetched() {
+        return partsFetched;
+    }
+
+    /** Times that a manifest was complete and some of its parts were at hand already. */
+    public long transfersContinued() {
+        return transfersContinued;
+    }
+
+    /** Pages and parts that were not what their certificate vouches for. */
+    public long contentsRefused() {
+        return contentsRefused;
+    }
+
+    /** Transfers that failed here and began anew. */
+    public long failedTransfers() {
+        return failedTransfers;
+    }
+
+    /** Peers that were given up in a transfer. */
+    public long peersDropped() {
+        return peersDropped;
     }
 
     /** Checkpoints that became stable. */

@@ -1,17 +1,15 @@
 package io.atlassmr.simulation.replica;
 
 import io.atlassmr.api.ClientId;
-import io.atlassmr.kv.InMemoryKvState;
+import io.atlassmr.api.DivisibleState;
 import io.atlassmr.kv.KvApplication;
 import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.membership.Membership;
-import io.atlassmr.protocol.membership.MembershipDigest;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
-import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.protocol.session.SessionLimits;
@@ -37,7 +35,6 @@ import io.atlassmr.runtime.transfer.StateAnswers;
 import io.atlassmr.runtime.transfer.StateGatherer;
 import io.atlassmr.simulation.check.ExecutionLog;
 import io.atlassmr.simulation.check.Violation;
-import io.atlassmr.simulation.storage.SimulatedLog;
 import io.atlassmr.simulation.time.Host;
 import io.atlassmr.simulation.trace.TraceEvent;
 import java.io.ByteArrayOutputStream;
@@ -72,7 +69,6 @@ public final class ReplicaProcess implements Host, ReplicaListener {
     private Orchestrator orchestrator;
     private SimulatedIntake intake;
     private SimulatedPreProcessing preProcessing;
-    private CheckpointStore checkpoints;
     private SimulatedStateThreads state;
     private long delivered;
     private boolean loopScheduled;
@@ -87,7 +83,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                 machine.id(),
                 world.referee(),
                 world.clients()::containsKey);
-        this.application = new KvApplication(new InMemoryKvState());
+        this.application = new KvApplication(world.scenario().state().create());
         this.execution = new OrderedExecution(
                 application, executions, world.scenario().protocol().checkpointInterval());
     }
@@ -104,32 +100,17 @@ public final class ReplicaProcess implements Host, ReplicaListener {
     }
 
     private void recover() throws IOException {
-        Membership membership = world.membership();
-        int window = world.scenario().protocol().window();
-        RecordStore store = new RecordStore(
-                world.seams().log().apply(new SimulatedLog(machine.disk())),
-                membership.clusterId(),
-                machine.id(),
-                machine.isNew());
-        checkpoints = new CheckpointStore(machine.checkpoints(), application.state(), MembershipDigest.of(membership));
-        Certificate checkpoint = checkpoints.recover(store.checkpoints());
-        OrderingState remembered = world.seams().remembered().apply(store.load(window, checkpoint));
-        if (checkpoint != null) {
-            execution.restore(checkpoints.source(checkpoint.sequenceNumber()));
-        }
-        for (long s = execution.lastExecuted() + 1; s <= remembered.lastDecided(); s++) {
-            Decision decision = store.decision(s);
-            world.referee().onDelivered(machine.id(), decision);
-            world.referee().onExecuted(machine.id(), execution.execute(decision));
-        }
-        delivered = remembered.lastDecided();
+        Memory memory = Memory.read(world, machine, application, execution);
+        delivered = memory.protocols().lastDecided();
         machine.onRemembered();
         trace(TraceEvent.STARTS, machine.starts(), delivered);
-        later(RECOVERY_MICROS + RECOVERY_MICROS_PER_DECISION * delivered, () -> compose(store, remembered));
+        later(RECOVERY_MICROS + RECOVERY_MICROS_PER_DECISION * delivered, () -> compose(memory));
     }
 
-    private void compose(RecordStore store, OrderingState remembered) {
+    private void compose(Memory memory) {
         Membership membership = world.membership();
+        RecordStore store = memory.log();
+        CheckpointStore checkpoints = memory.checkpoints();
         BundleVerifier bundles = new BundleVerifier(membership.clusterId(), world.signatures(), REMEMBERED_BUNDLES);
         MessageVerification verification = world.seams()
                 .verification()
@@ -141,7 +122,8 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         SimulatedReplySender replies = new SimulatedReplySender(this, signing, outgoing);
         SimulatedAnswers answers = new SimulatedAnswers(signing, replies, () -> status().view());
         SimulatedResults results = new SimulatedResults(this, replies, answers);
-        SimulatedExecutor executor = new SimulatedExecutor(this, execution, results);
+        SimulatedExecutor executor =
+                new SimulatedExecutor(this, execution, world.seams().results().apply(results));
         SimulatedDecisionLog log =
                 new SimulatedDecisionLog(this, store, world.scenario().durability());
         state = new SimulatedStateThreads(
@@ -156,7 +138,8 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                 outgoing);
         SimulatedWorkers workers = new SimulatedWorkers(
                 this, world, outgoing, log, new DecisionServer(store), executor, replies, answers, state);
-        protocol = new ReplicaProtocol(world.scenario().protocol().of(membership, machine.id()), remembered, clocks());
+        protocol = new ReplicaProtocol(
+                world.scenario().protocol().of(membership, machine.id()), memory.protocols(), clocks());
         EffectDispatcher dispatcher = new EffectDispatcher(frames, settled, workers, this);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, this::clocks, METRICS);
         intake = new SimulatedIntake(this, orchestrator, executor, answers, state);
@@ -289,11 +272,30 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                 new ProtocolEvent.Transfer(new StateTransferEvent.Installed(sequenceNumber, installed.lastExecuted())));
     }
 
+    /** A checkpoint is believed, to be kept or to be fetched. */
+    void onCertified(Certificate certificate) {
+        world.referee().onCheckpoint(machine.id(), certificate);
+    }
+
+    /** What a decision gave is told to its clients, unasked. */
+    void onReplied(long sequenceNumber) {
+        world.referee().onReplied(machine.id(), sequenceNumber);
+    }
+
     void onInstallFailed(long sequenceNumber, IOException reason) {
-        throw new Violation("replica " + machine.id() + " cannot install checkpoint " + sequenceNumber, reason);
+        throw new Violation("state: replica " + machine.id() + " cannot install checkpoint " + sequenceNumber, reason);
+    }
+
+    /** As in the runtime, the next one may succeed; only a full disk excuses it. */
+    void onSkippedCheckpoint(long sequenceNumber, IOException reason) {
+        trace(TraceEvent.FAULT, sequenceNumber, 0, () -> "a checkpoint is not written: " + reason);
+        if (!machine.files().wasFull()) {
+            throw new Violation("replica " + machine.id() + " cannot write checkpoint " + sequenceNumber, reason);
+        }
     }
 
     void onStateEvent(ProtocolEvent event) {
+        machine.statistics().count(event);
         try {
             orchestrator.onStateEvent(event);
         } catch (InterruptedException e) {
@@ -318,6 +320,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
 
     @Override
     public void onPeerDropped(int peer, String why) {
+        machine.statistics().peersDropped++;
         trace(TraceEvent.REPORTS, peer, 0, () -> why);
     }
 
@@ -366,6 +369,11 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         return orchestrator.status();
     }
 
+    /** Whether it votes and lacks nothing that it knows of; only while it runs. */
+    boolean isWhole() {
+        return status().recovery().votes();
+    }
+
     /** The position of what it executed last. */
     public long lastExecuted() {
         return execution.lastExecuted();
@@ -377,7 +385,11 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         try (StateCapture capture = execution.capture()) {
             switch (capture.application()) {
                 case StateCapture.Monolithic(var image) -> image.writeTo(bytes);
-                case StateCapture.Divisible _ -> throw new IllegalStateException("the simulated state is one stream");
+                case StateCapture.Divisible(var image) -> {
+                    for (DivisibleState.PartDescriptor part : image.parts()) {
+                        bytes.write(image.read(part));
+                    }
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("a byte array refused bytes", e);

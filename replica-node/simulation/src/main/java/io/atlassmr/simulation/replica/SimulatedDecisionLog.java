@@ -2,8 +2,10 @@ package io.atlassmr.simulation.replica;
 
 import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.runtime.log.Durability;
 import io.atlassmr.runtime.log.RecordStore;
+import io.atlassmr.runtime.port.LogWrite;
 import io.atlassmr.simulation.trace.TraceEvent;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.List;
 final class SimulatedDecisionLog {
 
     private static final long WRITE_MICROS = 20;
+    private static final long RETRY_MICROS = 1_000_000;
     private static final long RELAXED_SYNC_MICROS = 50_000;
 
     private final ReplicaProcess process;
@@ -21,6 +24,7 @@ final class SimulatedDecisionLog {
     private final List<ProtocolEffect.Persist> queue = new ArrayList<>();
     private boolean busy;
     private boolean syncDue;
+    private boolean fails;
 
     SimulatedDecisionLog(ReplicaProcess process, RecordStore store, Durability durability) {
         this.process = process;
@@ -43,11 +47,27 @@ final class SimulatedDecisionLog {
         queue.forEach(persist -> records.addAll(persist.records()));
         long ticket = queue.getLast().ticket();
         queue.clear();
+        write(store.encode(records), ticket);
+    }
+
+    /** While the disk is full, what is to be written waits and is tried again. */
+    private void write(List<LogWrite> writes, long ticket) {
         try {
-            store.write(records);
+            if (fails) {
+                store.recover();
+            }
+            store.apply(writes);
         } catch (IOException e) {
-            process.stop("its log fails: " + e.getMessage());
+            if (!fails) {
+                fails = true;
+                process.onStateEvent(new ProtocolEvent.LogFails());
+            }
+            process.later(RETRY_MICROS, () -> write(writes, ticket));
             return;
+        }
+        if (fails) {
+            fails = false;
+            process.onStateEvent(new ProtocolEvent.LogWorks());
         }
         process.machine().onWritten();
         switch (durability) {

@@ -12,6 +12,7 @@ final class SimulatedReplySender {
     private static final long TASK_MICROS = 1;
     private static final long SIGN_MICROS = 15;
 
+    private final ReplicaProcess process;
     private final ReplySigning signing;
     private final Outgoing outgoing;
     private final SerialWorker thread;
@@ -19,6 +20,7 @@ final class SimulatedReplySender {
     private long released;
 
     SimulatedReplySender(ReplicaProcess process, ReplySigning signing, Outgoing outgoing) {
+        this.process = process;
         this.signing = signing;
         this.outgoing = outgoing;
         this.thread = new SerialWorker(process);
@@ -41,6 +43,7 @@ final class SimulatedReplySender {
     private void sendReleased() {
         while (!held.isEmpty() && held.peek().sequenceNumber() <= released) {
             ExecutedBatch batch = held.poll();
+            process.onReplied(batch.sequenceNumber());
             if (!batch.replies().isEmpty()) {
                 thread.submit(
                         SIGN_MICROS,

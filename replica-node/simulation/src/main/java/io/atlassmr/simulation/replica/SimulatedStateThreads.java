@@ -13,6 +13,9 @@ import io.atlassmr.runtime.transfer.StateGatherer;
 import io.atlassmr.simulation.check.Violation;
 import io.atlassmr.simulation.time.SerialWorker;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Stands for the threads that write checkpoints, give state to peers, and gather state from them. */
 final class SimulatedStateThreads {
@@ -23,13 +26,16 @@ final class SimulatedStateThreads {
     private static final long TAKE_MICROS = 50;
     private static final int MAX_WAITING = 1024;
 
+    private record Asked(int to, StateRequest request) {}
+
     private final ReplicaProcess process;
     private final CheckpointStore store;
     private final StateAnswers answers;
     private final StateGatherer gatherer;
     private final Outgoing outgoing;
     private final SerialWorker saving;
-    private final SerialWorker answering;
+    private final ArrayDeque<Asked> asked = new ArrayDeque<>();
+    private boolean answering;
     private final SerialWorker gathering;
 
     SimulatedStateThreads(
@@ -44,7 +50,6 @@ final class SimulatedStateThreads {
         this.gatherer = gatherer;
         this.outgoing = outgoing;
         this.saving = new SerialWorker(process);
-        this.answering = new SerialWorker(process);
         this.gathering = new SerialWorker(process);
     }
 
@@ -54,7 +59,7 @@ final class SimulatedStateThreads {
                 var digest = store.save(capture);
                 process.onStateEvent(new ProtocolEvent.CheckpointTaken(capture.sequenceNumber(), digest));
             } catch (IOException e) {
-                throw new Violation("replica " + process.machine().id() + " cannot write a checkpoint", e);
+                process.onSkippedCheckpoint(capture.sequenceNumber(), e);
             }
         });
     }
@@ -64,22 +69,37 @@ final class SimulatedStateThreads {
             try {
                 store.stable(certificate, oldestKept);
             } catch (IOException e) {
-                throw new Violation("replica " + process.machine().id() + " cannot keep a checkpoint", e);
+                process.onSkippedCheckpoint(certificate.sequenceNumber(), e);
             }
         });
     }
 
     void answer(int to, StateRequest request) {
-        if (answering.waiting() < MAX_WAITING) {
-            answering.submit(ANSWER_MICROS, () -> {
-                try {
-                    answers.answer(
-                            to, request, (peer, frame) -> outgoing.send(peer, TrafficClass.STATE_TRANSFER, frame));
-                } catch (IOException e) {
-                    throw new Violation("replica " + process.machine().id() + " cannot read a checkpoint", e);
-                }
-            });
+        List<StateRequest> singly = StateAnswers.singly(request);
+        if (asked.size() + singly.size() <= MAX_WAITING) {
+            singly.forEach(one -> asked.add(new Asked(to, one)));
+            answerNext();
         }
+    }
+
+    private void answerNext() {
+        if (answering || asked.isEmpty()) {
+            return;
+        }
+        answering = true;
+        Asked next = asked.remove();
+        List<byte[]> frames = new ArrayList<>();
+        try {
+            answers.answer(next.to(), next.request(), (_, frame) -> frames.add(frame));
+        } catch (IOException e) {
+            throw new Violation("replica " + process.machine().id() + " cannot read a checkpoint", e);
+        }
+        long sizeBytes = frames.stream().mapToLong(frame -> frame.length).sum();
+        process.later(ANSWER_MICROS + process.machine().stateMicros(sizeBytes), () -> {
+            frames.forEach(frame -> outgoing.send(next.to(), TrafficClass.STATE_TRANSFER, frame));
+            answering = false;
+            answerNext();
+        });
     }
 
     void begin(Certificate certificate, CheckpointHeader header) {
@@ -88,7 +108,12 @@ final class SimulatedStateThreads {
 
     void take(int from, StateContent content) {
         if (gathering.waiting() < MAX_WAITING) {
-            gathering.submit(TAKE_MICROS, () -> gatherer.take(from, content));
+            gathering.submit(TAKE_MICROS, () -> {
+                process.machine().onContent();
+                if (process.isAlive()) {
+                    gatherer.take(from, content);
+                }
+            });
         }
     }
 

@@ -113,11 +113,13 @@ final class SimulatedWorkers implements Workers {
 
     @Override
     public void keepCheckpoint(Certificate certificate, long oldestKept) {
+        process.onCertified(certificate);
         state.keep(certificate, oldestKept);
     }
 
     @Override
     public void beginTransfer(Certificate certificate, CheckpointHeader header) {
+        process.onCertified(certificate);
         state.begin(certificate, header);
     }
 

@@ -30,7 +30,7 @@ public enum FaultKind {
     CLOCK_JUMP,
     /** A process stands still for a while. */
     PAUSE,
-    /** A disk has no room, its process stops. */
+    /** The disk of a log has no room for a while. */
     DISK_FULL,
     /** A disk takes long to sync. */
     SLOW_DISK,
@@ -39,5 +39,21 @@ public enum FaultKind {
     /** A client is closed and opened again under the same identity. */
     CLIENT_RESTART,
     /** A client keeps to no rule. */
-    LYING_CLIENT
+    LYING_CLIENT,
+    /** Links carry few bytes a second. */
+    SLOW_LINK,
+    /** A machine is gone for so long that the others forget what it has missed. */
+    LONG_ABSENCE,
+    /** Machines lose all that they wrote, as many at once as may be wrong at all. */
+    WIPED_DISK,
+    /** A byte of a decision, a batch, a vote or a view changes on the disk of a machine. */
+    CORRUPT_LOG,
+    /** A byte of the newest checkpoint changes on the disk of a machine. */
+    CORRUPT_SNAPSHOT,
+    /** A byte of the newest certificate of a checkpoint changes on the disk of a machine. */
+    CORRUPT_CERTIFICATE,
+    /** A process dies in the middle of a transfer of state. */
+    CRASH_IN_TRANSFER,
+    /** The disk that takes a state has no room any more in the middle of its transfer. */
+    FULL_DISK_IN_TRANSFER
 }

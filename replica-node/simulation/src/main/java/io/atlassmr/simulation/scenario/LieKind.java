@@ -39,5 +39,15 @@ public enum LieKind {
     /** Gets decisions that only it can prove, has the others decide otherwise at the same places, and shows its proof to one. */
     REWRITING,
     /** Talks to some replicas only. */
-    SELECTIVE_SILENCE
+    SELECTIVE_SILENCE,
+    /** Gives pages and parts of states that are damaged, mixed up or another's. */
+    CORRUPT_PARTS,
+    /** Offers its first checkpoint for ever. */
+    OLD_CHECKPOINT,
+    /** Offers checkpoints that too few have signed, or nobody. */
+    FORGED_CHECKPOINT,
+    /** Offers, claims to have and gives what lies at heights that do not exist. */
+    FALSE_HEIGHT,
+    /** Offers its checkpoint and log and does not give them. */
+    STALLED_TRANSFER
 }

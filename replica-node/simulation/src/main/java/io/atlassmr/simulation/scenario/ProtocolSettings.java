@@ -24,6 +24,12 @@ public record ProtocolSettings(
     /** How far a proposal's time may be from a replica's clock. */
     public static final long MAX_CLOCK_SKEW_MILLIS = 10_000;
 
+    /** The settings with another distance of checkpoints. */
+    public ProtocolSettings withCheckpointInterval(int decisions) {
+        return new ProtocolSettings(
+                window, maxBatchRequests, maxBatchDelayMillis, maxPendingRequests, decisions, progressTimeoutMillis);
+    }
+
     /** The longest wait for a new view. */
     public long maxViewTimeoutMillis() {
         return 8 * progressTimeoutMillis;

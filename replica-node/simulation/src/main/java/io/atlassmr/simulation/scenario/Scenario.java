@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param replicas how many there are, n
  * @param liars the replicas that lie, at most f, and how
  * @param durability of all replicas
+ * @param state how the replicas' state moves
  * @param faults what may go wrong besides; each for some seeds only, so that a rare mix is not drowned by the others
  * @param faultMillis how long things go wrong, in virtual time
  * @param progressMillis how long after that every client must have its answers and all honest replicas the same state
@@ -28,6 +29,7 @@ public record Scenario(
         int replicas,
         SortedMap<Integer, List<LieKind>> liars,
         Durability durability,
+        StateKind state,
         ProtocolSettings protocol,
         Workload workload,
         Set<FaultKind> faults,
@@ -35,7 +37,12 @@ public record Scenario(
         long progressMillis) {
 
     private static final int[] CHECKPOINT_INTERVALS = {16, 16, 20, 40, 1000};
-    private static final List<LieKind> LIES = List.of(LieKind.values());
+    /** Drawn on their own, so that what is drawn of the others stays what it was. */
+    private static final Set<LieKind> LIES_ABOUT_STATE = EnumSet.range(LieKind.CORRUPT_PARTS, LieKind.STALLED_TRANSFER);
+
+    private static final List<LieKind> LIES = List.copyOf(EnumSet.complementOf(EnumSet.copyOf(LIES_ABOUT_STATE)));
+    private static final Set<FaultKind> FAULTS_OF_STORES =
+            EnumSet.range(FaultKind.SLOW_LINK, FaultKind.FULL_DISK_IN_TRANSFER);
     private static final int[] REPLICAS = {4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5, 6, 6, 7, 7, 7, 7, 10};
     private static final int[] WINDOWS = {2, 4, 8, 16, 32};
     private static final long[] PROGRESS_TIMEOUTS_MILLIS = {200, 400, 1000};
@@ -74,17 +81,61 @@ public record Scenario(
                 1 + random.nextInt(6),
                 REQUEST_TIMEOUTS_MILLIS[random.nextInt(REQUEST_TIMEOUTS_MILLIS.length)],
                 100 + random.nextInt(900),
-                random.nextInt(101));
-        return new Scenario(
+                random.nextInt(101),
+                0);
+        Scenario scenario = new Scenario(
                 seed,
                 replicas,
                 drawLiars(replicas, random),
                 durability,
+                StateKind.MONOLITHIC,
                 protocol,
                 workload,
                 drawFaults(durability, random),
                 2_000 + random.nextInt(8_000),
                 progressMillis(replicas, protocol));
+        return scenario.withTroubledStores(Streams.of(seed, "stores"));
+    }
+
+    /** What has to do with checkpoints and transfers. Fewer liars leave room for replicas that forget. */
+    private Scenario withTroubledStores(SplittableRandom random) {
+        TreeMap<Integer, List<LieKind>> moreLies = new TreeMap<>(liars);
+        if (!moreLies.isEmpty() && random.nextInt(4) == 0) {
+            moreLies.pollLastEntry();
+        }
+        List<LieKind> lies = List.copyOf(LIES_ABOUT_STATE);
+        moreLies.replaceAll((_, told) -> {
+            List<LieKind> more = new ArrayList<>(told);
+            if (random.nextInt(4) > 0) {
+                more.add(lies.get(Math.min(random.nextInt(lies.size()), random.nextInt(lies.size()))));
+            }
+            return List.copyOf(more);
+        });
+        EnumSet<FaultKind> moreFaults = faults.isEmpty() ? EnumSet.noneOf(FaultKind.class) : EnumSet.copyOf(faults);
+        int permille = random.nextInt(500);
+        for (FaultKind kind : FAULTS_OF_STORES) {
+            if (Streams.chance(random, permille)) {
+                moreFaults.add(kind);
+            }
+        }
+        ProtocolSettings settings = protocol;
+        if (moreLies.values().stream().anyMatch(told -> told.stream().anyMatch(LIES_ABOUT_STATE::contains))) {
+            // So that somebody has to ask them.
+            moreFaults.add(FaultKind.LONG_ABSENCE);
+            settings = protocol.withCheckpointInterval(CHECKPOINT_INTERVALS[0]);
+        }
+        StateKind kind = random.nextBoolean() ? StateKind.MONOLITHIC : StateKind.DIVISIBLE;
+        return new Scenario(
+                seed,
+                replicas,
+                moreLies,
+                durability,
+                kind,
+                settings,
+                workload,
+                moreFaults,
+                faultMillis,
+                progressMillis);
     }
 
     private static SortedMap<Integer, List<LieKind>> drawLiars(int replicas, SplittableRandom random) {
@@ -110,7 +161,7 @@ public record Scenario(
     private static Set<FaultKind> drawFaults(Durability durability, SplittableRandom random) {
         EnumSet<FaultKind> faults = EnumSet.noneOf(FaultKind.class);
         int permille = 100 + random.nextInt(600);
-        for (FaultKind kind : FaultKind.values()) {
+        for (FaultKind kind : EnumSet.complementOf(EnumSet.copyOf(FAULTS_OF_STORES))) {
             boolean drawn = Streams.chance(random, permille);
             boolean needsSync = kind == FaultKind.POWER_FAILURE || kind == FaultKind.CRASH_AT_WRITE;
             if (drawn && (durability == Durability.STRICT || !needsSync)) {
@@ -136,6 +187,7 @@ public record Scenario(
                 count,
                 new TreeMap<>(),
                 durability,
+                state,
                 protocol,
                 workload,
                 faults,
@@ -147,23 +199,69 @@ public record Scenario(
     public Scenario withLiar(int replica, LieKind... lies) {
         TreeMap<Integer, List<LieKind>> more = new TreeMap<>(liars);
         more.put(replica, List.of(lies));
-        return new Scenario(seed, replicas, more, durability, protocol, workload, faults, faultMillis, progressMillis);
+        return new Scenario(
+                seed, replicas, more, durability, state, protocol, workload, faults, faultMillis, progressMillis);
     }
 
     /** The scenario without liars. */
     public Scenario withoutLiars() {
         return new Scenario(
-                seed, replicas, new TreeMap<>(), durability, protocol, workload, faults, faultMillis, progressMillis);
+                seed,
+                replicas,
+                new TreeMap<>(),
+                durability,
+                state,
+                protocol,
+                workload,
+                faults,
+                faultMillis,
+                progressMillis);
     }
 
     /** The scenario with these faults alone. */
     public Scenario withFaults(FaultKind... kinds) {
         return new Scenario(
-                seed, replicas, liars, durability, protocol, workload, Set.of(kinds), faultMillis, progressMillis);
+                seed,
+                replicas,
+                liars,
+                durability,
+                state,
+                protocol,
+                workload,
+                Set.of(kinds),
+                faultMillis,
+                progressMillis);
     }
 
     /** The scenario with another durability. */
     public Scenario withDurability(Durability other) {
-        return new Scenario(seed, replicas, liars, other, protocol, workload, faults, faultMillis, progressMillis);
+        return new Scenario(
+                seed, replicas, liars, other, state, protocol, workload, faults, faultMillis, progressMillis);
+    }
+
+    /** The scenario with a state that moves in another way. */
+    public Scenario withState(StateKind other) {
+        return new Scenario(
+                seed, replicas, liars, durability, other, protocol, workload, faults, faultMillis, progressMillis);
+    }
+
+    /** The scenario with other settings of the protocols. */
+    public Scenario withProtocol(ProtocolSettings other) {
+        return new Scenario(
+                seed,
+                replicas,
+                liars,
+                durability,
+                state,
+                other,
+                workload,
+                faults,
+                faultMillis,
+                progressMillis(replicas, other));
+    }
+
+    /** The scenario with another load, which goes on for at most this long. */
+    public Scenario withWorkload(Workload other, long millis) {
+        return new Scenario(seed, replicas, liars, durability, state, protocol, other, faults, millis, progressMillis);
     }
 }

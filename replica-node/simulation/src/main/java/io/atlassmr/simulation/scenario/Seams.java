@@ -4,6 +4,8 @@ import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.session.DuplicateFilter;
 import io.atlassmr.protocol.verify.MessageVerification;
+import io.atlassmr.runtime.checkpoint.PartVerification;
+import io.atlassmr.runtime.execution.ExecutionListener;
 import io.atlassmr.runtime.port.PersistentLog;
 import java.util.function.UnaryOperator;
 
@@ -15,13 +17,17 @@ import java.util.function.UnaryOperator;
  * @param duplicates what replicas execute
  * @param log what replicas write
  * @param remembered what replicas read back after a restart
+ * @param parts what replicas believe of the states that peers give
+ * @param results where the results of execution go
  */
 public record Seams(
         UnaryOperator<Quorum> quorum,
         UnaryOperator<MessageVerification> verification,
         UnaryOperator<DuplicateFilter> duplicates,
         UnaryOperator<PersistentLog> log,
-        UnaryOperator<OrderingState> remembered) {
+        UnaryOperator<OrderingState> remembered,
+        PartVerification parts,
+        UnaryOperator<ExecutionListener> results) {
 
     /** Replicas as they are. */
     public static Seams none() {
@@ -30,31 +36,43 @@ public record Seams(
                 UnaryOperator.identity(),
                 UnaryOperator.identity(),
                 UnaryOperator.identity(),
+                UnaryOperator.identity(),
+                PartVerification.BY_DIGEST,
                 UnaryOperator.identity());
     }
 
     /** These with other quorum sizes. */
     public Seams withQuorum(UnaryOperator<Quorum> other) {
-        return new Seams(other, verification, duplicates, log, remembered);
+        return new Seams(other, verification, duplicates, log, remembered, parts, results);
     }
 
     /** These with another verification. */
     public Seams withVerification(UnaryOperator<MessageVerification> other) {
-        return new Seams(quorum, other, duplicates, log, remembered);
+        return new Seams(quorum, other, duplicates, log, remembered, parts, results);
     }
 
     /** These with another filter of duplicates. */
     public Seams withDuplicates(UnaryOperator<DuplicateFilter> other) {
-        return new Seams(quorum, verification, other, log, remembered);
+        return new Seams(quorum, verification, other, log, remembered, parts, results);
     }
 
     /** These with another log. */
     public Seams withLog(UnaryOperator<PersistentLog> other) {
-        return new Seams(quorum, verification, duplicates, other, remembered);
+        return new Seams(quorum, verification, duplicates, other, remembered, parts, results);
     }
 
     /** These with another memory after a restart. */
     public Seams withRemembered(UnaryOperator<OrderingState> other) {
-        return new Seams(quorum, verification, duplicates, log, other);
+        return new Seams(quorum, verification, duplicates, log, other, parts, results);
+    }
+
+    /** These with another verification of parts. */
+    public Seams withParts(PartVerification other) {
+        return new Seams(quorum, verification, duplicates, log, remembered, other, results);
+    }
+
+    /** These with something between execution and what becomes of its results. */
+    public Seams withResults(UnaryOperator<ExecutionListener> other) {
+        return new Seams(quorum, verification, duplicates, log, remembered, parts, other);
     }
 }

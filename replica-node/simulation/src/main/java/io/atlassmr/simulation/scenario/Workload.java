@@ -10,6 +10,7 @@ package io.atlassmr.simulation.scenario;
  * @param requestTimeoutMillis when a client gives up a request
  * @param retryTimeoutMillis when a client first asks again
  * @param unorderedPercent how many of a hundred reads go without ordering
+ * @param valueBytes the least size of a value
  */
 public record Workload(
         int clients,
@@ -18,4 +19,5 @@ public record Workload(
         int maxOutstanding,
         long requestTimeoutMillis,
         long retryTimeoutMillis,
-        int unorderedPercent) {}
+        int unorderedPercent,
+        int valueBytes) {}

@@ -39,12 +39,16 @@ public final class SimulatedDisk {
     }
 
     void write(List<LogWrite> writes) throws IOException {
-        if (full) {
-            throw new IOException("no space left on the device");
-        }
+        requireRoom();
         List<LogWrite> group = List.copyOf(writes);
         apply(group, visible);
         unsynced.add(group);
+    }
+
+    void requireRoom() throws IOException {
+        if (full) {
+            throw new IOException("no space left on the device");
+        }
     }
 
     void sync() {
@@ -72,6 +76,48 @@ public final class SimulatedDisk {
         visible = emptyFamilies();
         synced.forEach((family, records) -> visible.get(family).putAll(records));
         return new PowerFailure(written - survivors.size(), torn);
+    }
+
+    /** Loses everything. */
+    public void wipe() {
+        synced.values().forEach(NavigableMap::clear);
+        visible.values().forEach(NavigableMap::clear);
+        unsynced.clear();
+    }
+
+    /**
+     * Changes one byte of a synced record of this family that is not the last, or of the last if it is alone.
+     *
+     * @return the key of the record, -1 if there is none
+     */
+    public long damage(RecordFamily family, SplittableRandom random) {
+        sync();
+        NavigableMap<Long, byte[]> records = synced.get(family);
+        if (records.isEmpty()) {
+            return -1;
+        }
+        List<Long> keys = List.copyOf(records.keySet());
+        return damage(family, keys.get(random.nextInt(Math.max(1, keys.size() - 1))), random);
+    }
+
+    /**
+     * Changes one byte of the last synced record of this family.
+     *
+     * @return the key of the record, -1 if there is none
+     */
+    public long damageLast(RecordFamily family, SplittableRandom random) {
+        sync();
+        return synced.get(family).isEmpty()
+                ? -1
+                : damage(family, synced.get(family).lastKey(), random);
+    }
+
+    private long damage(RecordFamily family, long key, SplittableRandom random) {
+        byte[] damaged = synced.get(family).get(key).clone();
+        damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+        synced.get(family).put(key, damaged);
+        visible.get(family).computeIfPresent(key, (_, _) -> damaged);
+        return key;
     }
 
     private static void apply(List<LogWrite> group, Map<RecordFamily, NavigableMap<Long, byte[]>> families) {

@@ -41,6 +41,11 @@ public final class SimulatedLog implements PersistentLog {
     }
 
     @Override
+    public void recover() throws IOException {
+        disk.requireRoom();
+    }
+
+    @Override
     public void close() {
         sync();
     }

@@ -16,9 +16,11 @@ import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.message.VoteSignature;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RefereeTest {
@@ -27,7 +29,7 @@ class RefereeTest {
     private static final Batch B = BatchCodec.encode(2, List.of());
     private static final int LIAR = 3;
 
-    private final Referee referee = new Referee(Set.of(LIAR));
+    private final Referee referee = new Referee(4, Set.of(LIAR));
 
     @Test
     void twoReplicasMustNotDecideDifferently() {
@@ -114,6 +116,38 @@ class RefereeTest {
         referee.onRefused(0, LIAR, new IllegalArgumentException("garbage"));
 
         assertViolated("frames", () -> referee.onRefused(0, 1, new IllegalArgumentException("garbage")));
+    }
+
+    @Test
+    void aCheckpointNeedsAQuorumOfSigners() {
+        referee.onCheckpoint(0, checkpoint(16, A.digest(), 0, 1, 2));
+
+        assertViolated("checkpoints", () -> referee.onCheckpoint(0, checkpoint(32, A.digest(), 0, 1)));
+        assertViolated("checkpoints", () -> referee.onCheckpoint(0, checkpoint(32, A.digest(), 0, 1, 1)));
+    }
+
+    @Test
+    void aCheckpointIsTheSameForAll() {
+        referee.onCheckpoint(0, checkpoint(16, A.digest(), 0, 1, 2));
+
+        assertViolated("checkpoints", () -> referee.onCheckpoint(1, checkpoint(16, B.digest(), 0, 1, 3)));
+    }
+
+    @Test
+    void aDecisionIsAnsweredOnceByEachReplica() {
+        referee.onReplied(0, 1);
+        referee.onReplied(1, 1);
+        referee.onReplied(LIAR, 1);
+        referee.onReplied(LIAR, 1);
+
+        assertViolated("replies", () -> referee.onReplied(0, 1));
+    }
+
+    private static Certificate checkpoint(long sequenceNumber, Digest digest, int... signers) {
+        List<VoteSignature> signatures = IntStream.of(signers)
+                .mapToObj(signer -> new VoteSignature(signer, new byte[0]))
+                .toList();
+        return new Certificate(0, sequenceNumber, digest, signatures);
     }
 
     private static Decision decision(long sequenceNumber, Batch batch) {

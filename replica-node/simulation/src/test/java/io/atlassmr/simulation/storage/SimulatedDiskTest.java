@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.atlassmr.runtime.port.LogWrite;
 import io.atlassmr.runtime.port.RecordFamily;
@@ -60,6 +61,38 @@ class SimulatedDiskTest {
         for (int i = 0; i < GROUPS; i++) {
             assertTrue(lengths[i], "no failure left " + i + " groups");
         }
+    }
+
+    @Test
+    void aDamagedRecordDiffersInOneBit() throws IOException {
+        log.write(List.of(put(1, 1), put(2, 2), put(3, 3)));
+
+        assertEquals(3, disk.damageLast(RecordFamily.VOTES, new SplittableRandom(1)));
+
+        assertEquals(1, Integer.bitCount((log.read(RecordFamily.VOTES, 3)[0] ^ 3) & 0xff));
+        assertArrayEquals(new byte[] {1}, log.read(RecordFamily.VOTES, 1));
+    }
+
+    @Test
+    void damageInTheMiddleLeavesTheLastRecordAlone() throws IOException {
+        log.write(List.of(put(1, 1), put(2, 2), put(3, 3)));
+
+        for (int seed = 0; seed < 20; seed++) {
+            assertTrue(disk.damage(RecordFamily.VOTES, new SplittableRandom(seed)) < 3);
+        }
+        assertArrayEquals(new byte[] {3}, log.read(RecordFamily.VOTES, 3));
+    }
+
+    @Test
+    void nothingIsLeftOnAWipedDisk() throws IOException {
+        log.write(List.of(put(1, 1)));
+        log.sync();
+        log.write(List.of(put(2, 2)));
+
+        disk.wipe();
+
+        log.scan(RecordFamily.VOTES, 0, (key, _) -> fail("record " + key + " is there"));
+        assertEquals(-1, disk.damageLast(RecordFamily.VOTES, new SplittableRandom(1)));
     }
 
     @Test

@@ -1,0 +1,197 @@
+package io.atlassmr.cli.command;
+
+import io.atlassmr.cli.CommandException;
+import io.atlassmr.cli.Context;
+import io.atlassmr.cli.catchup.CatchUp;
+import io.atlassmr.cli.catchup.CatchUpReport;
+import io.atlassmr.cli.catchup.CatchUpSettings;
+import io.atlassmr.cli.cluster.Durability;
+import io.atlassmr.cli.cluster.EphemeralCluster;
+import io.atlassmr.cli.cluster.LocalCluster;
+import io.atlassmr.cli.cluster.ReplicaTuning.KvState;
+import io.atlassmr.cli.terminal.Output;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures how a replica that lost its disk comes back. */
+@Command(
+        name = "catch-up",
+        header = "Measure how a wiped replica comes back under load.",
+        description =
+                "Make a cluster, fill it, put load on it, wipe one replica, and measure its way back: how long until it votes,"
+                        + " beside a raw copy of as many bytes over one TLS connection, and what of the throughput remains."
+                        + " Then the same for a replica that was away while one key in a hundred changed. Exit code 1 if the"
+                        + " replica does not come back, or has another state. Leaves nothing behind.")
+final class CatchUpCommand implements Callable<Integer> {
+
+    private final Context context;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Option(
+            names = "--state-size",
+            paramLabel = "S",
+            required = true,
+            converter = ByteSize.Converter.class,
+            description = "Keys and values together, like 64MiB or 1GiB.")
+    private ByteSize stateSize;
+
+    @Option(
+            names = "--state",
+            paramLabel = "WHERE",
+            defaultValue = "rocksdb",
+            description = "rocksdb, which moves in parts, or memory, which moves as one stream"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private KvState state;
+
+    @Option(
+            names = "--value-bytes",
+            paramLabel = "B",
+            defaultValue = "1024",
+            description = "Size of each value (default: ${DEFAULT-VALUE}).")
+    private int valueBytes;
+
+    @Option(
+            names = "--replicas",
+            paramLabel = "N",
+            defaultValue = "" + LocalCluster.DEFAULT_REPLICAS,
+            description = "Size of the cluster (default: ${DEFAULT-VALUE}).")
+    private int replicas;
+
+    @Option(
+            names = "--durability",
+            paramLabel = "MODE",
+            defaultValue = "strict",
+            description = "strict, relaxed or none (default: ${DEFAULT-VALUE}).")
+    private Durability durability;
+
+    @Option(
+            names = "--checkpoint-interval",
+            paramLabel = "K",
+            defaultValue = "1000",
+            description = "Decisions between two checkpoints (default: ${DEFAULT-VALUE}).")
+    private int checkpointInterval;
+
+    @Option(
+            names = "--clients",
+            paramLabel = "C",
+            defaultValue = "8",
+            description = "Clients that put load on it (default: ${DEFAULT-VALUE}).")
+    private int clients;
+
+    @Option(
+            names = "--outstanding",
+            paramLabel = "O",
+            defaultValue = "16",
+            description = "Operations that each has under way (default: ${DEFAULT-VALUE}).")
+    private int outstanding;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "X",
+            defaultValue = "0",
+            description = "Operations begun per second; 0 for as many as find room (default: ${DEFAULT-VALUE}).")
+    private long rate;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "10",
+            description = "How long to measure the throughput before the wipe (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    CatchUpCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        CatchUpSettings settings = new CatchUpSettings(
+                stateSize.bytes(), valueBytes, state, clients, outstanding, rate, seconds, checkpointInterval);
+        Output output = new Output(context.terminal(), common.json());
+        try (EphemeralCluster cluster = EphemeralCluster.create(
+                replicas,
+                durability,
+                settings.tuning(),
+                context.installation(),
+                () -> output.warn("Interrupted: ended the replicas and removed their files."))) {
+            CatchUpReport report = run(cluster, settings, output);
+            describe(output, report);
+            if (!report.ok()) {
+                output.warn("The replicas' logs are in " + cluster.closeKeepingLogs());
+            }
+            output.result(report);
+            return report.ok() ? ExitCode.OK : ExitCode.SOFTWARE;
+        }
+    }
+
+    private static CatchUpReport run(EphemeralCluster cluster, CatchUpSettings settings, Output output) {
+        try {
+            return new CatchUp(cluster, settings, output.progress()::show).run();
+        } catch (CommandException e) {
+            throw new CommandException(e.getMessage() + "\nThe replicas' logs are in " + cluster.closeKeepingLogs(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("interrupted", e);
+        }
+    }
+
+    private static void describe(Output output, CatchUpReport report) {
+        CatchUpReport.Goals goals = report.goals();
+        output.say(String.format(
+                "%d replicas (f=%d), durability %s; %,d keys, %,d bytes in %s; %d clients with %d outstanding%s",
+                report.replicas(),
+                report.f(),
+                report.durability(),
+                report.keys(),
+                report.stateBytes(),
+                report.state(),
+                report.clients(),
+                report.outstanding(),
+                report.ratePerSecond() == 0 ? "" : ", " + report.ratePerSecond() + " a second"));
+        output.say("");
+        output.say(output.terminal()
+                .bold(String.format(
+                        "  voting again   %.1f s after the start", report.full().seconds())));
+        output.say(String.format(
+                "  state          %,d bytes in %.1f s, %.1f MB/s",
+                report.full().transferredBytes(),
+                report.full().stateSeconds(),
+                report.full().megabytesPerSecond()));
+        output.say(String.format(
+                "  raw copy       %.2f s beside the load, %.2f s at rest: the state took %.1f and %.1f times as long%s",
+                report.rawCopy().underLoadSeconds(),
+                report.rawCopy().atRestSeconds(),
+                report.ratioToRawCopy(),
+                report.ratioToRawCopyAtRest(),
+                goal(output, goals.rawCopy(), "at most 2")));
+        output.say(String.format(
+                "  throughput     %,.0f operations a second before, %,.0f meanwhile: %.0f %%%s",
+                report.throughput().beforePerSecond(),
+                report.throughput().duringPerSecond(),
+                report.throughput().kept() * 100,
+                goal(output, goals.throughput(), "at least 70 %")));
+        output.say(String.format(
+                "  delta          %,d keys changed: %,d bytes, %.1f %% of the full, voting again after %.1f s%s",
+                report.delta().changedKeys(),
+                report.delta().way().transferredBytes(),
+                report.delta().shareOfFull() * 100,
+                report.delta().way().seconds(),
+                goal(output, goals.delta(), "at most 5 %")));
+        output.say("");
+        output.say(
+                report.ok()
+                        ? output.terminal().good("It came back both times, and all replicas have the same state.")
+                        : output.terminal().bad("The replicas do not have the same state."));
+    }
+
+    private static String goal(Output output, boolean met, String goal) {
+        return met
+                ? output.terminal().good(" (goal: " + goal + ")")
+                : output.terminal().bad(" (goal missed: " + goal + ")");
+    }
+}

@@ -1,0 +1,302 @@
+package io.atlassmr.runtime.log;
+
+import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.BatchCodec;
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.NewView;
+import io.atlassmr.protocol.message.ProtocolCodec;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.runtime.port.LogReader;
+import io.atlassmr.runtime.port.RecordFamily;
+import io.atlassmr.wire.v1.SignedProtocolMessage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The records of a replica that does not run, for whoever wants to look at them: nothing is written, a damaged record does not
+ * hide those after it, and nothing is checked beyond checksums and form. {@link RecordStore} has the layout.
+ */
+public final class StoredLog {
+
+    private static final int MAX_UNREADABLE_KEYS = 1 << 20;
+
+    private final LogReader reader;
+
+    public StoredLog(LogReader reader) {
+        this.reader = reader;
+    }
+
+    /** Whose log it is. */
+    public record Owner(String clusterId, int replicaId) {}
+
+    /**
+     * The lowest view the replica may still vote in.
+     *
+     * @param open whether it was opened; if not, the replica has asked for it
+     * @param newView what opened it; null in view 0 or if it is not open
+     */
+    public record View(long view, boolean open, Signed<NewView> newView) {}
+
+    /** A vote that is not decided yet; of its two forms one is null. */
+    public record Vote(long sequenceNumber, Long preparedInView, Certificate preparedCertificate) {}
+
+    /** Two messages of one member that contradict each other. */
+    public record Evidence(Signed<?> first, Signed<?> second) {}
+
+    /** Sees entries in ascending order of key; returns false to stop. */
+    @FunctionalInterface
+    public interface Visitor<T> {
+        boolean visit(StoredEntry<T> entry);
+    }
+
+    private interface Decoder<T> {
+        T decode(long key, byte[] stored) throws IOException;
+    }
+
+    /**
+     * Whose log it is; empty if it does not say.
+     *
+     * @throws CorruptRecordException if the record is damaged
+     */
+    public Optional<Owner> owner() throws CorruptRecordException {
+        byte[] payload = read(RecordFamily.META, 0, RecordStore.KIND_IDENTITY);
+        if (payload == null) {
+            return Optional.empty();
+        }
+        String text = new String(payload, StandardCharsets.UTF_8);
+        int end = text.indexOf('\0');
+        try {
+            return Optional.of(new Owner(text.substring(0, end), Integer.parseInt(text.substring(end + 1))));
+        } catch (RuntimeException e) {
+            throw new CorruptRecordException(RecordFamily.META, 0, "it does not name a cluster and a replica");
+        }
+    }
+
+    /**
+     * Up to where decisions and votes are pruned, 0 if nothing is.
+     *
+     * @throws CorruptRecordException if the record is damaged
+     */
+    public long prunedUpTo() throws CorruptRecordException {
+        return number(RecordStore.PRUNED_KEY, RecordStore.KIND_PRUNED);
+    }
+
+    /**
+     * The checkpoint that ends the replica's abstention: 0 if it remembers its votes, {@link Long#MAX_VALUE} if it is not known
+     * yet.
+     *
+     * @throws CorruptRecordException if the record is damaged
+     */
+    public long abstainsUntil() throws CorruptRecordException {
+        return number(RecordStore.ABSTENTION_KEY, RecordStore.KIND_ABSTENTION);
+    }
+
+    private long number(long key, byte kind) throws CorruptRecordException {
+        byte[] payload = read(RecordFamily.META, key, kind);
+        if (payload != null && payload.length < Long.BYTES) {
+            throw new CorruptRecordException(RecordFamily.META, key, "it holds no number");
+        }
+        return payload == null ? 0 : ByteBuffer.wrap(payload).getLong();
+    }
+
+    /**
+     * The view; empty if the replica never left view 0.
+     *
+     * @throws CorruptRecordException if the record is damaged
+     */
+    public Optional<View> view() throws CorruptRecordException {
+        byte[] payload = read(RecordFamily.VIEWS, 0, RecordStore.KIND_VIEW);
+        if (payload == null) {
+            return Optional.empty();
+        }
+        if (payload.length <= Long.BYTES) {
+            throw new CorruptRecordException(RecordFamily.VIEWS, 0, "it is too short for a view");
+        }
+        boolean open = payload[Long.BYTES] == 1;
+        try {
+            return Optional.of(
+                    new View(ByteBuffer.wrap(payload).getLong(), open, open ? RecordStore.newView(payload) : null));
+        } catch (IOException e) {
+            throw corrupt(RecordFamily.VIEWS, 0, e);
+        }
+    }
+
+    /**
+     * The certificates of stable checkpoints.
+     *
+     * @throws IOException if so much cannot be read that there is no end to it
+     */
+    public void checkpoints(Visitor<Certificate> visitor) throws IOException {
+        walk(
+                RecordFamily.CHECKPOINTS,
+                0,
+                (key, stored) -> RecordStore.certificate(
+                        RecordFamily.CHECKPOINTS,
+                        key,
+                        RecordStore.payload(RecordFamily.CHECKPOINTS, key, RecordStore.KIND_CHECKPOINT, stored)),
+                visitor);
+    }
+
+    /**
+     * The decisions from {@code from} on; those whose batch is damaged count as damaged.
+     *
+     * @throws IOException if so much cannot be read that there is no end to it
+     */
+    public void decisions(long from, Visitor<Decision> visitor) throws IOException {
+        walk(RecordFamily.DECISIONS, from, this::decision, visitor);
+    }
+
+    private Decision decision(long s, byte[] stored) throws IOException {
+        byte[] payload = RecordStore.payload(RecordFamily.DECISIONS, s, RecordStore.KIND_DECISION, stored);
+        if (payload.length == 0 || payload[0] < 0 || payload[0] > 1) {
+            throw new CorruptRecordException(RecordFamily.DECISIONS, s, "it does not say where its batch is");
+        }
+        Certificate certificate = RecordStore.parse(
+                RecordFamily.DECISIONS,
+                s,
+                () -> ProtocolCodec.decode(
+                        io.atlassmr.wire.v1.Certificate.parseFrom(ByteBuffer.wrap(payload, 1, payload.length - 1))));
+        return new Decision(certificate, batch(2 * s + payload[0], certificate.digest()));
+    }
+
+    private Batch batch(long key, Digest digest) throws IOException {
+        byte[] payload = read(RecordFamily.BATCHES, key, RecordStore.KIND_BATCH);
+        if (payload == null) {
+            throw new CorruptRecordException(RecordFamily.BATCHES, key, "it is missing");
+        }
+        Batch batch = RecordStore.parse(RecordFamily.BATCHES, key, () -> BatchCodec.decode(payload));
+        if (digest != null && !batch.digest().equals(digest)) {
+            throw new CorruptRecordException(
+                    RecordFamily.BATCHES, key, "its digest is " + batch.digest() + ", not " + digest);
+        }
+        return batch;
+    }
+
+    /**
+     * The votes above {@code lastDecided}, which are the ones that bind the replica.
+     *
+     * @throws IOException if so much cannot be read that there is no end to it
+     */
+    public void votes(long lastDecided, Visitor<Vote> visitor) throws IOException {
+        walk(RecordFamily.VOTES, 2 * (lastDecided + 1), this::vote, visitor);
+    }
+
+    private Vote vote(long key, byte[] stored) throws IOException {
+        long s = key / 2;
+        if (key % 2 == 0) {
+            byte[] payload = RecordStore.payload(RecordFamily.VOTES, key, RecordStore.KIND_PREPARE, stored);
+            if (payload.length < Long.BYTES) {
+                throw new CorruptRecordException(RecordFamily.VOTES, key, "it holds no view");
+            }
+            Batch _ = batch(key, null);
+            return new Vote(s, ByteBuffer.wrap(payload).getLong(), null);
+        }
+        byte[] payload = RecordStore.payload(RecordFamily.VOTES, key, RecordStore.KIND_PREPARED, stored);
+        return new Vote(s, null, RecordStore.certificate(RecordFamily.VOTES, key, payload));
+    }
+
+    /**
+     * Proofs of misbehaviour.
+     *
+     * @throws IOException if so much cannot be read that there is no end to it
+     */
+    public void evidence(Visitor<Evidence> visitor) throws IOException {
+        walk(RecordFamily.EVIDENCE, 0, StoredLog::evidence, visitor);
+    }
+
+    private static Evidence evidence(long key, byte[] stored) throws IOException {
+        byte[] payload = RecordStore.payload(RecordFamily.EVIDENCE, key, RecordStore.KIND_EVIDENCE, stored);
+        int firstLength =
+                payload.length < Integer.BYTES ? -1 : ByteBuffer.wrap(payload).getInt();
+        int secondOffset = Integer.BYTES + firstLength;
+        if (firstLength < 0 || secondOffset < 0 || secondOffset > payload.length) {
+            throw new CorruptRecordException(RecordFamily.EVIDENCE, key, "it does not hold two messages");
+        }
+        return new Evidence(
+                message(key, ByteBuffer.wrap(payload, Integer.BYTES, firstLength)),
+                message(key, ByteBuffer.wrap(payload, secondOffset, payload.length - secondOffset)));
+    }
+
+    private static Signed<? extends ProtocolMessage> message(long key, ByteBuffer bytes) throws IOException {
+        return RecordStore.parse(
+                RecordFamily.EVIDENCE, key, () -> ProtocolCodec.decode(SignedProtocolMessage.parseFrom(bytes)));
+    }
+
+    private byte[] read(RecordFamily family, long key, byte kind) throws CorruptRecordException {
+        try {
+            byte[] stored = reader.read(family, key);
+            return stored == null ? null : RecordStore.payload(family, key, kind, stored);
+        } catch (IOException e) {
+            throw corrupt(family, key, e);
+        }
+    }
+
+    private static CorruptRecordException corrupt(RecordFamily family, long key, IOException e) {
+        if (e instanceof CorruptRecordException corrupt) {
+            return corrupt;
+        }
+        Throwable told = e.getCause() == null ? e : e.getCause();
+        CorruptRecordException corrupt =
+                new CorruptRecordException(family, key, "it cannot be read: " + told.getMessage());
+        corrupt.initCause(e);
+        return corrupt;
+    }
+
+    /** What lies behind records that cannot be read is found by trying one key after the other. */
+    private <T> void walk(RecordFamily family, long from, Decoder<T> decoder, Visitor<T> visitor) throws IOException {
+        long next = from;
+        for (int unreadable = 0; unreadable <= MAX_UNREADABLE_KEYS; unreadable++) {
+            Walk<T> walk = new Walk<>(family, next, decoder, visitor);
+            try {
+                reader.scan(family, next, walk);
+                return;
+            } catch (IOException e) {
+                boolean isFirstOfItsKind = unreadable == 0 || walk.next > next;
+                if (walk.stopped
+                        || (isFirstOfItsKind
+                                && !visitor.visit(StoredEntry.damaged(walk.next, corrupt(family, walk.next, e))))) {
+                    return;
+                }
+                next = walk.next + 1;
+            }
+        }
+        throw new IOException("more than " + MAX_UNREADABLE_KEYS + " keys of " + family
+                + " cannot be read, the last is " + (next - 1));
+    }
+
+    private static final class Walk<T> implements LogReader.Visitor {
+
+        private final RecordFamily family;
+        private final Decoder<T> decoder;
+        private final Visitor<T> visitor;
+        private long next;
+        private boolean stopped;
+
+        Walk(RecordFamily family, long next, Decoder<T> decoder, Visitor<T> visitor) {
+            this.family = family;
+            this.next = next;
+            this.decoder = decoder;
+            this.visitor = visitor;
+        }
+
+        @Override
+        public boolean visit(long key, byte[] stored) {
+            next = key + 1;
+            stopped = !visitor.visit(entry(key, stored));
+            return !stopped;
+        }
+
+        private StoredEntry<T> entry(long key, byte[] stored) {
+            try {
+                return StoredEntry.sound(key, decoder.decode(key, stored));
+            } catch (IOException e) {
+                return StoredEntry.damaged(key, corrupt(family, key, e));
+            }
+        }
+    }
+}

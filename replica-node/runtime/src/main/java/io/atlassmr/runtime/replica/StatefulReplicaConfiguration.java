@@ -1,0 +1,15 @@
+package io.atlassmr.runtime.replica;
+
+import io.atlassmr.api.Application;
+import io.atlassmr.runtime.configuration.ReplicaConfiguration;
+import io.atlassmr.runtime.configuration.StateTransferConfiguration;
+
+/** What a replica is started with: its own configuration, and an application whose state has one of two natures. */
+sealed interface StatefulReplicaConfiguration permits MonolithicReplicaConfiguration, DivisibleReplicaConfiguration {
+
+    Application application();
+
+    ReplicaConfiguration replica();
+
+    StateTransferConfiguration stateTransfer();
+}

@@ -1,0 +1,89 @@
+package io.atlassmr.simulation.plot;
+
+import io.atlassmr.protocol.replica.ReplicaStatus;
+import io.atlassmr.protocol.transfer.StateTransferState;
+import io.atlassmr.simulation.replica.Machine;
+import io.atlassmr.simulation.replica.World;
+import java.util.List;
+import java.util.Optional;
+
+/** What a {@link Plot} sees of a run, and what it can do to it. */
+public final class Stage {
+
+    /** How far behind a replica may be that keeps up with a load. */
+    private static final long LEVEL_DECISIONS = 32;
+
+    private final World world;
+    private final List<Machine> machines;
+
+    public Stage(World world, List<Machine> machines) {
+        this.world = world;
+        this.machines = machines;
+    }
+
+    /** The machine of a replica. */
+    public Machine machine(int id) {
+        return machines.get(id);
+    }
+
+    /** All machines, by id. */
+    public List<Machine> machines() {
+        return machines;
+    }
+
+    /** The highest decision of any honest replica. */
+    public long decided() {
+        return world.referee().lastDecided();
+    }
+
+    /** The highest view that a running replica is in. */
+    public long view() {
+        return machines.stream()
+                .flatMap(machine -> machine.status().stream())
+                .filter(status -> !status.inViewTransfer())
+                .mapToLong(ReplicaStatus::view)
+                .max()
+                .orElse(0);
+    }
+
+    /** Who leads {@link #view}. */
+    public int leader() {
+        return world.membership().leaderOf(view());
+    }
+
+    /** The newest stable checkpoint of any running replica. */
+    public long checkpoint() {
+        return machines.stream()
+                .flatMap(machine -> machine.status().stream())
+                .mapToLong(status -> status.recovery().stableCheckpoint())
+                .max()
+                .orElse(0);
+    }
+
+    /** Whether the replica fetches the parts of a state. */
+    public boolean fetchesParts(int id) {
+        Optional<ReplicaStatus> status = machine(id).status();
+        return status.isPresent()
+                && status.get().recovery().stateTransfer() instanceof StateTransferState.FetchingParts;
+    }
+
+    /** Whether the replica takes part in everything and has executed nearly all that was decided. */
+    public boolean isLevel(int id) {
+        return machine(id).isWhole() && machine(id).process().lastExecuted() + LEVEL_DECISIONS >= decided();
+    }
+
+    /** Cuts a replica off from all other replicas. */
+    public void isolate(int id) {
+        for (Machine other : machines) {
+            if (other.id() != id) {
+                world.network().setCut(id, other.id(), true);
+                world.network().setCut(other.id(), id, true);
+            }
+        }
+    }
+
+    /** Makes all links good. */
+    public void mend() {
+        world.network().heal();
+    }
+}
