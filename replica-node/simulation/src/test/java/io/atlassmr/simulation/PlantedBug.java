@@ -124,7 +124,7 @@ final class PlantedBug {
                         state.newView(),
                         state.checkpoint(),
                         state.firstAvailable(),
-                        state.abstainsUntil(),
+                        state.abstention(),
                         state.lastDecided(),
                         state.lastExecuted(),
                         state.recentDecisions(),

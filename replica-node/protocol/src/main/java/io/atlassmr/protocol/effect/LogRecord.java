@@ -42,12 +42,25 @@ public sealed interface LogRecord {
     record CheckpointRecord(Certificate certificate, long pruneUpTo) implements LogRecord {}
 
     /**
-     * This replica lost its memory, and may have voted for anything up to here.
+     * This replica lost its memory, and votes only where it cannot have voted before.
      *
-     * @param until it votes only above this, and only once it holds a stable checkpoint at or above; {@link Long#MAX_VALUE}
-     *     while it does not know; 0 when that is over
+     * @param until it votes once it holds a stable checkpoint at or above this; {@link Long#MAX_VALUE} while it does not know;
+     *     0 for a replica that remembers its votes
+     * @param afterView and only in later views than this one; {@link Long#MAX_VALUE} while it does not know
      */
-    record AbstentionRecord(long until) implements LogRecord {}
+    record AbstentionRecord(long until, long afterView) implements LogRecord {
+
+        /** Of a replica that remembers its votes. */
+        public static final AbstentionRecord NONE = new AbstentionRecord(0, 0);
+
+        /** Of one that lost its memory and does not know yet what it may have forgotten. */
+        public static final AbstentionRecord UNKNOWN = new AbstentionRecord(Long.MAX_VALUE, Long.MAX_VALUE);
+
+        /** Whether the replica must not vote. */
+        public boolean active() {
+            return until > 0;
+        }
+    }
 
     /** Two messages that no honest member signs both. */
     record EvidenceRecord(Signed<? extends ProtocolMessage> first, Signed<? extends ProtocolMessage> second)

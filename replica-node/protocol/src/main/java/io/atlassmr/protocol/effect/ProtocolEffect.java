@@ -4,9 +4,10 @@ import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.PeerStatus;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.peer.PeerMemory;
+import io.atlassmr.protocol.peer.PeerStatus;
 import io.atlassmr.protocol.transfer.StateTransferEffect;
 import java.util.List;
 
@@ -30,6 +31,16 @@ public sealed interface ProtocolEffect {
 
     /** Tell all other members how far this replica is. */
     record SendStatus(PeerStatus status) implements ProtocolEffect {}
+
+    /**
+     * Ask all other members what they remember, because this one lost its memory.
+     *
+     * @param question comes back with the answers, so that none to an earlier question passes for one
+     */
+    record AskMemory(long question) implements ProtocolEffect {}
+
+    /** Tell a member that lost its memory what this one remembers. */
+    record TellMemory(int to, PeerMemory memory) implements ProtocolEffect {}
 
     /** Forward bundles to one member. */
     record Forward(int to, List<ClientBundle> bundles) implements ProtocolEffect {}

@@ -4,9 +4,10 @@ import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.PeerStatus;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.peer.PeerMemory;
+import io.atlassmr.protocol.peer.PeerStatus;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 import java.util.List;
 
@@ -31,6 +32,12 @@ public sealed interface ProtocolEvent {
 
     /** How far a peer says it is. Believed only as a hint. */
     record StatusReceived(int from, PeerStatus status) implements ProtocolEvent {}
+
+    /** A peer lost its memory. */
+    record MemoryAsked(int from, long question) implements ProtocolEvent {}
+
+    /** What a peer remembers; its certificates are verified. */
+    record MemoryTold(int from, PeerMemory memory) implements ProtocolEvent {}
 
     /** A peer lacks bodies or votes of these instances. */
     record InstancesRequested(int from, long view, long fromSequenceNumber, long toSequenceNumber)

@@ -16,7 +16,7 @@ import java.util.List;
  * @param newView what opened it; null in view 0 or when not active
  * @param checkpoint certificate of the newest stable checkpoint held, null if there is none
  * @param firstAvailable the lowest decision in the log, 1 before anything was pruned
- * @param abstainsUntil see {@link LogRecord.AbstentionRecord}; 0 for a replica that remembers its votes
+ * @param abstention what it abstains from
  * @param lastDecided the decisions up to here are in the log, or in the checkpoint
  * @param lastExecuted the application's state holds the decisions up to here
  * @param recentDecisions the last window of decisions, or those above the checkpoint, ascending, ending at {@code lastDecided}
@@ -30,7 +30,7 @@ public record OrderingState(
         Signed<NewView> newView,
         Certificate checkpoint,
         long firstAvailable,
-        long abstainsUntil,
+        LogRecord.AbstentionRecord abstention,
         long lastDecided,
         long lastExecuted,
         List<Decision> recentDecisions,
@@ -45,6 +45,7 @@ public record OrderingState(
 
     /** The state of a replica that has done nothing yet. */
     public static OrderingState initial() {
-        return new OrderingState(false, 0, true, null, null, 1, 0, 0, 0, List.of(), List.of(), List.of());
+        return new OrderingState(
+                false, 0, true, null, null, 1, LogRecord.AbstentionRecord.NONE, 0, 0, List.of(), List.of(), List.of());
     }
 }

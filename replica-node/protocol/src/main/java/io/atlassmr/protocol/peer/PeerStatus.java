@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.message;
+package io.atlassmr.protocol.peer;
 
 /**
  * What a replica tells its peers about itself; believed only as a hint.
@@ -8,6 +8,7 @@ package io.atlassmr.protocol.message;
  * @param stableCheckpoint sequence number of its newest stable checkpoint, 0 for none
  * @param firstAvailable the lowest decision in its log, 1 before anything was pruned
  * @param wantsCheckpoint it would like a stable checkpoint at or above this; 0 if it does not
+ * @param wantsView it lost its memory and votes again from this view on, if somebody opens it; 0 if it does not wait for one
  */
 public record PeerStatus(
         long view,
@@ -15,4 +16,5 @@ public record PeerStatus(
         boolean inViewTransfer,
         long stableCheckpoint,
         long firstAvailable,
-        long wantsCheckpoint) {}
+        long wantsCheckpoint,
+        long wantsView) {}

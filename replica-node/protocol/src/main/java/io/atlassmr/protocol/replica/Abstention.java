@@ -1,40 +1,65 @@
 package io.atlassmr.protocol.replica;
 
-import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.effect.LogRecord.AbstentionRecord;
 import io.atlassmr.protocol.effect.Outbox;
-import io.atlassmr.protocol.transfer.CheckpointOffer;
+import io.atlassmr.protocol.membership.Quorum;
+import io.atlassmr.protocol.peer.PeerMemory;
 import java.util.TreeMap;
 
 /**
- * Keeps a replica that lost its memory from contradicting the votes it may have given.
+ * Keeps a replica that lost its memory from contradicting what it may have said. It asks its peers what they remember, and says
+ * nothing that counts until it is far enough and late enough. At most {@code f} replicas lie; those that lost their memory too
+ * tell nothing.
  *
- * <p>Its votes lay at most a window above what it had delivered; that was committed by a quorum, and each of its honest members
- * had by then delivered all but a window of it. A quorum of peers meets that quorum in an honest member, whose proven progress
- * plus two windows is therefore above every vote that can have been given. Once a stable checkpoint lies at or above that place,
- * nothing the replica has forgotten can matter any more.
+ * <p><b>Far enough.</b> Its votes lay at most a window above what it had delivered. That was committed by a quorum, and each of
+ * its honest members had by then delivered all but a window of it. A quorum of peers meets that quorum in an honest member,
+ * whose proven progress plus two windows is therefore above every vote that can have been given. With a stable checkpoint there,
+ * it votes above all of them, and its view changes prove more than they were about.
+ *
+ * <p><b>Late enough.</b> Anybody may have kept a view change that it signed, and open a later view with it: what it votes for
+ * until then would be missing there. Let {@code v} be the highest view that it signed one for. It did so from {@code v - 1},
+ * which was open or for which, or for later ones, it held a quorum of view changes; or because an honest member had been there
+ * so. Either way {@code q - f} honest replicas had signed view changes for {@code v - 1} or later (or that is view 0), and all
+ * of them but this one say so now, if they remember. On the other side let {@code n + f - q + 1} peers say that they are in view
+ * {@code c} at most; {@code n - q + 1} of these are honest. Together that is one more than the {@code n - f - 1} other honest
+ * replicas: one is in both groups, and {@code v - 1 <= c}. In the same way no view after {@code c} was open to this replica. So
+ * in views after {@code c} it has not voted, and it signed no view change for a view after {@code c + 1}. Peers that are missing
+ * because they lost their memory are missing on both sides.
+ *
+ * <p>A liar that says too little is counted in. One that says too much is passed over once enough others say less, which is why
+ * the bound may still come down. These are there while the liars and those without memory are at most {@code f} together: then
+ * {@code n - f} peers tell the truth, and {@code n + f - q + 1} is at most a quorum. Beyond that, which is more than the cluster
+ * has to endure, a liar can keep this replica silent. It cannot make it speak.
  */
 final class Abstention {
 
-    /** Stands for a bound that is not known yet. */
-    static final long UNKNOWN = Long.MAX_VALUE;
+    private static final long UNKNOWN = Long.MAX_VALUE;
 
     private final int quorumSize;
+    private final int enoughNotBeyond;
     private final int window;
+    private final long question;
     private final Outbox outbox;
     private final TreeMap<Integer, Long> provenDecisionOf = new TreeMap<>();
+    private final TreeMap<Integer, Long> viewOf = new TreeMap<>();
     private long until;
+    private long afterView;
 
     /**
-     * @param until what the log remembers: 0 for a replica that remembers its votes
+     * @param remembered what the log remembers
+     * @param question differs from that of every earlier start
      */
-    Abstention(int quorumSize, int window, long until, Outbox outbox) {
-        this.quorumSize = quorumSize;
+    Abstention(Quorum quorum, int window, AbstentionRecord remembered, long question, Outbox outbox) {
+        this.quorumSize = quorum.size();
+        this.enoughNotBeyond = quorum.n() + quorum.f() - quorum.size() + 1;
         this.window = window;
-        this.until = until;
+        this.question = question;
         this.outbox = outbox;
+        this.until = remembered.until();
+        this.afterView = remembered.afterView();
         if (until == UNKNOWN) {
             // The log may have come to this by itself, for want of a checkpoint: a checkpoint alone must not end it.
-            outbox.persist(new LogRecord.AbstentionRecord(UNKNOWN), () -> {});
+            outbox.persist(AbstentionRecord.UNKNOWN, () -> {});
         }
     }
 
@@ -43,9 +68,13 @@ final class Abstention {
         return until > 0;
     }
 
-    /** Whether peers have to be asked how far they are. */
-    boolean asks() {
-        return until == UNKNOWN;
+    /** Whether peers have to be asked, by {@link #question()}, what they remember; this replica is in {@code view}. */
+    boolean asks(long view) {
+        return active() && (until == UNKNOWN || view <= afterView);
+    }
+
+    long question() {
+        return question;
     }
 
     /** The place that a stable checkpoint has to reach; 0 if it votes or does not know. */
@@ -53,28 +82,54 @@ final class Abstention {
         return until == UNKNOWN ? 0 : until;
     }
 
-    void offered(int from, CheckpointOffer offer) {
-        if (until != UNKNOWN) {
+    /** The earliest view that it may vote in; 0 if it votes or does not know. */
+    long untilView() {
+        return until == UNKNOWN || until == 0 || afterView == UNKNOWN ? 0 : afterView + 1;
+    }
+
+    /** The checkpoint that it waits for, 0 if it does not or does not know. */
+    long wantsCheckpoint(long stableSequenceNumber) {
+        return stableSequenceNumber < until ? until() : 0;
+    }
+
+    /** The view that is all it waits for, 0 if it does not. */
+    long wantsView(long stableSequenceNumber, long view) {
+        return stableSequenceNumber >= until && view <= afterView ? untilView() : 0;
+    }
+
+    void told(int from, PeerMemory memory) {
+        if (!active() || memory.question() != question) {
             return;
         }
-        provenDecisionOf.merge(from, offer.provenDecision(), Math::max);
-        if (provenDecisionOf.size() >= quorumSize) {
+        provenDecisionOf.merge(from, memory.provenDecision(), Math::max);
+        viewOf.merge(from, memory.view(), Math::min);
+        if (viewOf.size() >= enoughNotBeyond) {
+            long[] views =
+                    viewOf.values().stream().mapToLong(Long::longValue).sorted().toArray();
+            afterView = Math.min(afterView, views[enoughNotBeyond - 1]);
+        }
+        if (until == UNKNOWN && provenDecisionOf.size() >= quorumSize) {
             long highest = provenDecisionOf.values().stream()
                     .mapToLong(Long::longValue)
                     .max()
                     .orElse(0);
             until = highest + 2L * window;
-            outbox.persist(new LogRecord.AbstentionRecord(until), () -> {});
+            // Should the other bound come down further, a restart asks again.
+            outbox.persist(new AbstentionRecord(until, afterView), () -> {});
         }
     }
 
-    /** This replica holds a stable checkpoint here; true if it may vote from now on. */
-    boolean stable(long sequenceNumber) {
-        if (!active() || until == UNKNOWN || sequenceNumber < until) {
-            return false;
+    /**
+     * Ends the abstention if this replica has come far and late enough. The view must be persisted before.
+     *
+     * @param stableSequenceNumber of the newest stable checkpoint it holds
+     * @param view it votes in or asks for: it has promised not to vote in earlier ones
+     */
+    void endIfPossible(long stableSequenceNumber, long view) {
+        if (active() && until != UNKNOWN && stableSequenceNumber >= until && view > afterView) {
+            until = 0;
+            afterView = 0;
+            outbox.persist(AbstentionRecord.NONE, () -> {});
         }
-        until = 0;
-        outbox.persist(new LogRecord.AbstentionRecord(0), () -> {});
-        return true;
     }
 }

@@ -4,16 +4,18 @@ import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.PeerStatus;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.ViewChange;
 import io.atlassmr.protocol.ordering.OrderingProtocol;
 import io.atlassmr.protocol.ordering.OrderingState;
+import io.atlassmr.protocol.peer.PeerMemory;
+import io.atlassmr.protocol.peer.PeerStatus;
 import io.atlassmr.protocol.recovery.CheckpointListener;
 import io.atlassmr.protocol.recovery.CheckpointProtocol;
 import io.atlassmr.protocol.recovery.CheckpointWishes;
@@ -21,13 +23,12 @@ import io.atlassmr.protocol.recovery.LogTransfer;
 import io.atlassmr.protocol.recovery.LogTransferProtocol;
 import io.atlassmr.protocol.recovery.StateTransfer;
 import io.atlassmr.protocol.recovery.StateTransferProtocol;
-import io.atlassmr.protocol.transfer.CheckpointOffer;
-import io.atlassmr.protocol.transfer.StateTransferEffect;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.transfer.StateTransferState;
 import io.atlassmr.protocol.view.ViewTransferProtocol;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * Keeps a replica able to come back, and brings it back: checkpoints, what may be forgotten because of them, fetching state and
@@ -35,9 +36,8 @@ import java.util.List;
  */
 final class Recovery implements CheckpointListener {
 
+    private final ProtocolConfiguration configuration;
     private final int window;
-    private final int retainedCheckpoints;
-    private final long maxAgeMillis;
     private final OrderingProtocol ordering;
     private final ViewTransferProtocol viewTransfer;
     private final Outbox outbox;
@@ -47,6 +47,8 @@ final class Recovery implements CheckpointListener {
     private final CheckpointProtocol checkpoints;
     private final CheckpointWishes wishes;
     private final Abstention abstention;
+    private final ViewWishes viewWishes = new ViewWishes();
+    private final TreeMap<Integer, Long> toldMemoryAtMillis = new TreeMap<>();
     /** Stable checkpoints held, oldest first; 0 stands for the initial state. */
     private final ArrayDeque<Long> retained = new ArrayDeque<>();
 
@@ -58,14 +60,14 @@ final class Recovery implements CheckpointListener {
     Recovery(
             ProtocolConfiguration configuration,
             OrderingState start,
+            Time now,
             OrderingProtocol ordering,
             ViewTransferProtocol viewTransfer,
             Outbox outbox,
             RecoveryListener listener) {
         Quorum quorum = configuration.membership().quorum();
+        this.configuration = configuration;
         this.window = configuration.window();
-        this.retainedCheckpoints = configuration.retainedCheckpoints();
-        this.maxAgeMillis = configuration.maxCheckpointAgeMillis();
         this.ordering = ordering;
         this.viewTransfer = viewTransfer;
         this.outbox = outbox;
@@ -75,7 +77,7 @@ final class Recovery implements CheckpointListener {
         this.checkpoints = new CheckpointProtocol(
                 configuration.membership(), configuration.self(), start.checkpoint(), outbox, this);
         this.wishes = new CheckpointWishes(window);
-        this.abstention = new Abstention(quorum.size(), window, start.abstainsUntil(), outbox);
+        this.abstention = new Abstention(quorum, window, start.abstention(), now.wallMillis(), outbox);
         this.firstAvailable = start.firstAvailable();
         wishes.stable(checkpoints.stableSequenceNumber());
         retained.addLast(checkpoints.stableSequenceNumber());
@@ -84,7 +86,12 @@ final class Recovery implements CheckpointListener {
 
     /** Whether this replica knows what it said and has what the others have. */
     boolean mayVote() {
-        return !abstention.active() && !checkpoints.diverged() && !transfers();
+        return remembersVotes() && !checkpoints.diverged() && !transfers();
+    }
+
+    /** Whether it knows everything it may have said where it could still contradict it. */
+    private boolean remembersVotes() {
+        return !abstention.active();
     }
 
     boolean transfers() {
@@ -100,6 +107,7 @@ final class Recovery implements CheckpointListener {
                 checkpoints.diverged(),
                 abstention.active(),
                 abstention.until(),
+                abstention.untilView(),
                 stateTransfer.state());
     }
 
@@ -110,19 +118,39 @@ final class Recovery implements CheckpointListener {
                 inViewTransfer,
                 checkpoints.stableSequenceNumber(),
                 firstAvailable,
-                Math.max(abstention.until(), wishes.own()));
+                Math.max(abstention.wantsCheckpoint(checkpoints.stableSequenceNumber()), wishes.own()),
+                abstention.wantsView(checkpoints.stableSequenceNumber(), view));
     }
 
-    void heard(int peer, PeerStatus status) {
+    void heard(int peer, PeerStatus status, long nowMillis) {
+        viewWishes.heard(peer, status.wantsView(), nowMillis);
         logTransfer.heard(peer, status.firstAvailable(), status.lastDecided());
         wishes.heard(peer, status.wantsCheckpoint());
     }
 
-    /** A member has proven that it has this decision. */
+    /** A member has proven that it has this decision; if that was this one itself, it has lost it since. */
     void heardProven(int peer, long lastDecided) {
-        if (lastDecided > ordering.lastDelivered()) {
+        if (peer != configuration.self() && lastDecided > ordering.lastDelivered()) {
             logTransfer.heard(peer, 1, lastDecided);
         }
+    }
+
+    /** A peer lost its memory. */
+    void memoryAsked(int from, long question, long nowMillis) {
+        Long toldAtMillis = toldMemoryAtMillis.get(from);
+        boolean again = toldAtMillis != null && nowMillis - toldAtMillis < configuration.statusIntervalMillis() / 2;
+        if (remembersVotes() && !again) {
+            toldMemoryAtMillis.put(from, nowMillis);
+            outbox.add(new ProtocolEffect.TellMemory(
+                    from,
+                    new PeerMemory(question, viewTransfer.view(), ordering.lastCertificate(), checkpoints.stable())));
+        }
+    }
+
+    /** A peer told what it remembers. */
+    void memoryTold(int from, PeerMemory memory) {
+        abstention.told(from, memory);
+        voteIfPossible();
     }
 
     boolean mayServe(int peer, long nowMillis) {
@@ -152,20 +180,41 @@ final class Recovery implements CheckpointListener {
         if (!measuresAge || ordering.lastDelivered() <= checkpoints.stableSequenceNumber()) {
             measuresAge = true;
             stableSinceMillis = nowMillis;
-        } else if (maxAgeMillis > 0 && nowMillis - stableSinceMillis >= maxAgeMillis) {
+        } else if (configuration.maxCheckpointAgeMillis() > 0
+                && nowMillis - stableSinceMillis >= configuration.maxCheckpointAgeMillis()) {
             stableSinceMillis = nowMillis;
             wantCheckpoint();
         }
         if (checkpoints.diverged() && !transfers()) {
             startTransfer(checkpoints.stableSequenceNumber() + 1, nowMillis);
         }
+        if (leads() && viewWishes.due(viewTransfer.view(), nowMillis)) {
+            viewWishes.answered(nowMillis);
+            viewTransfer.handOver(nowMillis);
+        }
+    }
+
+    private boolean leads() {
+        return viewTransfer.active()
+                && configuration.membership().leaderOf(viewTransfer.view()) == configuration.self();
+    }
+
+    /** Whether the leader keeps a member waiting for a later view. */
+    boolean viewIsOverdue(long nowMillis) {
+        return viewWishes.overdue(viewTransfer.view(), nowMillis);
+    }
+
+    /** Another view is open, and ordering has entered it. */
+    void viewEntered(long nowMillis) {
+        viewWishes.answered(nowMillis);
+        voteIfPossible();
     }
 
     /** Says again what got no answer. */
     void repeat() {
         checkpoints.repeat();
-        if (abstention.asks()) {
-            outbox.add(new ProtocolEffect.Transfer(new StateTransferEffect.AskOffers()));
+        if (abstention.asks(viewTransfer.view())) {
+            outbox.add(new ProtocolEffect.AskMemory(abstention.question()));
         }
         voteIfPossible();
     }
@@ -212,9 +261,6 @@ final class Recovery implements CheckpointListener {
     }
 
     void receive(StateTransferEvent event, long nowMillis) {
-        if (event instanceof StateTransferEvent.OfferReceived(int from, CheckpointOffer offer)) {
-            abstention.offered(from, offer);
-        }
         if (event instanceof StateTransferEvent.Installed(long sequenceNumber, long executedUpTo)) {
             installed(sequenceNumber, executedUpTo);
         }
@@ -242,6 +288,7 @@ final class Recovery implements CheckpointListener {
     }
 
     private void voteIfPossible() {
+        abstention.endIfPossible(checkpoints.stableSequenceNumber(), viewTransfer.view());
         boolean votes = mayVote();
         ordering.setVoting(votes);
         if (votes && leftViewInSilence) {
@@ -254,7 +301,7 @@ final class Recovery implements CheckpointListener {
     @Override
     public void onStable(Certificate certificate) {
         retained.addLast(certificate.sequenceNumber());
-        while (retained.size() > retainedCheckpoints) {
+        while (retained.size() > configuration.retainedCheckpoints()) {
             retained.removeFirst();
         }
         firstAvailable = Math.max(firstAvailable, retained.getFirst() + 1);
@@ -264,7 +311,6 @@ final class Recovery implements CheckpointListener {
                 new LogRecord.CheckpointRecord(certificate, firstAvailable - 1),
                 () -> outbox.add(new ProtocolEffect.CheckpointStable(certificate, oldestKept)));
         wishes.stable(certificate.sequenceNumber());
-        boolean _ = abstention.stable(certificate.sequenceNumber());
     }
 
     @Override
@@ -280,7 +326,7 @@ final class Recovery implements CheckpointListener {
 
     /** What binds this replica, for a view change; null if it does not know. */
     ViewChange viewChange(long nextView) {
-        if (abstention.active()) {
+        if (!remembersVotes()) {
             leftViewInSilence = true;
             return null;
         }

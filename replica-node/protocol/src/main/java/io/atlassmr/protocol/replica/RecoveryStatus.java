@@ -12,6 +12,7 @@ import io.atlassmr.protocol.transfer.StateTransferState;
  * @param diverged whether a quorum vouches for another state than this replica's
  * @param abstains whether it lost its memory and must not vote yet
  * @param abstainsUntil the stable checkpoint that ends its abstention, 0 if it is not known or not needed
+ * @param abstainsUntilView the view that it has to see besides, 0 if it is not known or not needed
  * @param stateTransfer how far a state transfer is
  */
 public record RecoveryStatus(
@@ -22,4 +23,5 @@ public record RecoveryStatus(
         boolean diverged,
         boolean abstains,
         long abstainsUntil,
+        long abstainsUntilView,
         StateTransferState stateTransfer) {}

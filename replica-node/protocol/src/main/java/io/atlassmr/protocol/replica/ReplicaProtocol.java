@@ -14,7 +14,6 @@ import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.NewView;
-import io.atlassmr.protocol.message.PeerStatus;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
@@ -24,6 +23,8 @@ import io.atlassmr.protocol.message.Vote;
 import io.atlassmr.protocol.ordering.OrderingListener;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.ordering.PbftOrdering;
+import io.atlassmr.protocol.peer.PeerMemory;
+import io.atlassmr.protocol.peer.PeerStatus;
 import io.atlassmr.protocol.request.PendingRequests;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.view.NewViewPlan;
@@ -98,7 +99,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 outbox,
                 this);
         this.future = new FutureMessages(8 * configuration.window());
-        this.recovery = new Recovery(configuration, start, ordering, viewTransfer, outbox, this);
+        this.recovery = new Recovery(configuration, start, now, ordering, viewTransfer, outbox, this);
         this.evidence = new Evidence(outbox);
         this.restarted = start.restarted();
         if (start.active() && start.newView() != null) {
@@ -129,10 +130,13 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             }
             case BundleReceived received -> receiveBundle(received);
             case ProtocolEvent.StatusReceived(int from, PeerStatus status) -> {
-                recovery.heard(from, status);
+                recovery.heard(from, status, now.monotonicMillis());
                 viewTransfer.helpPeer(from, status.view(), status.inViewTransfer(), now.monotonicMillis());
                 recovery.pursue(now.monotonicMillis());
             }
+            case ProtocolEvent.MemoryAsked(int from, long question) ->
+                recovery.memoryAsked(from, question, now.monotonicMillis());
+            case ProtocolEvent.MemoryTold(int from, PeerMemory memory) -> recovery.memoryTold(from, memory);
             case ProtocolEvent.CheckpointTaken(long sequenceNumber, Digest digest) ->
                 recovery.checkpointTaken(sequenceNumber, digest, now.monotonicMillis());
             case ProtocolEvent.CheckpointWanted _ -> recovery.wantCheckpoint();
@@ -327,7 +331,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         boolean stalled = millis - progressAtMillis > patienceMillis;
         boolean overdue = !ordering.waitsForExecution()
                 && pending.overdue(configuration.requestTimeoutMillis(), configuration.maxBatchRequests(), millis);
-        if (stalled || overdue || leaderEquivocated) {
+        if (stalled || overdue || leaderEquivocated || recovery.viewIsOverdue(millis)) {
             viewTransfer.suspect(millis);
         } else if (!handingOver && viewTransfer.suspects()) {
             viewTransfer.trust();
@@ -381,6 +385,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         unproposedSinceMillis = millis;
         recovery.heardProven(plan.baseHolder(), plan.base());
         ordering.enterView(view, plan.base(), plan.decided(), plan.batches());
+        recovery.viewEntered(millis);
         int leader = membership.leaderOf(view);
         if (leader == self && !recovery.mayVote()) {
             viewTransfer.handOver(millis);

@@ -24,4 +24,16 @@ public record ReplicaStatus(
         long viewChanges,
         long evidenceCount,
         int pendingRequests,
-        RecoveryStatus recovery) {}
+        RecoveryStatus recovery) {
+
+    /**
+     * The decision whose effects an unordered request has to see: what this replica voted to commit may have been answered, and
+     * so may what it forgot that it voted for. {@link Long#MAX_VALUE} while it does not know.
+     */
+    public long readableFrom() {
+        if (!recovery.abstains()) {
+            return lastCommitted;
+        }
+        return recovery.abstainsUntil() == 0 ? Long.MAX_VALUE : Math.max(lastCommitted, recovery.abstainsUntil());
+    }
+}

@@ -80,11 +80,15 @@ final class CheckpointNotation {
         return signatures;
     }
 
+    /** Proves that a decision was made at this place. */
+    Certificate decision(long sequenceNumber) {
+        return new Certificate(0, sequenceNumber, Batch.NOOP.digest(), signatures());
+    }
+
     /** {@code nothing}, or {@code s4=x}, either with {@code decided 7}. */
     CheckpointOffer offer(Words words) {
         CheckpointHeader header = words.take("nothing") ? null : parse(words.next());
-        Certificate decided =
-                words.take("decided") ? new Certificate(0, words.number(), Batch.NOOP.digest(), signatures()) : null;
+        Certificate decided = words.take("decided") ? decision(words.number()) : null;
         return new CheckpointOffer(header == null ? null : certificate(header), header, decided);
     }
 

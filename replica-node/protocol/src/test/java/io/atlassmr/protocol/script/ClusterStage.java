@@ -102,7 +102,12 @@ final class ClusterStage implements Stage {
                 batches.bundles(List.of(what.split(" ")))
                         .forEach(bundle -> step(id, new ProtocolEvent.BundleReceived(bundle, false)));
             } else {
-                utterance.events(Integer.parseInt(speaker), what).forEach(event -> step(id, event));
+                utterance
+                        .events(
+                                Integer.parseInt(speaker),
+                                what,
+                                replicas.get(id).question())
+                        .forEach(event -> step(id, event));
             }
         }
     }

@@ -5,13 +5,13 @@ import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.NewView;
-import io.atlassmr.protocol.message.PeerStatus;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.Suspect;
 import io.atlassmr.protocol.message.ViewChange;
 import io.atlassmr.protocol.message.Vote;
+import io.atlassmr.protocol.peer.PeerStatus;
 import io.atlassmr.protocol.transfer.StateTransferEffect;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,8 @@ final class EffectText {
         ANSWER,
         CHECKPOINT,
         TRANSFER,
-        EVIDENCE;
+        EVIDENCE,
+        MEMORY;
 
         static Topic of(String name) {
             return valueOf(name.toUpperCase(java.util.Locale.ROOT));
@@ -68,6 +69,7 @@ final class EffectText {
             case ProtocolEffect.SendMessages _ -> Topic.SEND;
             case ProtocolEffect.Resend _ -> Topic.RESEND;
             case ProtocolEffect.SendStatus _ -> Topic.STATUS;
+            case ProtocolEffect.AskMemory _, ProtocolEffect.TellMemory _ -> Topic.MEMORY;
             case ProtocolEffect.Forward _ -> Topic.FORWARD;
             case ProtocolEffect.RequestInstances _, ProtocolEffect.RequestDecisions _ -> Topic.ASK;
             case ProtocolEffect.ServeDecisions _ -> Topic.SERVE;
@@ -98,7 +100,11 @@ final class EffectText {
                         + (status.inViewTransfer() ? " in transfer" : "")
                         + (status.stableCheckpoint() > 0 ? " stable " + status.stableCheckpoint() : "")
                         + (status.firstAvailable() > 1 ? " log from " + status.firstAvailable() : "")
-                        + (status.wantsCheckpoint() > 0 ? " wants checkpoint " + status.wantsCheckpoint() : "");
+                        + (status.wantsCheckpoint() > 0 ? " wants checkpoint " + status.wantsCheckpoint() : "")
+                        + (status.wantsView() > 0 ? " wants v" + status.wantsView() : "");
+            case ProtocolEffect.AskMemory _ -> "ask all what they remember";
+            case ProtocolEffect.TellMemory(int to, var memory) ->
+                "tell " + to + ": remembers v" + memory.view() + " proves " + memory.provenDecision();
             case ProtocolEffect.Forward(int to, var bundles) -> "forward to " + to + ": " + BatchNotation.text(bundles);
             case ProtocolEffect.RequestInstances(int to, long view, long from, long last) ->
                 "ask " + to + " for instances " + from + ".." + last + " of v" + view;
@@ -159,8 +165,10 @@ final class EffectText {
                 "v" + view + (active ? " open" : " asked for");
             case LogRecord.CheckpointRecord(var certificate, long pruneUpTo) ->
                 "checkpoint " + checkpoints.text(certificate) + " prune to s" + pruneUpTo;
-            case LogRecord.AbstentionRecord(long until) ->
-                until == Long.MAX_VALUE ? "abstain" : "abstain until " + until;
+            case LogRecord.AbstentionRecord r when r.equals(LogRecord.AbstentionRecord.NONE) -> "abstain no more";
+            case LogRecord.AbstentionRecord r when r.equals(LogRecord.AbstentionRecord.UNKNOWN) -> "abstain";
+            case LogRecord.AbstentionRecord(long until, long afterView) ->
+                "abstain until " + until + " and after v" + afterView;
             case LogRecord.EvidenceRecord(var first, var _) -> "evidence against " + first.signer();
         };
     }

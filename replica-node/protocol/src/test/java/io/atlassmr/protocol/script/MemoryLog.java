@@ -1,6 +1,7 @@
 package io.atlassmr.protocol.script;
 
 import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.effect.LogRecord.AbstentionRecord;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.ordering.OrderingState;
@@ -13,7 +14,7 @@ import java.util.TreeMap;
 final class MemoryLog {
 
     private LogRecord.CheckpointRecord checkpoint;
-    private long abstainsUntil;
+    private AbstentionRecord abstention = AbstentionRecord.NONE;
     private boolean restarted;
     private final ArrayDeque<ProtocolEffect.Persist> written = new ArrayDeque<>();
     private final TreeMap<Long, Decision> decisions = new TreeMap<>();
@@ -27,7 +28,7 @@ final class MemoryLog {
     /** The log of a replica whose memory was lost. */
     static MemoryLog lost() {
         MemoryLog log = new MemoryLog();
-        log.abstainsUntil = Long.MAX_VALUE;
+        log.abstention = AbstentionRecord.UNKNOWN;
         log.restarted = true;
         return log;
     }
@@ -60,7 +61,7 @@ final class MemoryLog {
                 prepares.headMap(r.pruneUpTo(), true).clear();
                 commits.headMap(r.pruneUpTo(), true).clear();
             }
-            case LogRecord.AbstentionRecord r -> abstainsUntil = r.until();
+            case AbstentionRecord r -> abstention = r;
             case LogRecord.EvidenceRecord _ -> {}
         }
     }
@@ -88,7 +89,7 @@ final class MemoryLog {
                 view.newView(),
                 checkpoint == null ? null : checkpoint.certificate(),
                 checkpoint == null ? 1 : checkpoint.pruneUpTo() + 1,
-                abstainsUntil,
+                abstention,
                 last,
                 last,
                 decisions(last - window + 1, last),

@@ -6,13 +6,13 @@ import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.NewView;
-import io.atlassmr.protocol.message.PeerStatus;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.Suspect;
 import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.peer.PeerStatus;
 import io.atlassmr.protocol.transfer.StateTransferEffect;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 import java.util.ArrayList;
@@ -89,6 +89,10 @@ final class PostOffice {
             }
             case ProtocolEffect.SendStatus(PeerStatus status) ->
                 ids.forEach(to -> send(from, to, "status", new ProtocolEvent.StatusReceived(from, status)));
+            case ProtocolEffect.AskMemory(long question) ->
+                ids.forEach(to -> send(from, to, "ask", new ProtocolEvent.MemoryAsked(from, question)));
+            case ProtocolEffect.TellMemory(int to, var memory) ->
+                send(from, to, "memory", new ProtocolEvent.MemoryTold(from, memory));
             case ProtocolEffect.Forward(int to, var bundles) ->
                 bundles.forEach(bundle -> send(from, to, "forward", new ProtocolEvent.BundleReceived(bundle, true)));
             case ProtocolEffect.RequestInstances(int to, long view, long first, long last) ->

@@ -35,6 +35,7 @@ final class ScriptedReplica {
     private MemoryLog log;
     private ReplicaProtocol protocol;
     private long nowMillis;
+    private long question;
 
     /**
      * @param log what it remembers
@@ -81,6 +82,7 @@ final class ScriptedReplica {
         for (ProtocolEffect effect : effects) {
             audience.accept(effect);
             switch (effect) {
+                case ProtocolEffect.AskMemory asked -> question = asked.question();
                 case ProtocolEffect.Broadcast(var message, var batch) ->
                     own.add(new ProtocolEvent.MessageReceived(MessageNotation.sign(id(), message), batch));
                 case ProtocolEffect.Persist persist -> {
@@ -154,6 +156,11 @@ final class ScriptedReplica {
         state.wipe();
     }
 
+    /** What it asked last about the memory of others. */
+    long question() {
+        return question;
+    }
+
     MemoryLog log() {
         return log;
     }
@@ -182,6 +189,7 @@ final class ScriptedReplica {
                 + (recovery.diverged() ? ", diverged" : "")
                 + (recovery.abstains() ? ", abstains" : "")
                 + (recovery.abstainsUntil() > 0 ? " until " + recovery.abstainsUntil() : "")
+                + (recovery.abstainsUntilView() > 0 ? " and v" + recovery.abstainsUntilView() : "")
                 + switch (recovery.stateTransfer()) {
                     case StateTransferState.NotRunning _ -> "";
                     case StateTransferState.Seeking _ -> ", seeks a checkpoint";

@@ -89,7 +89,7 @@ final class SoloStage implements Stage {
                     .forEach(bundle -> replica.step(new ProtocolEvent.BundleReceived(bundle, false)));
         } else {
             for (int from : Words.ids(speaker)) {
-                utterance.events(from, what).forEach(replica::step);
+                utterance.events(from, what, replica.question()).forEach(replica::step);
             }
         }
     }

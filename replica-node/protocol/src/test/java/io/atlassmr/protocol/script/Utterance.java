@@ -2,10 +2,12 @@ package io.atlassmr.protocol.script;
 
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.PeerStatus;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.peer.PeerMemory;
+import io.atlassmr.protocol.peer.PeerStatus;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +20,9 @@ import java.util.List;
  * forward a1 b1                         body {a1}
  * status v0 decided 3 in transfer       decisions s1@v0={a1} s2@v0={b1}
  * ask instances 1..3                    ask decisions 1..3
- * up                                    down
+ * remembers v1 decided 7                remembers v1 stable s4=x asked before
+ * asks what is remembered               up
+ * down
  * offer s4=x decided 7                  offer nothing
  * gave page 0 of s4                     gave part 1 of s4
  * lied about s4                         does not keep s4
@@ -36,7 +40,8 @@ final class Utterance {
         this.checkpoints = checkpoints;
     }
 
-    List<ProtocolEvent> events(int from, String text) {
+    /** @param question the hearer's, which a peer that tells what it remembers answers */
+    List<ProtocolEvent> events(int from, String text, long question) {
         Words words = new Words(text);
         List<ProtocolEvent> events = new ArrayList<>();
         if (words.take("forward")) {
@@ -54,9 +59,25 @@ final class Utterance {
             boolean inTransfer = words.take("in") && words.take("transfer");
             long stable = words.take("stable") ? words.number() : 0;
             long firstAvailable = words.take("log") ? logFrom(words) : 1;
-            long wants = words.take("wants") ? wanted(words) : 0;
+            long wantsCheckpoint = 0;
+            long wantsView = 0;
+            while (words.take("wants")) {
+                if (words.take("checkpoint")) {
+                    wantsCheckpoint = words.number();
+                } else {
+                    wantsView = words.number('v');
+                }
+            }
             events.add(new ProtocolEvent.StatusReceived(
-                    from, new PeerStatus(view, lastDecided, inTransfer, stable, firstAvailable, wants)));
+                    from,
+                    new PeerStatus(view, lastDecided, inTransfer, stable, firstAvailable, wantsCheckpoint, wantsView)));
+        } else if (words.take("remembers")) {
+            events.add(new ProtocolEvent.MemoryTold(from, memory(words, question)));
+        } else if (words.take("asks")) {
+            words.expect("what");
+            words.expect("is");
+            words.expect("remembered");
+            events.add(new ProtocolEvent.MemoryAsked(from, question));
         } else if (words.take("ask")) {
             events.add(question(from, words));
         } else if (words.startsWith("offer")
@@ -132,9 +153,15 @@ final class Utterance {
         return new ProtocolEvent.MessageReceived(MessageNotation.sign(from, message), body);
     }
 
-    private static long wanted(Words words) {
-        words.expect("checkpoint");
-        return words.number();
+    private PeerMemory memory(Words words, long question) {
+        long view = words.number('v');
+        Certificate decision = words.take("decided") ? checkpoints.decision(words.number()) : null;
+        Certificate checkpoint = words.take("stable") ? checkpoints.certificate(words.next()) : null;
+        boolean stale = words.take("asked");
+        if (stale) {
+            words.expect("before");
+        }
+        return new PeerMemory(stale ? question - 1 : question, view, decision, checkpoint);
     }
 
     private static long logFrom(Words words) {

@@ -6,19 +6,22 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
+import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.MalformedMessageException;
-import io.atlassmr.protocol.message.PeerStatus;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.ProtocolCodec;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.peer.PeerMemory;
+import io.atlassmr.protocol.peer.PeerStatus;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.verify.BundleVerifier;
 import io.atlassmr.protocol.verify.MessageVerification;
 import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.protocol.verify.RejectedMessageException.Reason;
+import io.atlassmr.wire.v1.Memory;
 import io.atlassmr.wire.v1.PeerMessage;
 import io.atlassmr.wire.v1.SignedBundle;
 import io.atlassmr.wire.v1.SignedProtocolMessage;
@@ -136,10 +139,7 @@ public final class PeerFrames {
                 };
             case STATUS -> {
                 var status = message.getStatus();
-                if (status.getEpoch() != epoch) {
-                    throw new RejectedMessageException(
-                            Reason.WRONG_EPOCH, "a status of epoch " + status.getEpoch() + ", this is " + epoch);
-                }
+                requireEpoch("a status", status.getEpoch());
                 yield List.of(new ProtocolEvent.StatusReceived(
                         from,
                         new PeerStatus(
@@ -148,8 +148,15 @@ public final class PeerFrames {
                                 status.getInViewTransfer(),
                                 status.getStableCheckpoint(),
                                 status.getFirstAvailable(),
-                                status.getWantsCheckpoint())));
+                                status.getWantsCheckpoint(),
+                                status.getWantsView())));
             }
+            case MEMORY_REQUEST -> {
+                var request = message.getMemoryRequest();
+                requireEpoch("a question", request.getEpoch());
+                yield List.of(new ProtocolEvent.MemoryAsked(from, request.getQuestion()));
+            }
+            case MEMORY -> List.of(new ProtocolEvent.MemoryTold(from, read(message.getMemory())));
             case INSTANCE_REQUEST -> {
                 var request = message.getInstanceRequest();
                 yield List.of(new ProtocolEvent.InstancesRequested(
@@ -157,6 +164,31 @@ public final class PeerFrames {
             }
             case STATE_TRANSFER, BODY_NOT_SET -> throw new MalformedMessageException("a peer message without a body");
         };
+    }
+
+    private void requireEpoch(String what, long spokenIn) throws RejectedMessageException {
+        if (spokenIn != epoch) {
+            throw new RejectedMessageException(
+                    Reason.WRONG_EPOCH, what + " of epoch " + spokenIn + ", this is " + epoch);
+        }
+    }
+
+    private PeerMemory read(Memory wire) throws MalformedMessageException, RejectedMessageException {
+        requireEpoch("a memory", wire.getEpoch());
+        if (wire.getView() < 0) {
+            throw new MalformedMessageException("a memory of view " + Long.toUnsignedString(wire.getView()));
+        }
+        Certificate decision = null;
+        if (wire.hasDecision()) {
+            decision = ProtocolCodec.decode(wire.getDecision());
+            verification.verifyCommits(decision);
+        }
+        Certificate checkpoint = null;
+        if (wire.hasCheckpoint()) {
+            checkpoint = ProtocolCodec.decode(wire.getCheckpoint());
+            verification.verifyCheckpoint(checkpoint);
+        }
+        return new PeerMemory(wire.getQuestion(), wire.getView(), decision, checkpoint);
     }
 
     private ProtocolEvent read(Signed<? extends ProtocolMessage> signed, SignedProtocolMessage wire)
@@ -239,7 +271,31 @@ public final class PeerFrames {
                 .setInViewTransfer(status.inViewTransfer())
                 .setStableCheckpoint(status.stableCheckpoint())
                 .setFirstAvailable(status.firstAvailable())
-                .setWantsCheckpoint(status.wantsCheckpoint());
+                .setWantsCheckpoint(status.wantsCheckpoint())
+                .setWantsView(status.wantsView());
+        return frame.build().toByteArray();
+    }
+
+    /** A frame that asks what the receiver remembers. */
+    public byte[] memoryRequest(long question) {
+        PeerMessage.Builder frame = PeerMessage.newBuilder();
+        frame.getMemoryRequestBuilder().setEpoch(epoch).setQuestion(question);
+        return frame.build().toByteArray();
+    }
+
+    /** A frame that tells what this replica remembers. */
+    public byte[] memory(PeerMemory memory) {
+        PeerMessage.Builder frame = PeerMessage.newBuilder();
+        Memory.Builder told = frame.getMemoryBuilder()
+                .setEpoch(epoch)
+                .setQuestion(memory.question())
+                .setView(memory.view());
+        if (memory.decision() != null) {
+            told.setDecision(ProtocolCodec.encode(memory.decision()));
+        }
+        if (memory.checkpoint() != null) {
+            told.setCheckpoint(ProtocolCodec.encode(memory.checkpoint()));
+        }
         return frame.build().toByteArray();
     }
 

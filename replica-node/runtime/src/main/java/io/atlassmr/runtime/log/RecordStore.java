@@ -3,6 +3,7 @@ package io.atlassmr.runtime.log;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.effect.LogRecord.AbstentionRecord;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
@@ -33,7 +34,7 @@ import org.jboss.logging.Logger;
  * <pre>
  * META       0        cluster id and replica id
  * META       1        up to where everything is pruned
- * META       2        what the replica abstains from, see {@link LogRecord.AbstentionRecord}
+ * META       2        what the replica abstains from, see {@link AbstentionRecord}
  * VIEWS      0        the lowest view to vote in, whether open, the new view that opened it
  * BATCHES    2s       the body last prepared at s;   2s+1  the body of the prepared certificate, where that is another
  * VOTES      2s       the last prepare at s;         2s+1  the prepared certificate of the highest view
@@ -54,7 +55,8 @@ public final class RecordStore {
     static final byte KIND_DECISION = 6;
     static final byte KIND_EVIDENCE = 7;
     static final byte KIND_CHECKPOINT = 8;
-    static final byte KIND_NUMBER = 9;
+    static final byte KIND_PRUNED = 9;
+    static final byte KIND_ABSTENTION = 10;
     static final long PRUNED_KEY = 1;
     static final long ABSTENTION_KEY = 2;
     private static final int PRUNE_VOTES_EVERY = 1024;
@@ -79,7 +81,7 @@ public final class RecordStore {
         if (stored == null) {
             log.write(List.of(
                     put(RecordFamily.META, 0, KIND_IDENTITY, identity),
-                    number(ABSTENTION_KEY, genesis ? 0 : Long.MAX_VALUE)));
+                    abstention(genesis ? AbstentionRecord.NONE : AbstentionRecord.UNKNOWN)));
         } else if (!Arrays.equals(stored, identity)) {
             throw new IOException("the store belongs to \""
                     + new String(stored, StandardCharsets.UTF_8).replace("\0", "\" replica ") + ", this is replica "
@@ -109,7 +111,7 @@ public final class RecordStore {
                 case LogRecord.DecisionRecord r -> add(r, writes);
                 case LogRecord.ViewRecord r -> add(r, writes);
                 case LogRecord.CheckpointRecord r -> add(r, writes);
-                case LogRecord.AbstentionRecord r -> writes.add(number(ABSTENTION_KEY, r.until()));
+                case AbstentionRecord r -> writes.add(abstention(r));
                 case LogRecord.EvidenceRecord r -> add(r, writes);
             }
         }
@@ -182,7 +184,8 @@ public final class RecordStore {
         byte[] certificate = ProtocolCodec.encode(record.certificate()).toByteArray();
         writes.add(put(RecordFamily.CHECKPOINTS, s, KIND_CHECKPOINT, certificate));
         long pruned = record.pruneUpTo();
-        writes.add(number(PRUNED_KEY, pruned));
+        byte[] number = ByteBuffer.allocate(Long.BYTES).putLong(pruned).array();
+        writes.add(put(RecordFamily.META, PRUNED_KEY, KIND_PRUNED, number));
         writes.add(new LogWrite.DeleteRange(RecordFamily.CHECKPOINTS, 0, pruned));
         writes.add(new LogWrite.DeleteRange(RecordFamily.DECISIONS, 0, pruned + 1));
         writes.add(new LogWrite.DeleteRange(RecordFamily.BATCHES, 0, 2 * pruned + 2));
@@ -191,14 +194,21 @@ public final class RecordStore {
         certifiedBodies.headMap(pruned, true).clear();
     }
 
-    private static LogWrite number(long key, long number) {
-        byte[] payload = ByteBuffer.allocate(Long.BYTES).putLong(number).array();
-        return put(RecordFamily.META, key, KIND_NUMBER, payload);
+    private static LogWrite abstention(AbstentionRecord record) {
+        byte[] payload = ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(record.until())
+                .putLong(record.afterView())
+                .array();
+        return put(RecordFamily.META, ABSTENTION_KEY, KIND_ABSTENTION, payload);
     }
 
-    private long number(long key) throws IOException {
-        byte[] payload = read(RecordFamily.META, key, KIND_NUMBER);
-        return payload == null ? 0 : ByteBuffer.wrap(payload).getLong();
+    private AbstentionRecord abstention() throws IOException {
+        byte[] payload = read(RecordFamily.META, ABSTENTION_KEY, KIND_ABSTENTION);
+        if (payload == null) {
+            return AbstentionRecord.NONE;
+        }
+        ByteBuffer record = ByteBuffer.wrap(payload);
+        return new AbstentionRecord(record.getLong(), record.getLong());
     }
 
     private void add(LogRecord.EvidenceRecord record, List<LogWrite> writes) {
@@ -274,7 +284,8 @@ public final class RecordStore {
 
     /** Up to where decisions and votes are pruned, 0 if nothing is. */
     public long prunedUpTo() throws IOException {
-        return number(PRUNED_KEY);
+        byte[] payload = read(RecordFamily.META, PRUNED_KEY, KIND_PRUNED);
+        return payload == null ? 0 : ByteBuffer.wrap(payload).getLong();
     }
 
     /**
@@ -331,7 +342,7 @@ public final class RecordStore {
                 Math.max(pruned, 0) + 1,
                 // Votes below what is pruned are forgotten: without the state above them they might be given
                 // differently.
-                base < pruned ? Long.MAX_VALUE : number(ABSTENTION_KEY),
+                base < pruned ? AbstentionRecord.UNKNOWN : abstention(),
                 lastDecided,
                 lastDecided,
                 recent,

@@ -83,7 +83,7 @@ public final class StoredLog {
      * @throws CorruptRecordException if the record is damaged
      */
     public long prunedUpTo() throws CorruptRecordException {
-        return number(RecordStore.PRUNED_KEY);
+        return number(RecordStore.PRUNED_KEY, RecordStore.KIND_PRUNED);
     }
 
     /**
@@ -93,11 +93,12 @@ public final class StoredLog {
      * @throws CorruptRecordException if the record is damaged
      */
     public long abstainsUntil() throws CorruptRecordException {
-        return number(RecordStore.ABSTENTION_KEY);
+        return number(RecordStore.ABSTENTION_KEY, RecordStore.KIND_ABSTENTION);
     }
 
-    private long number(long key) throws CorruptRecordException {
-        byte[] payload = read(RecordFamily.META, key, RecordStore.KIND_NUMBER);
+    /** The number that a record begins with, 0 if there is no record. */
+    private long number(long key, byte kind) throws CorruptRecordException {
+        byte[] payload = read(RecordFamily.META, key, kind);
         if (payload != null && payload.length < Long.BYTES) {
             throw new CorruptRecordException(RecordFamily.META, key, "it holds no number");
         }

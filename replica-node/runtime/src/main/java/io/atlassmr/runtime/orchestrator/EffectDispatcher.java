@@ -53,6 +53,10 @@ public final class EffectDispatcher {
             }
             case ProtocolEffect.SendStatus(var status) ->
                 workers.sendToAll(TrafficClass.PROTOCOL, frames.status(status));
+            case ProtocolEffect.AskMemory(long question) ->
+                workers.sendToAll(TrafficClass.PROTOCOL, frames.memoryRequest(question));
+            case ProtocolEffect.TellMemory(int to, var memory) ->
+                workers.send(to, TrafficClass.PROTOCOL, frames.memory(memory));
             case ProtocolEffect.Forward(int to, var bundles) ->
                 PeerFrames.requests(bundles).forEach(frame -> workers.send(to, TrafficClass.APPLICATION, frame));
             case ProtocolEffect.RequestInstances(int to, long view, long first, long last) ->

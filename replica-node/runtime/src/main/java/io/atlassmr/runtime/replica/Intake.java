@@ -76,7 +76,7 @@ final class Intake implements PreProcessing.Sink {
         }
         // A write that was answered was committed by a quorum before, and every quorum of readers meets one of its
         // members.
-        long atLeast = orchestrator.status().lastCommitted();
+        long atLeast = orchestrator.status().readableFrom();
         if (!executor.executeUnordered(clientId, number, operation, atLeast)) {
             answers.unorderedOverloaded(clientId, number);
         }

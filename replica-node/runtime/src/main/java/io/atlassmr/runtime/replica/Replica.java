@@ -184,7 +184,9 @@ public final class Replica implements AutoCloseable {
         return "view " + start.view() + (start.active() ? "" : " (not open)") + ", "
                 + (checkpoint == null ? "no checkpoint" : "checkpoint " + checkpoint.sequenceNumber())
                 + ", decisions executed up to " + start.lastDecided()
-                + (start.abstainsUntil() > 0 ? ", votes were lost: abstains until a checkpoint covers them" : "");
+                + (start.abstention().active()
+                        ? ", votes were lost: abstains until a checkpoint covers them and the view is later"
+                        : "");
     }
 
     private String makeWorkers(ReplicaParts parts) {

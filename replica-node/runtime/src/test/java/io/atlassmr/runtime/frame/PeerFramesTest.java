@@ -7,17 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.protocol.message.NewView;
-import io.atlassmr.protocol.message.PeerStatus;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.Suspect;
 import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.peer.PeerMemory;
+import io.atlassmr.protocol.peer.PeerStatus;
 import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.protocol.verify.RejectedMessageException.Reason;
 import io.atlassmr.runtime.fixture.TestCluster;
@@ -34,7 +36,7 @@ import org.junit.jupiter.api.Test;
 
 class PeerFramesTest {
 
-    private static final PeerStatus STATUS = new PeerStatus(4, 5, true, 3, 2, 7);
+    private static final PeerStatus STATUS = new PeerStatus(4, 5, true, 3, 2, 7, 6);
     private static final Batch BATCH = TestCluster.batch(1000, TestCluster.bundle(1, 1, 2), TestCluster.bundle(2, 1));
     private static final Digest DIGEST = BATCH.digest();
     private static final Signed<PrePrepare> PROPOSAL = TestCluster.sign(1, new PrePrepare(1, 5, DIGEST));
@@ -169,6 +171,36 @@ class PeerFramesTest {
                 read(3, PeerFrames.instanceRequest(4, 5, 6)));
         assertEquals(
                 List.of(new ProtocolEvent.DecisionsRequested(3, 5, 6)), read(3, PeerFrames.decisionsRequest(5, 6)));
+    }
+
+    @Test
+    void whatIsRememberedIsReadWithItsProof() throws Exception {
+        assertEquals(List.of(new ProtocolEvent.MemoryAsked(3, 77)), read(3, frames.memoryRequest(77)));
+        Certificate decision = TestCluster.decision(9, BATCH).certificate();
+        for (PeerMemory memory : List.of(
+                new PeerMemory(77, 4, null, null), new PeerMemory(77, 4, decision, TestCluster.checkpoint(5)))) {
+            assertEquals(List.of(new ProtocolEvent.MemoryTold(3, memory)), read(3, frames.memory(memory)));
+        }
+    }
+
+    @Test
+    void whatIsRememberedWithoutProofIsRejected() {
+        Certificate decision = TestCluster.decision(9, BATCH).certificate();
+        Certificate elsewhere = new Certificate(0, 10, decision.digest(), decision.signatures());
+        assertRejected(Reason.BAD_SIGNATURE, 3, frames.memory(new PeerMemory(77, 4, elsewhere, null)));
+        assertRejected(Reason.BAD_SIGNATURE, 3, frames.memory(new PeerMemory(77, 4, null, decision)));
+    }
+
+    @Test
+    void nobodyRemembersAViewThatCannotBe() {
+        assertMalformed(frames.memory(new PeerMemory(77, -1, null, null)));
+    }
+
+    @Test
+    void memoriesOfAnotherEpochAreRejected() {
+        PeerFrames ofAnother = new PeerFrames(null, null, new SettledVotes(), 2);
+        assertRejected(Reason.WRONG_EPOCH, 3, ofAnother.memoryRequest(77));
+        assertRejected(Reason.WRONG_EPOCH, 3, ofAnother.memory(new PeerMemory(77, 4, null, null)));
     }
 
     @Test

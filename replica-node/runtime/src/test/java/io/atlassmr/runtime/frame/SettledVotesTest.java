@@ -34,7 +34,7 @@ class SettledVotesTest {
     /** Whether a vote is checked: its signature is another's, so a check refuses it. */
     private boolean checked(ProtocolMessage vote) {
         try {
-            assertEquals(List.of(), frames.read(2, PeerFrames.message(forged(2, vote), null)));
+            assertEquals(new PeerInput.Events(List.of()), frames.read(2, PeerFrames.message(forged(2, vote), null)));
             return false;
         } catch (RejectedMessageException e) {
             assertEquals(RejectedMessageException.Reason.BAD_SIGNATURE, e.reason());

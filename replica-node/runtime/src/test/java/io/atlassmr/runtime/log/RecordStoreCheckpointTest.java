@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.effect.LogRecord.AbstentionRecord;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
@@ -129,7 +130,7 @@ class RecordStoreCheckpointTest {
         assertEquals(22, state.lastDecided());
         assertEquals(11, state.firstAvailable());
         assertEquals(List.of(19L, 20L, 21L, 22L), places(state));
-        assertEquals(0, state.abstainsUntil());
+        assertEquals(AbstentionRecord.NONE, state.abstention());
     }
 
     @Test
@@ -140,7 +141,7 @@ class RecordStoreCheckpointTest {
         assertEquals(900, state.lastDecided());
         assertEquals(901, state.firstAvailable());
         assertEquals(List.of(), places(state));
-        assertEquals(0, state.abstainsUntil());
+        assertEquals(AbstentionRecord.NONE, state.abstention());
     }
 
     @Test
@@ -159,7 +160,7 @@ class RecordStoreCheckpointTest {
         stable(20, 10);
         OrderingState state = restarted(checkpoint(10));
         assertEquals(22, state.lastDecided());
-        assertEquals(0, state.abstainsUntil());
+        assertEquals(AbstentionRecord.NONE, state.abstention());
         assertEquals(List.of(19L, 20L, 21L, 22L), places(state));
     }
 
@@ -169,7 +170,7 @@ class RecordStoreCheckpointTest {
         stable(10, 0);
         stable(20, 10);
         OrderingState state = restarted(null);
-        assertEquals(Long.MAX_VALUE, state.abstainsUntil());
+        assertEquals(AbstentionRecord.UNKNOWN, state.abstention());
         assertEquals(0, state.lastDecided());
         assertEquals(List.of(), places(state));
         assertNull(state.checkpoint());
@@ -187,7 +188,7 @@ class RecordStoreCheckpointTest {
     @Test
     void aNewReplicasEmptyLogAbstainsFromNothing() throws IOException {
         OrderingState state = store.load(WINDOW, null);
-        assertEquals(0, state.abstainsUntil());
+        assertEquals(AbstentionRecord.NONE, state.abstention());
         assertFalse(state.restarted());
     }
 
@@ -196,7 +197,7 @@ class RecordStoreCheckpointTest {
         log.family(RecordFamily.META).clear();
         store = open(false);
         OrderingState state = store.load(WINDOW, null);
-        assertEquals(Long.MAX_VALUE, state.abstainsUntil());
+        assertEquals(AbstentionRecord.UNKNOWN, state.abstention());
         assertTrue(state.restarted());
     }
 
@@ -206,7 +207,7 @@ class RecordStoreCheckpointTest {
         int syncs = log.syncs();
         store = open(false);
         assertEquals(syncs + 1, log.syncs());
-        assertEquals(Long.MAX_VALUE, restarted(null).abstainsUntil());
+        assertEquals(AbstentionRecord.UNKNOWN, restarted(null).abstention());
     }
 
     @Test
@@ -214,15 +215,16 @@ class RecordStoreCheckpointTest {
         log.family(RecordFamily.META).clear();
         store = open(false);
         store = open(true);
-        assertEquals(Long.MAX_VALUE, store.load(WINDOW, null).abstainsUntil());
+        assertEquals(AbstentionRecord.UNKNOWN, store.load(WINDOW, null).abstention());
     }
 
     @Test
-    void theBoundOfAnAbstentionAndItsEndAreRemembered() throws IOException {
-        store.write(List.of(new LogRecord.AbstentionRecord(164)));
-        assertEquals(164, restarted(null).abstainsUntil());
-        store.write(List.of(new LogRecord.AbstentionRecord(0)));
-        assertEquals(0, restarted(null).abstainsUntil());
+    void theBoundsOfAnAbstentionAndItsEndAreRemembered() throws IOException {
+        AbstentionRecord bounds = new AbstentionRecord(164, 3);
+        store.write(List.of(bounds));
+        assertEquals(bounds, restarted(null).abstention());
+        store.write(List.of(AbstentionRecord.NONE));
+        assertEquals(AbstentionRecord.NONE, restarted(null).abstention());
     }
 
     @Test

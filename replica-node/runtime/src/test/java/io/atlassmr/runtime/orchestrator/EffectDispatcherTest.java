@@ -10,11 +10,12 @@ import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.PeerStatus;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.peer.PeerMemory;
+import io.atlassmr.protocol.peer.PeerStatus;
 import io.atlassmr.runtime.fixture.TestCluster;
 import io.atlassmr.runtime.frame.PeerInput;
 import io.atlassmr.runtime.frame.SettledVotes;
@@ -31,7 +32,7 @@ class EffectDispatcherTest {
     private static final Signed<PrePrepare> PROPOSAL = TestCluster.sign(SELF, new PrePrepare(0, 1, BATCH.digest()));
     private static final Signed<Prepare> VOTE = TestCluster.sign(SELF, new Prepare(0, 1, BATCH.digest()));
 
-    private static final PeerStatus STATUS = new PeerStatus(1, 2, true, 0, 1, 0);
+    private static final PeerStatus STATUS = new PeerStatus(1, 2, true, 0, 1, 0, 3);
 
     private final Done done = new Done();
     private final EffectDispatcher dispatcher =
@@ -225,6 +226,15 @@ class EffectDispatcherTest {
                         2,
                         TrafficClass.STATE_TRANSFER,
                         List.of(new ProtocolEvent.DecisionsRequested(SELF, 3, 4))));
+    }
+
+    @Test
+    void questionsAboutMemoryAndAnswersGoWithAgreement() {
+        PeerMemory memory = new PeerMemory(77, 4, null, null);
+        assertDone(
+                List.of(new ProtocolEffect.AskMemory(77), new ProtocolEffect.TellMemory(2, memory)),
+                List.of("send to all", TrafficClass.PROTOCOL, List.of(new ProtocolEvent.MemoryAsked(SELF, 77))),
+                List.of("send", 2, TrafficClass.PROTOCOL, List.of(new ProtocolEvent.MemoryTold(SELF, memory))));
     }
 
     @Test

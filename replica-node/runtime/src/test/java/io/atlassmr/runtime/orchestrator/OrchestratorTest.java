@@ -10,11 +10,11 @@ import io.atlassmr.protocol.event.ProtocolEvent.BundleReceived;
 import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Commit;
-import io.atlassmr.protocol.message.PeerStatus;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.Suspect;
 import io.atlassmr.protocol.ordering.OrderingState;
+import io.atlassmr.protocol.peer.PeerStatus;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.transfer.StateTransferState;
@@ -226,7 +226,7 @@ class OrchestratorTest {
         assertEquals(new ExecutionPhase.Ordering(0), orchestrator.executionPhase());
         assertEquals(new TransferPhase.NotRunning(), orchestrator.transferPhase());
         for (int peer : new int[] {2, 3}) {
-            orchestrator.onPeerEvent(new ProtocolEvent.StatusReceived(peer, new PeerStatus(0, 5, false, 0, 1, 0)));
+            orchestrator.onPeerEvent(new ProtocolEvent.StatusReceived(peer, new PeerStatus(0, 5, false, 0, 1, 0, 0)));
             orchestrator.onPeerEvent(
                     new ProtocolEvent.MessageReceived(TestCluster.sign(peer, new Suspect(0, false)), null));
         }

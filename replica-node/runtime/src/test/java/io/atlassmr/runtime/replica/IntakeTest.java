@@ -8,8 +8,8 @@ import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.PeerStatus;
 import io.atlassmr.protocol.ordering.OrderingState;
+import io.atlassmr.protocol.peer.PeerStatus;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.session.Reply;
@@ -105,7 +105,7 @@ class IntakeTest {
     @Test
     void bundlesAndPeersEventsReachTheEventLoop() throws InterruptedException {
         intake.onBundle(TestCluster.bundle(1, 1));
-        intake.onPeerEvent(new ProtocolEvent.StatusReceived(2, new PeerStatus(0, 0, false, 0, 1, 0)));
+        intake.onPeerEvent(new ProtocolEvent.StatusReceived(2, new PeerStatus(0, 0, false, 0, 1, 0, 0)));
         assertEquals(2, orchestrator.depth());
     }
 

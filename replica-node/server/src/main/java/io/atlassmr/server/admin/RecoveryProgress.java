@@ -47,7 +47,7 @@ public record RecoveryProgress(
         FETCHING_LOG(2, "log transfer"),
         /** Executes them. */
         EXECUTING(3, "execution"),
-        /** Has everything, and waits for a stable checkpoint that covers the votes it forgot. */
+        /** Has everything, and waits for a stable checkpoint that covers the votes it forgot, and for a later view. */
         ABSTAINING(4, "protocol state");
 
         private final int number;

@@ -42,6 +42,8 @@ final class FrameText {
                     "status view " + message.getStatus().getView() + " decided "
                             + message.getStatus().getLastDecided()
                             + (message.getStatus().getInViewTransfer() ? " in view transfer" : "");
+                case MEMORY_REQUEST -> "asks what is remembered";
+                case MEMORY -> "remembers view " + message.getMemory().getView();
                 case INSTANCE_REQUEST ->
                     "asks for instances " + message.getInstanceRequest().getFromSequenceNumber() + " to "
                             + message.getInstanceRequest().getToSequenceNumber();

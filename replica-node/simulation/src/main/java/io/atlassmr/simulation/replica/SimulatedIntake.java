@@ -79,7 +79,7 @@ final class SimulatedIntake implements PreProcessing.Sink {
 
     @Override
     public void onUnordered(ClientId clientId, long number, byte[] operation) {
-        long atLeast = orchestrator.status().lastCommitted();
+        long atLeast = orchestrator.status().readableFrom();
         if (!executor.executeUnordered(clientId, number, operation, atLeast)) {
             answers.unorderedOverloaded(clientId, number);
         }
