@@ -67,6 +67,10 @@ record StoreDatabase(RocksDB rocks, Map<RecordFamily, ColumnFamilyHandle> famili
             for (byte[] name : RocksDB.listColumnFamilies(plain, directory.toString())) {
                 descriptors.add(descriptorOf(name, directory, options));
             }
+            if (descriptors.isEmpty()) {
+                // What goes wrong with the list is not told, and every database has a family.
+                throw new DamagedStoreException(directory, "its list of record families is missing or garbled", null);
+            }
             List<ColumnFamilyHandle> handles = new ArrayList<>();
             RocksDB rocks = RocksDB.openReadOnly(options.database(), directory.toString(), descriptors, handles);
             Map<RecordFamily, ColumnFamilyHandle> families = new EnumMap<>(RecordFamily.class);

@@ -96,6 +96,16 @@ class StoreReaderTest {
     }
 
     @Test
+    void aDatabaseThatCannotBeReadAtAllIsReportedAsDamaged() throws IOException {
+        fill(20);
+        Files.writeString(directory.resolve(StoreDatabase.CURRENT_FILE), "MANIFEST-999999\n");
+        assertThrows(DamagedStoreException.class, () -> StoreReader.open(directory));
+        assertThrows(DamagedStoreException.class, () -> RocksDbPersistentLog.open(directory));
+        Files.delete(directory.resolve(StoreDatabase.CURRENT_FILE));
+        assertThrows(DamagedStoreException.class, () -> StoreReader.open(directory));
+    }
+
+    @Test
     void aGarbledMarkIsReported() throws IOException {
         fill(20);
         Files.write(directory.resolve(SyncedMark.FILE), new byte[] {1, 2, 3});

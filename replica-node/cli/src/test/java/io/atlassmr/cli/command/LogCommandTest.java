@@ -1,6 +1,7 @@
 package io.atlassmr.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,7 +12,9 @@ import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.runtime.port.LogWrite;
 import io.atlassmr.runtime.port.RecordFamily;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,7 +105,7 @@ class LogCommandTest {
                 true,
                 (log, records) -> records.write(List.of(
                         new LogRecord.CheckpointRecord(cluster.checkpoint(4, Digest.ZERO), 4),
-                        new LogRecord.AbstentionRecord(74))));
+                        new LogRecord.AbstentionRecord(74, 3))));
         JsonNode log = inspect();
         assertEquals(4, log.get("prunedUpTo").asLong());
         assertEquals(4, log.get("checkpoints").get(0).get("sequenceNumber").asLong());
@@ -188,6 +191,34 @@ class LogCommandTest {
                 assertTrue(run.err().contains("is in use by this process"), run::toString);
             }
         });
+    }
+
+    @Test
+    void aStoreOfWhichNothingCanBeReadIsAnError() throws IOException {
+        Files.writeString(cluster.directory().files(ID).log().resolve("CURRENT"), "MANIFEST-999999\n");
+        for (String command : List.of("inspect", "verify")) {
+            AtlasRun run = log(command);
+            assertEquals(1, run.exitCode(), run::toString);
+            assertTrue(run.err().contains("cannot read the log of replica 2: "), run::toString);
+        }
+    }
+
+    @Test
+    void verifyFindsThatSyncedChangesAreGoneFromTheEnd() throws IOException {
+        Path log = cluster.directory().files(ID).log();
+        byte[] mark = Files.readAllBytes(log.resolve("SYNCED"));
+        cluster.decide(ID, 11, 12);
+        byte[] later = Files.readAllBytes(log.resolve("SYNCED"));
+        assertFalse(Arrays.equals(mark, later));
+        // A store of another replica with fewer changes, under the mark of this one.
+        Path shorter = cluster.directory().files(1).log();
+        cluster.decide(1, 1, 10);
+        Files.write(shorter.resolve("SYNCED"), later);
+        AtlasRun run = AtlasRun.of("log", "verify", "--dir", root.toString(), "--replica", "1", "--json");
+        assertEquals(1, run.exitCode(), run::toString);
+        assertEquals("STORE", run.json().get("fault").get("place").asText());
+        assertTrue(run.json().get("fault").get("reason").asText().contains("that were synced only the first"));
+        assertEquals(10, run.json().get("checked").get("lastDecided").asLong());
     }
 
     @Test

@@ -96,7 +96,6 @@ public final class StoredLog {
         return number(RecordStore.ABSTENTION_KEY, RecordStore.KIND_ABSTENTION);
     }
 
-    /** The number that a record begins with, 0 if there is no record. */
     private long number(long key, byte kind) throws CorruptRecordException {
         byte[] payload = read(RecordFamily.META, key, kind);
         if (payload != null && payload.length < Long.BYTES) {

@@ -34,7 +34,8 @@ class RecoveryProgressTest {
 
     private static RecoveryStatus status(
             boolean behind, long target, boolean abstains, StateTransferState stateTransfer) {
-        return new RecoveryStatus(behind, target, 400, 301, false, abstains, abstains ? 600 : 0, 0, stateTransfer);
+        return new RecoveryStatus(
+                behind, target, 400, 301, false, abstains, abstains ? 600 : 0, abstains ? 3 : 0, stateTransfer);
     }
 
     private static RecoveryStatus transfer(StateTransferState state) {
