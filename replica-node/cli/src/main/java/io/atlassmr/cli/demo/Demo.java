@@ -52,10 +52,15 @@ public final class Demo {
     private CompletableFuture<Long> recovered;
 
     /**
-     * What the replicas of a demo have otherwise: so many decisions between two checkpoints that even a short one has some,
-     * and a wiped replica a state to fetch.
+     * What the replicas of a demo have otherwise: small batches and few decisions between two checkpoints, so that even a short
+     * demo prunes its log, and a wiped replica has a state to fetch.
      */
-    public static final ReplicaTuning TUNING = new ReplicaTuning(Map.of("atlas.checkpoint.interval", "50"), List.of());
+    public static final ReplicaTuning TUNING = new ReplicaTuning(
+            Map.of(
+                    "atlas.checkpoint.interval", "16",
+                    "atlas.checkpoint.retain", "1",
+                    "atlas.ordering.max-batch-requests", "64"),
+            List.of());
 
     /** Told what happens. Called in the caller's thread. */
     public interface Story {
