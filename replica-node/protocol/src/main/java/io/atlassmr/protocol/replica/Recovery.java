@@ -185,11 +185,10 @@ final class Recovery implements CheckpointListener {
     /** Records can be made durable again. */
     void logWorks() {
         logFails = false;
-        // First: what one that votes delivers is answered.
-        voteIfPossible();
         if (!(stateTransfer.state() instanceof StateTransferState.Installing)) {
             ordering.resumeDeliveries();
         }
+        voteIfPossible();
     }
 
     /** Fetches what is missing: decisions, or the state where they are gone. */
