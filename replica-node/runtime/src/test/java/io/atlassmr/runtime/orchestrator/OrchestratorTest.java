@@ -226,7 +226,8 @@ class OrchestratorTest {
         assertEquals(new ExecutionPhase.Ordering(0), orchestrator.executionPhase());
         assertEquals(new TransferPhase.NotRunning(), orchestrator.transferPhase());
         for (int peer : new int[] {2, 3}) {
-            orchestrator.onPeerEvent(new ProtocolEvent.StatusReceived(peer, new PeerStatus(0, 5, false, 0, 1, 0, 0)));
+            orchestrator.onPeerEvent(
+                    new ProtocolEvent.StatusReceived(peer, new PeerStatus(0, 1000, false, 0, 1, 0, 0)));
             orchestrator.onPeerEvent(
                     new ProtocolEvent.MessageReceived(TestCluster.sign(peer, new Suspect(0, false)), null));
         }
@@ -234,7 +235,7 @@ class OrchestratorTest {
         assertEquals(new ExecutionPhase.ViewTransfer(1), orchestrator.executionPhase());
         assertEquals(
                 new TransferPhase.Running(
-                        new StateTransferState.NotRunning(), new TransferPhase.LogTransferState(0, 5)),
+                        new StateTransferState.NotRunning(), new TransferPhase.LogTransferState(0, 1000)),
                 orchestrator.transferPhase());
     }
 
