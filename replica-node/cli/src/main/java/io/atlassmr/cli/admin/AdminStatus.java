@@ -14,6 +14,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * @param diverged whether a quorum vouches for another state than its own
  * @param abstains whether it lost its votes and may not vote yet
  * @param abstainsUntil the stable checkpoint that it waits for before it votes, 0 if that is not known or not needed
+ * @param abstainsUntilView the earliest view that it votes in then, 0 if that is not known or not needed
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AdminStatus(
@@ -36,6 +37,7 @@ public record AdminStatus(
         boolean diverged,
         boolean abstains,
         long abstainsUntil,
+        long abstainsUntilView,
         long viewChanges,
         long evidence,
         long pendingRequests,

@@ -79,13 +79,19 @@ public record RecoveryProgress(
                     case INSTALLING_STATE -> "puts checkpoint " + checkpoint + " in place";
                     case FETCHING_LOG -> "has decisions up to " + decisionsDone + " of " + decisions;
                     case EXECUTING -> "has executed decisions up to " + decisionsDone + " of " + decisions;
-                    case ABSTAINING ->
-                        "lost its votes; may vote again "
-                                + (status.abstainsUntil() == 0
-                                        ? "when a quorum of its peers has told how far they are"
-                                        : "after a stable checkpoint at or above " + status.abstainsUntil()
-                                                + ", the newest is " + status.stableCheckpoint());
+                    case ABSTAINING -> "lost its votes; may vote again " + when(status);
                 }
                 + eta;
+    }
+
+    private static String when(AdminStatus status) {
+        if (status.abstainsUntil() == 0) {
+            return "when a quorum of its peers has told what they remember";
+        }
+        String view = "in view " + status.abstainsUntilView() + ", this is view " + status.view();
+        return status.stableCheckpoint() >= status.abstainsUntil()
+                ? view
+                : "after a stable checkpoint at or above " + status.abstainsUntil() + ", the newest is "
+                        + status.stableCheckpoint() + "; and " + view;
     }
 }

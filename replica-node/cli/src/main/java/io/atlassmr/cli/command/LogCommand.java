@@ -131,8 +131,8 @@ final class LogCommand implements Runnable {
         if (log.abstains()) {
             output.say("It lost its votes, and abstains until "
                     + (log.abstainsUntil() == 0
-                            ? "its peers have told how far they are."
-                            : "a stable checkpoint at or above " + log.abstainsUntil() + "."));
+                            ? "its peers have told what they remember."
+                            : "a stable checkpoint at or above " + log.abstainsUntil() + " and a later view."));
         }
         output.say("Decisions up to " + log.prunedUpTo() + " are pruned; "
                 + (log.decisionCount() == 0

@@ -16,20 +16,30 @@ class RecoveryProgressTest {
         'step':'INSTALLING_STATE','checkpoint':8 | step 1 of 4, state transfer: puts checkpoint 8 in place
         'step':'FETCHING_LOG','decisionsDone':12,'decisions':90,'etaMillis':900 | step 2 of 4, log transfer: has decisions up to 12 of 90, about 1 s left
         'step':'EXECUTING','decisionsDone':12,'decisions':90 | step 3 of 4, execution: has executed decisions up to 12 of 90
-        'step':'ABSTAINING' | step 4 of 4, protocol state: lost its votes; may vote again after a stable checkpoint at or above 74, the newest is 10
+        'step':'ABSTAINING' | step 4 of 4, protocol state: lost its votes; may vote again after a stable checkpoint at or above 74, the newest is 10; and in view 5, this is view 4
         """)
     void isALineForAPerson(String fields, String line) {
         AdminStatus status = StatusSamples.status(
-                "'abstains':true,'abstainsUntil':74,'stableCheckpoint':10,'recovery':{" + fields + "}");
+                "'abstains':true,'abstainsUntil':74,'abstainsUntilView':5,'view':4,'stableCheckpoint':10,'recovery':{"
+                        + fields + "}");
         assertEquals(line, status.recovery().describe(status));
+    }
+
+    @Test
+    void aReplicaThatHasItsCheckpointWaitsForTheViewAlone() {
+        AdminStatus status = StatusSamples.status("'abstains':true,'abstainsUntil':74,'abstainsUntilView':5,'view':4,"
+                + "'stableCheckpoint':80,'recovery':{'step':'ABSTAINING'}");
+        assertEquals(
+                "step 4 of 4, protocol state: lost its votes; may vote again in view 5, this is view 4",
+                status.recovery().describe(status));
     }
 
     @Test
     void aReplicaThatDoesNotKnowItsBoundYetSaysWhatItWaitsFor() {
         AdminStatus status = StatusSamples.status("'abstains':true,'recovery':{'step':'ABSTAINING'}");
         assertEquals(
-                "step 4 of 4, protocol state: lost its votes; may vote again when a quorum of its peers has told how"
-                        + " far they are",
+                "step 4 of 4, protocol state: lost its votes; may vote again when a quorum of its peers has told"
+                        + " what they remember",
                 status.recovery().describe(status));
     }
 

@@ -80,7 +80,7 @@ public final class PbftOrdering implements OrderingProtocol {
         lastExecuted = start.lastExecuted();
         long highest = Recollection.into(instances, start);
         nextProposal = highest + 1;
-        lastCommitted = highest;
+        lastCommitted = Math.max(highest, start.silentUpTo());
     }
 
     @Override

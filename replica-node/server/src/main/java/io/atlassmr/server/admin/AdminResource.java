@@ -78,6 +78,7 @@ public final class AdminResource {
                 protocol.recovery().diverged(),
                 protocol.recovery().abstains(),
                 protocol.recovery().abstainsUntil(),
+                protocol.recovery().abstainsUntilView(),
                 protocol.viewChanges(),
                 protocol.evidenceCount(),
                 protocol.pendingRequests(),

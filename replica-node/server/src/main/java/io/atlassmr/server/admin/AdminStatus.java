@@ -16,6 +16,7 @@ import io.atlassmr.runtime.replica.ReplicaSnapshot;
  * @param diverged whether a quorum vouches for another state than this replica's
  * @param abstains whether the replica lost its votes and may not vote yet
  * @param abstainsUntil the stable checkpoint that it waits for before it votes, 0 if that is not known or not needed
+ * @param abstainsUntilView the earliest view that it votes in then, 0 if that is not known or not needed
  */
 public record AdminStatus(
         String clusterId,
@@ -39,6 +40,7 @@ public record AdminStatus(
         boolean diverged,
         boolean abstains,
         long abstainsUntil,
+        long abstainsUntilView,
         long viewChanges,
         long evidence,
         int pendingRequests,
