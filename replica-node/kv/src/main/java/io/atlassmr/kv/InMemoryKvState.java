@@ -1,11 +1,13 @@
 package io.atlassmr.kv;
 
+import io.atlassmr.api.Change;
 import io.atlassmr.api.MonolithicState;
 import io.atlassmr.api.ReplicatedState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -40,6 +42,21 @@ public final class InMemoryKvState implements KvState, MonolithicState {
     @Override
     public Cursor cursorAt(Bytes startKey) {
         return new MapCursor(entries.tailMap(startKey, true));
+    }
+
+    @Override
+    public void apply(List<Change> changes) {
+        TreePMap<Bytes, Bytes> changed = entries;
+        for (Change change : changes) {
+            Bytes key = Bytes.wrap(change.key());
+            changed = change.value() == null ? changed.minus(key) : changed.plus(key, Bytes.wrap(change.value()));
+        }
+        entries = changed;
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return new MapSnapshot(entries);
     }
 
     @Override
@@ -90,6 +107,23 @@ public final class InMemoryKvState implements KvState, MonolithicState {
         @Override
         public Bytes value() {
             return current.getValue();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private record MapSnapshot(TreePMap<Bytes, Bytes> entries) implements Snapshot {
+
+        @Override
+        public byte[] read(byte[] key) {
+            Bytes value = entries.get(Bytes.wrap(key));
+            return value == null ? null : value.unsafeArray();
+        }
+
+        @Override
+        public void scan(byte[] from, byte[] to, Visitor visitor) {
+            CursorScan.visit(new MapCursor(entries.tailMap(Bytes.wrap(from), true)), to, visitor);
         }
 
         @Override

@@ -10,11 +10,11 @@ public sealed interface KvOperation {
 
     /** Whether the operation leaves every state as it is, so that it may run without being ordered. */
     default boolean isReadOnly() {
-        return switch (this) {
-            case Noop _, Get _, Scan _ -> true;
-            case Put _, Delete _, CompareAndSet _ -> false;
-        };
+        return this instanceof ReadOnly;
     }
+
+    /** An operation that leaves every state as it is. */
+    sealed interface ReadOnly extends KvOperation {}
 
     /** An operation on exactly one key. */
     sealed interface OnKey extends KvOperation {
@@ -23,7 +23,7 @@ public sealed interface KvOperation {
     }
 
     /** Does nothing; answered by {@link KvResult.Nothing}. No bytes on the wire. */
-    record Noop() implements KvOperation {}
+    record Noop() implements ReadOnly {}
 
     /** Sets {@code key} to {@code value} whatever it was; answered by {@link KvResult.Stored}. */
     record Put(Bytes key, Bytes value) implements OnKey {
@@ -34,7 +34,7 @@ public sealed interface KvOperation {
     }
 
     /** Reads {@code key}; answered by {@link KvResult.Found} or {@link KvResult.NotFound}. */
-    record Get(Bytes key) implements OnKey {
+    record Get(Bytes key) implements OnKey, ReadOnly {
         public Get {
             KvLimits.checkKey(key);
         }
@@ -67,7 +67,7 @@ public sealed interface KvOperation {
      *     is empty
      * @param limitEntries most entries in the page; {@link KvLimits#MAX_SCAN_BYTES} may cut it shorter
      */
-    record Scan(Bytes startKey, Optional<Bytes> endKey, int limitEntries) implements KvOperation {
+    record Scan(Bytes startKey, Optional<Bytes> endKey, int limitEntries) implements ReadOnly {
         public Scan {
             KvLimits.checkStartKey(startKey);
             endKey.ifPresent(KvLimits::checkKey);

@@ -1,12 +1,15 @@
 package io.atlassmr.kv;
 
+import io.atlassmr.api.Change;
 import io.atlassmr.api.ReplicatedState;
 import io.atlassmr.kv.parts.EntryCursor;
 import io.atlassmr.kv.parts.EntryLimits;
 import io.atlassmr.kv.store.PartitionedStore;
+import io.atlassmr.kv.store.StoreSnapshot;
 import java.io.IOError;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -66,6 +69,26 @@ public final class RocksDbKvState implements KvState {
     }
 
     @Override
+    public void apply(List<Change> changes) {
+        try {
+            for (Change change : changes) {
+                if (change.value() == null) {
+                    store.erase(change.key());
+                } else {
+                    store.put(change.key(), change.value());
+                }
+            }
+        } catch (IOException e) {
+            throw new IOError(e);
+        }
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return new StoreView(store.snapshot());
+    }
+
+    @Override
     public ReplicatedState replicatedState() {
         return store;
     }
@@ -73,6 +96,30 @@ public final class RocksDbKvState implements KvState {
     @Override
     public void close() {
         store.close();
+    }
+
+    private record StoreView(StoreSnapshot snapshot) implements Snapshot {
+
+        @Override
+        public byte[] read(byte[] key) {
+            try {
+                return snapshot.get(key);
+            } catch (IOException e) {
+                throw new IOError(e);
+            }
+        }
+
+        @Override
+        public void scan(byte[] from, byte[] to, Visitor visitor) {
+            try (Cursor cursor = new StoreCursor(snapshot.cursor(), Bytes.wrap(from))) {
+                CursorScan.visit(cursor, to, visitor);
+            }
+        }
+
+        @Override
+        public void close() {
+            snapshot.close();
+        }
     }
 
     private static final class StoreCursor implements Cursor {

@@ -23,6 +23,7 @@ import io.atlassmr.runtime.execution.StateCapture;
 import io.atlassmr.runtime.port.LogWrite;
 import io.atlassmr.runtime.port.PersistentLog;
 import io.atlassmr.runtime.port.RecordFamily;
+import io.atlassmr.simulation.execution.InterleavedRunner;
 import io.atlassmr.simulation.scenario.Seams;
 import io.atlassmr.transport.Admission;
 import java.io.IOException;
@@ -85,6 +86,13 @@ final class PlantedBug {
             @Override
             public void verify(Batch batch) {}
         });
+    }
+
+    /** Operations that are executed ahead, on the state before their batch, count whatever came before them in the batch. */
+    static Seams conflictsIgnored() {
+        return Seams.none()
+                .withRunner((application, runner) ->
+                        runner instanceof InterleavedRunner ? new ConflictBlindRunner(application) : runner);
     }
 
     /** What was executed is executed again. */

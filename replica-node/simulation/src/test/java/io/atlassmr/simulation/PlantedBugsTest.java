@@ -131,6 +131,14 @@ class PlantedBugsTest {
     }
 
     @Test
+    void conflictsThatAreIgnoredMakeAnotherState() {
+        assertFound(
+                "state",
+                PlantedBug.conflictsIgnored(),
+                scenario -> scenario.withReplicas(4).withFaults());
+    }
+
+    @Test
     void whatIsExecutedAgainIsAnsweredAgain() {
         assertFound(
                 "replies",

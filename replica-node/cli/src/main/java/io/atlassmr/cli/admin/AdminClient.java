@@ -71,6 +71,15 @@ public final class AdminClient implements AutoCloseable {
         return answer(member, request, WantedCheckpoint.class).thenApply(WantedCheckpoint::wantedSequenceNumber);
     }
 
+    /** The state digests that the replica remembers of so many decisions from this one on. */
+    CompletableFuture<DigestRange> digests(Member member, long first, int count) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://" + member.host() + ":" + member.adminPort()
+                        + "/admin/v1/digests?first=" + first + "&count=" + count))
+                .timeout(timeout)
+                .build();
+        return answer(member, request, DigestRange.class);
+    }
+
     @JsonIgnoreProperties(ignoreUnknown = true)
     private record WantedCheckpoint(long wantedSequenceNumber) {}
 

@@ -4,6 +4,7 @@ import io.atlassmr.cli.Context;
 import io.atlassmr.cli.admin.AdminClient;
 import io.atlassmr.cli.admin.AdminStatus;
 import io.atlassmr.cli.admin.ClusterView;
+import io.atlassmr.cli.admin.Divergence;
 import io.atlassmr.cli.admin.RecoveryProgress;
 import io.atlassmr.cli.admin.ReplicaView;
 import io.atlassmr.cli.cluster.ClusterSpec;
@@ -14,6 +15,7 @@ import io.atlassmr.cli.terminal.Table;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -46,14 +48,18 @@ final class StatusCommand implements Runnable {
         Output output = new Output(context.terminal(), common.json());
         LocalCluster cluster = LocalCluster.open(directory.directory(), context.installation());
         ClusterView view;
+        Optional<Divergence> divergence;
         try (AdminClient admin = new AdminClient(cluster.directory().clientIdentity(), TIMEOUT)) {
             view = ClusterView.ask(cluster.processes(), admin);
+            divergence = divergence(cluster, view, admin);
         }
         describe(output, cluster, view);
+        divergence.ifPresent(found -> output.say(output.terminal().bad(found.describe())));
         output.result(new Result(
                 cluster.directory().root().toString(),
                 cluster.directory().cluster().clusterId(),
                 view.diverged(),
+                divergence.map(Divergence::sequenceNumber).orElse(null),
                 view.replicas().stream().map(StatusCommand::replica).toList()));
     }
 
@@ -104,6 +110,16 @@ final class StatusCommand implements Runnable {
             output.say(output.terminal()
                     .bad("Replicas " + view.diverged() + " have another state than the rest at the same decision."));
         }
+    }
+
+    /** Looked for only if something differs: digests are many. */
+    private static Optional<Divergence> divergence(LocalCluster cluster, ClusterView view, AdminClient admin) {
+        boolean differs = !view.diverged().isEmpty() || view.statuses().stream().anyMatch(AdminStatus::diverged);
+        long upTo = view.statuses().stream()
+                .mapToLong(AdminStatus::stateSequenceNumber)
+                .max()
+                .orElse(0);
+        return differs ? Divergence.find(cluster.directory().cluster().members(), upTo, admin) : Optional.empty();
     }
 
     private static void recovery(Output output, AdminStatus status) {
@@ -157,7 +173,9 @@ final class StatusCommand implements Runnable {
                 replica.silence().orElse(null));
     }
 
-    private record Result(String dir, String clusterId, List<Integer> diverged, List<ReplicaResult> replicas) {}
+    /** {@code divergedAt} is the first decision after which replicas differ, null if they do not. */
+    private record Result(
+            String dir, String clusterId, List<Integer> diverged, Long divergedAt, List<ReplicaResult> replicas) {}
 
     /** Which of the four steps of recovery a replica is in, 0 for none, and how far. */
     private record Recovery(

@@ -11,7 +11,7 @@ import org.rocksdb.RocksDB;
 /**
  * An ordered map of bytes to bytes in RocksDB that is captured, saved and moved in parts. The live entries are scratch:
  * they begin empty and are put back from an image. The methods of the map, {@link #capture}, {@link #restore} and
- * {@link #close} are for one thread.
+ * {@link #close} are for one thread, but several may read while none does anything else.
  *
  * <p>Arrays handed in or out are not to be changed afterwards. Keys and values are within limits: the caller checks.
  */
@@ -84,6 +84,23 @@ public final class PartitionedStore implements DivisibleState, AutoCloseable {
         captures.willWrite(key);
         database.delete(key);
         return true;
+    }
+
+    /**
+     * Removes a key that may be there, and counts it as changed in any case.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public void erase(byte[] key) throws IOException {
+        requireOpen();
+        captures.willWrite(key);
+        database.delete(key);
+    }
+
+    /** The entries as they are now. */
+    public StoreSnapshot snapshot() {
+        requireOpen();
+        return new StoreSnapshot(EntryView.of(database));
     }
 
     /** A cursor over the entries as they are now, to be closed before the next {@link #restore} or {@link #close}. */

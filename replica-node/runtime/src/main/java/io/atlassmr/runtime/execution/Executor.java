@@ -7,6 +7,9 @@ import io.atlassmr.protocol.message.Decision;
 /** Runs the application. Thread-safe; no method waits for the application except {@link #close}. */
 public interface Executor {
 
+    /** Begins to execute what is submitted; once. */
+    void start();
+
     /**
      * Executes the next decision, in order of calls.
      *
@@ -31,6 +34,6 @@ public interface Executor {
      */
     boolean executeUnordered(ClientId clientId, long number, byte[] operation, long atLeast);
 
-    /** Executes what was submitted, and ends. */
+    /** Executes what was submitted, and ends; gives up an operation that does not end within ten seconds. */
     void close() throws InterruptedException;
 }

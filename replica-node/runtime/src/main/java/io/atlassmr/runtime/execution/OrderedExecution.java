@@ -6,6 +6,7 @@ import io.atlassmr.api.DivisibleState;
 import io.atlassmr.api.MonolithicState;
 import io.atlassmr.api.OrderedContext;
 import io.atlassmr.api.UnorderedContext;
+import io.atlassmr.api.VersionedApplication;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
@@ -16,32 +17,34 @@ import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.recovery.CheckpointWishes;
 import io.atlassmr.protocol.session.DuplicateFilter;
 import io.atlassmr.protocol.session.Reply;
+import io.atlassmr.runtime.execution.batch.Answer;
+import io.atlassmr.runtime.execution.batch.BatchRun;
+import io.atlassmr.runtime.execution.batch.BatchRunner;
+import io.atlassmr.runtime.execution.batch.OperationWatch;
+import io.atlassmr.runtime.execution.batch.PlannedRequest;
+import io.atlassmr.runtime.execution.batch.SequentialRunner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
- * Executes decisions one after the other: sessions, application, digest. Deterministic given the application. Single-threaded.
+ * Executes decisions one after the other: sessions, application, digest. Deterministic given the application. For one thread.
  *
  * <p>The state digest is a chain: {@code SHA-256(previous, batch digest, number, outcome and result of every answer)}, so equal
  * digests at a sequence number mean equal histories with equal answers.
  */
-public final class OrderedExecution {
+public final class OrderedExecution implements AutoCloseable {
 
-    /**
-     * Most bytes of one result; a longer one becomes an error, the same at every replica. Room for a value of a mebibyte with
-     * what an application puts around it.
-     */
-    public static final int MAX_RESULT_BYTES = 2 << 20;
+    /** Most bytes of one result. */
+    public static final int MAX_RESULT_BYTES = Answer.MAX_RESULT_BYTES;
 
     private final Application application;
+    private final BatchRunner runner;
     private final DuplicateFilter sessions;
     private final int checkpointInterval;
     private long lastExecuted;
@@ -55,7 +58,19 @@ public final class OrderedExecution {
      * @param checkpointInterval decisions between two checkpoints; the same at all replicas
      */
     public OrderedExecution(Application application, DuplicateFilter sessions, int checkpointInterval) {
+        this(application, new SequentialRunner(application, new OperationWatch(1)), sessions, checkpointInterval);
+    }
+
+    /**
+     * @param application in its initial state
+     * @param runner executes the application's operations
+     * @param sessions empty
+     * @param checkpointInterval decisions between two checkpoints; the same at all replicas
+     */
+    public OrderedExecution(
+            Application application, BatchRunner runner, DuplicateFilter sessions, int checkpointInterval) {
         this.application = application;
+        this.runner = runner;
         this.sessions = sessions;
         this.checkpointInterval = checkpointInterval;
     }
@@ -93,7 +108,7 @@ public final class OrderedExecution {
     /**
      * Replaces the state by a checkpoint's.
      *
-     * @throws IOException if it cannot be read; the state is then unknown, and nothing may be executed before another restore
+     * @throws IOException if it cannot be read, or the application does not know its schema version; the state is then unknown, and nothing may be executed before another restore
      */
     public void restore(StateSource source) throws IOException {
         switch (application.state()) {
@@ -104,6 +119,7 @@ public final class OrderedExecution {
             }
             case DivisibleState state -> state.restore(source.stateDirectory());
         }
+        requireKnownSchema(source.header().sequenceNumber());
         try (InputStream input = source.openSessions()) {
             sessions.restore(input);
         }
@@ -111,6 +127,15 @@ public final class OrderedExecution {
         lastCheckpoint = lastExecuted;
         agreedTimeMillis = source.header().agreedTimeMillis();
         stateDigest = source.header().historyDigest();
+    }
+
+    private void requireKnownSchema(long sequenceNumber) throws IOException {
+        if (application instanceof VersionedApplication versioned
+                && versioned.schemaVersion() > versioned.newestSchemaVersion()) {
+            throw new IOException("the state of checkpoint " + sequenceNumber + " has schema version "
+                    + versioned.schemaVersion() + ", and this program knows up to " + versioned.newestSchemaVersion()
+                    + ": start the replica with a program that is as new as the state");
+        }
     }
 
     /** Executes the next decision. */
@@ -125,28 +150,35 @@ public final class OrderedExecution {
         List<byte[]> digested = new ArrayList<>();
         digested.add(stateDigest.toByteArray());
         digested.add(batch.digest().toByteArray());
-        int index = 0;
-        for (ClientBundle bundle : batch.bundles()) {
-            List<Reply> replies = byClient.computeIfAbsent(bundle.clientId(), _ -> new ArrayList<>());
-            for (ClientRequest request : bundle.requests()) {
-                Reply reply = switch (sessions.admit(bundle, request.number(), sequenceNumber, agreedTimeMillis)) {
-                    case DuplicateFilter.Answer(Reply known) -> known;
-                    case DuplicateFilter.Execute _ -> {
-                        Reply fresh = execute(
-                                request,
-                                new OrderedContext(sequenceNumber, index++, agreedTimeMillis, bundle.clientId()));
-                        sessions.answered(bundle, fresh);
-                        yield fresh;
-                    }
-                };
-                replies.add(reply);
-                digested.add(ByteBuffer.allocate(17)
-                        .putLong(reply.number())
-                        .put((byte) reply.outcome().code())
-                        .putLong(reply.result().length)
-                        .array());
-                digested.add(reply.result());
+        long time = agreedTimeMillis;
+        try (BatchRun run = runner.begin(() -> plan(batch, sequenceNumber, time))) {
+            int position = 0;
+            int index = 0;
+            for (ClientBundle bundle : batch.bundles()) {
+                List<Reply> replies = byClient.computeIfAbsent(bundle.clientId(), _ -> new ArrayList<>());
+                for (ClientRequest request : bundle.requests()) {
+                    Reply reply = switch (sessions.admit(bundle, request.number(), sequenceNumber, time)) {
+                        case DuplicateFilter.Answer(Reply known) -> known;
+                        case DuplicateFilter.Execute _ -> {
+                            Reply fresh = run.execute(
+                                    position,
+                                    request,
+                                    new OrderedContext(sequenceNumber, index++, time, bundle.clientId()));
+                            sessions.answered(bundle, fresh);
+                            yield fresh;
+                        }
+                    };
+                    position++;
+                    replies.add(reply);
+                    digested.add(ByteBuffer.allocate(17)
+                            .putLong(reply.number())
+                            .put((byte) reply.outcome().code())
+                            .putLong(reply.result().length)
+                            .array());
+                    digested.add(reply.result());
+                }
             }
+            run.finish();
         }
         stateDigest = Sha256.of(digested.toArray(byte[][]::new));
         lastExecuted = sequenceNumber;
@@ -171,38 +203,27 @@ public final class OrderedExecution {
         }
     }
 
-    private Reply execute(ClientRequest request, OrderedContext context) {
-        return answer(
-                request.number(),
-                context.sequenceNumber(),
-                () -> application.executeOrdered(request.operation(), context));
+    /** Right unless requests come twice within the batch, or are refused. */
+    private List<PlannedRequest> plan(Batch batch, long sequenceNumber, long time) {
+        List<PlannedRequest> plan = new ArrayList<>(batch.requestCount());
+        int index = 0;
+        for (ClientBundle bundle : batch.bundles()) {
+            for (ClientRequest request : bundle.requests()) {
+                boolean isKnown = sessions.remembered(bundle, request.number()) != null;
+                plan.add(
+                        isKnown
+                                ? null
+                                : new PlannedRequest(
+                                        request, new OrderedContext(sequenceNumber, index++, time, bundle.clientId())));
+            }
+        }
+        return plan;
     }
 
     /** Answers a read on the state as it stands. */
     public Reply executeUnordered(ClientId clientId, long number, byte[] operation) {
         UnorderedContext context = new UnorderedContext(lastExecuted, clientId);
-        return answer(number, lastExecuted, () -> application.executeUnordered(operation, context));
-    }
-
-    private static Reply answer(long number, long sequenceNumber, Supplier<byte[]> operation) {
-        try {
-            byte[] result = operation.get();
-            if (result.length <= MAX_RESULT_BYTES) {
-                return new Reply(number, Reply.Outcome.OK, result, sequenceNumber);
-            }
-            return error(
-                    number, sequenceNumber, "a result of " + result.length + " bytes, at most " + MAX_RESULT_BYTES);
-        } catch (RuntimeException e) {
-            return error(number, sequenceNumber, e.getClass().getName() + ": " + e.getMessage());
-        }
-    }
-
-    private static Reply error(long number, long sequenceNumber, String reason) {
-        return new Reply(
-                number,
-                Reply.Outcome.APPLICATION_ERROR,
-                reason.substring(0, Math.min(reason.length(), 1024)).getBytes(StandardCharsets.UTF_8),
-                sequenceNumber);
+        return Answer.of(number, lastExecuted, () -> application.executeUnordered(operation, context));
     }
 
     /** The answers that the sessions remember for a bundle's requests; those forgotten are missing. */
@@ -225,5 +246,11 @@ public final class OrderedExecution {
     /** Digest after {@link #lastExecuted}. */
     public Digest stateDigest() {
         return stateDigest;
+    }
+
+    /** Ends the threads that help to execute. The application stays its owner's. */
+    @Override
+    public void close() {
+        runner.close();
     }
 }

@@ -18,6 +18,7 @@ public final class SingleThreadedExecutor implements Executor {
     private static final int MAX_WAITING_READS = 8192;
     private static final long READ_PATIENCE_MILLIS = 200;
     private static final long POLL_MILLIS = 20;
+    private static final long STOP_GRACE_MILLIS = 10_000;
 
     private sealed interface Task {}
 
@@ -55,6 +56,7 @@ public final class SingleThreadedExecutor implements Executor {
         this.thread = Thread.ofPlatform().name("atlas-execution").unstarted(this::run);
     }
 
+    @Override
     public void start() {
         thread.start();
     }
@@ -116,15 +118,7 @@ public final class SingleThreadedExecutor implements Executor {
     }
 
     private void runDecision(Decision decision, boolean answered) throws InterruptedException {
-        long startNanos = System.nanoTime();
-        ExecutedBatch executed = execution.execute(decision);
-        long executedNanos = System.nanoTime();
-        metrics.executed(decision.batch().requestCount(), executedNanos - startNanos);
-        if (execution.isCheckpointDue()) {
-            StateCapture capture = execution.capture();
-            metrics.captured(System.nanoTime() - executedNanos);
-            listener.onCaptured(capture);
-        }
+        ExecutedBatch executed = DecisionStep.run(execution, decision, listener, metrics);
         listener.onExecuted(decision, executed, answered);
     }
 
@@ -157,6 +151,8 @@ public final class SingleThreadedExecutor implements Executor {
     @Override
     public void close() throws InterruptedException {
         queue.add(new Stop());
-        thread.join();
+        // An operation that does not end must not keep the process from ending.
+        thread.join(STOP_GRACE_MILLIS);
+        execution.close();
     }
 }

@@ -10,6 +10,7 @@ final class LastExecuted {
     /** A decision and the digest of the state after it. */
     record Position(long sequenceNumber, Digest stateDigest) {}
 
+    private final DigestHistory history = new DigestHistory();
     private volatile Position position;
 
     LastExecuted(OrderedExecution execution) {
@@ -23,9 +24,14 @@ final class LastExecuted {
 
     void advance(ExecutedBatch executed) {
         position = new Position(executed.sequenceNumber(), executed.stateDigest());
+        history.add(executed.sequenceNumber(), executed.stateDigest());
     }
 
     Position position() {
         return position;
+    }
+
+    DigestHistory history() {
+        return history;
     }
 }

@@ -2,19 +2,23 @@ package io.atlassmr.runtime.replica;
 
 import io.atlassmr.api.Application;
 import io.atlassmr.api.MonolithicState;
+import io.atlassmr.runtime.configuration.ExecutionConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
 import io.atlassmr.runtime.configuration.StateTransferConfiguration;
 
 /**
  * What a monolithic replica is started with.
  *
- * @param application in its initial state, which is a {@link MonolithicState}; called from the replica's execution thread
- *     alone
+ * @param application in its initial state, which is a {@link MonolithicState}; called from the replica's threads alone
  * @param replica everything but the state
  * @param stateTransfer what peers may take of it
+ * @param execution how its operations are executed
  */
 public record MonolithicReplicaConfiguration(
-        Application application, ReplicaConfiguration replica, StateTransferConfiguration stateTransfer)
+        Application application,
+        ReplicaConfiguration replica,
+        StateTransferConfiguration stateTransfer,
+        ExecutionConfiguration execution)
         implements StatefulReplicaConfiguration {
 
     public MonolithicReplicaConfiguration {
@@ -22,5 +26,11 @@ public record MonolithicReplicaConfiguration(
             throw new IllegalArgumentException(application.getClass().getName()
                     + " has a state of the other kind: start it as a divisible replica");
         }
+    }
+
+    /** With {@link ExecutionConfiguration#defaults}. */
+    public MonolithicReplicaConfiguration(
+            Application application, ReplicaConfiguration replica, StateTransferConfiguration stateTransfer) {
+        this(application, replica, stateTransfer, ExecutionConfiguration.defaults());
     }
 }

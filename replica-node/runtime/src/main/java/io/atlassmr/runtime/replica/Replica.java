@@ -17,8 +17,9 @@ import io.atlassmr.runtime.checkpoint.CheckpointWorker;
 import io.atlassmr.runtime.checkpoint.PartVerification;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
 import io.atlassmr.runtime.configuration.StateTransferConfiguration;
+import io.atlassmr.runtime.execution.ExecutionParts;
+import io.atlassmr.runtime.execution.Executor;
 import io.atlassmr.runtime.execution.OrderedExecution;
-import io.atlassmr.runtime.execution.SingleThreadedExecutor;
 import io.atlassmr.runtime.frame.PeerFrames;
 import io.atlassmr.runtime.frame.SettledVotes;
 import io.atlassmr.runtime.log.DecisionLogWorker;
@@ -55,7 +56,7 @@ import org.jboss.logging.Logger;
  *   <li>{@link EffectDispatcher} hands the proposal to the {@link MessageSigner}, which signs and sends it,
  *   <li>the others' {@link PreProcessing} checks it, and their protocols prepare it,
  *   <li>{@link DecisionLogWorker} makes each vote durable before it is signed and sent,
- *   <li>with a quorum of commits the batch is decided: {@link SingleThreadedExecutor} executes it,
+ *   <li>with a quorum of commits the batch is decided: an {@link Executor} executes it,
  *   <li>{@link DecisionLogWorker} makes the decision durable,
  *   <li>{@link ReplySender} signs and sends the replies.
  * </ol>
@@ -84,6 +85,7 @@ public final class Replica implements AutoCloseable {
     private PreProcessing preProcessing;
     private PersistentLog log;
     private RecordStore store;
+    private final ExecutionParts executionParts;
     private OrderedExecution execution;
     private ReplicaProtocol protocol;
     private CheckpointStore checkpointStore;
@@ -93,7 +95,7 @@ public final class Replica implements AutoCloseable {
     private LastExecuted lastExecuted;
     private DecisionLogWorker decisionLog;
     private DecisionSender decisionSender;
-    private SingleThreadedExecutor executor;
+    private Executor executor;
     private ReplySender replies;
     private MessageSigner signer;
     private Orchestrator orchestrator;
@@ -105,6 +107,8 @@ public final class Replica implements AutoCloseable {
         this.stateTransfer = stateful.stateTransfer();
         this.application = stateful.application();
         this.events = events;
+        this.executionParts = new ExecutionParts(
+                application, stateful.execution(), found -> events.onNondeterminism(found.describe()));
         this.membership = configuration.protocol().membership();
         this.self = configuration.protocol().self();
     }
@@ -183,8 +187,7 @@ public final class Replica implements AutoCloseable {
                     + ", but atlas.next-sequence-number is " + configuration.nextSequenceNumber()
                     + ": mount the right disk, or lower the number if decisions may be fetched from peers");
         }
-        execution = new OrderedExecution(
-                application,
+        execution = executionParts.execution(
                 new SessionTable(configuration.sessions()),
                 configuration.checkpoints().interval());
         if (checkpoint != null) {
@@ -227,7 +230,7 @@ public final class Replica implements AutoCloseable {
                 checkpointWorker,
                 event -> tell(new ProtocolEvent.Transfer(event)),
                 reason -> fatal("the application failed", reason));
-        executor = new SingleThreadedExecutor(execution, results, parts.metrics());
+        executor = executionParts.executor(execution, results, parts.metrics());
         stateGathering = new StateGathering(
                 checkpointStore, executor, store::decision, event -> tell(new ProtocolEvent.Transfer(event)));
         stateServer = new StateServer(
@@ -257,7 +260,7 @@ public final class Replica implements AutoCloseable {
         EffectDispatcher dispatcher = new EffectDispatcher(frames, settled, workers, events);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, Replica::now, parts.metrics());
         intake = new Intake(orchestrator, executor, answers, stateServer, stateGathering, parts.metrics());
-        return "one execution thread, decisions served to peers that lack them";
+        return executionParts.report().model().key() + " execution, decisions served to peers that lack them";
     }
 
     /** What becomes of the log is the protocols' to know. */
@@ -337,6 +340,11 @@ public final class Replica implements AutoCloseable {
         }
     }
 
+    /** The digests after the last decisions executed since the start. */
+    public DigestHistory digests() {
+        return lastExecuted.history();
+    }
+
     /** Where the replica stands. */
     public ReplicaSnapshot snapshot() {
         LastExecuted.Position position = lastExecuted.position();
@@ -351,7 +359,8 @@ public final class Replica implements AutoCloseable {
                 preProcessing.depth(),
                 orchestrator.shedRequests(),
                 refused.counts(),
-                condition.report());
+                condition.report(),
+                executionParts.report());
     }
 
     /**
@@ -422,6 +431,9 @@ public final class Replica implements AutoCloseable {
     private void release() {
         if (network != null) {
             network.close();
+        }
+        if (execution != null) {
+            execution.close();
         }
         if (preProcessing != null) {
             preProcessing.close();

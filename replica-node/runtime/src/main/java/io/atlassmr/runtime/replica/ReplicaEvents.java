@@ -10,6 +10,9 @@ public interface ReplicaEvents extends ReplicaListener {
     /** The decision was executed here; on the execution thread, in order, replayed decisions left out. */
     void onDecisionExecuted(Decision decision, ExecutedBatch executed);
 
+    /** An operation was executed again on copies of the state and gave another result; on the execution thread. */
+    default void onNondeterminism(String what) {}
+
     /** The replica cannot go on, and has stopped voting; its owner should end the process. Told once. */
     void onFatal(String what, Throwable reason);
 }

@@ -2,6 +2,7 @@ package io.atlassmr.runtime.replica;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.replica.ReplicaStatus;
+import io.atlassmr.runtime.execution.ExecutionReport;
 import io.atlassmr.runtime.log.StorageCondition;
 import io.atlassmr.runtime.orchestrator.ExecutionPhase;
 import io.atlassmr.runtime.orchestrator.TransferPhase;
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param shedRequests requests turned away because the event loop did not keep up
  * @param refusedFrames frames dropped because they were not to be believed, by reason
  * @param storage what the disk does not take, and what it gave back damaged
+ * @param execution how operations are executed, and which of them take too long or are not deterministic
  */
 public record ReplicaSnapshot(
         Lifecycle lifecycle,
@@ -31,7 +33,8 @@ public record ReplicaSnapshot(
         int framesWaiting,
         long shedRequests,
         Map<String, Long> refusedFrames,
-        StorageCondition.Report storage) {
+        StorageCondition.Report storage,
+        ExecutionReport execution) {
 
     /** What the process is doing with the replica. */
     public enum Lifecycle {
@@ -47,11 +50,12 @@ public record ReplicaSnapshot(
         refusedFrames = Map.copyOf(refusedFrames);
     }
 
-    /** Whether the replica votes and, as far as it can know, keeps up with its peers. */
+    /** Whether the replica votes, is not stuck in an operation, and, as far as it can know, keeps up with its peers. */
     public boolean ready() {
         return lifecycle == Lifecycle.RUNNING
                 && !protocol.inViewTransfer()
                 && protocol.recovery().votes()
+                && execution.overdue().isEmpty()
                 && transferPhase instanceof TransferPhase.NotRunning;
     }
 }

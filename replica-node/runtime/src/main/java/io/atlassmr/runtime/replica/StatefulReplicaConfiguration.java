@@ -1,6 +1,7 @@
 package io.atlassmr.runtime.replica;
 
 import io.atlassmr.api.Application;
+import io.atlassmr.runtime.configuration.ExecutionConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
 import io.atlassmr.runtime.configuration.StateTransferConfiguration;
 
@@ -12,4 +13,6 @@ sealed interface StatefulReplicaConfiguration permits MonolithicReplicaConfigura
     ReplicaConfiguration replica();
 
     StateTransferConfiguration stateTransfer();
+
+    ExecutionConfiguration execution();
 }

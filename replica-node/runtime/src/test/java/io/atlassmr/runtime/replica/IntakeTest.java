@@ -59,6 +59,9 @@ class IntakeTest {
         boolean room = true;
 
         @Override
+        public void start() {}
+
+        @Override
         public void execute(Decision decision, boolean answered) {}
 
         @Override

@@ -63,6 +63,9 @@ class StateGatheringTest {
     private final class Installs implements Executor {
 
         @Override
+        public void start() {}
+
+        @Override
         public void execute(Decision decision, boolean answered) {
             throw new AssertionError("nothing is executed");
         }

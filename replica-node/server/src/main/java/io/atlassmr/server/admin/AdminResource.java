@@ -5,6 +5,7 @@ import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.runtime.orchestrator.ExecutionPhase;
 import io.atlassmr.runtime.orchestrator.TransferPhase;
+import io.atlassmr.runtime.replica.DigestHistory;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
 import io.atlassmr.server.admin.AdminStatus.Phase;
 import io.atlassmr.server.admin.AdminStatus.Transfer;
@@ -15,10 +16,12 @@ import io.atlassmr.server.problem.ProblemException;
 import io.atlassmr.server.replica.ReplicaProcess;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.lang.management.ManagementFactory;
 
@@ -88,6 +91,23 @@ public final class AdminResource {
                 quorum.n(),
                 quorum.f(),
                 quorum.size());
+    }
+
+    /**
+     * The state digests after decisions that this replica executed since its start, for as long as it remembers.
+     *
+     * @param first the first decision
+     * @param count how many, at most {@link DigestHistory#CAPACITY}
+     */
+    @GET
+    @Path("/digests")
+    @NonBlocking
+    public DigestHistory.Range digests(
+            @QueryParam("first") @DefaultValue("1") long first, @QueryParam("count") @DefaultValue("1") int count) {
+        return process.digests()
+                .map(digests -> digests.range(first, count))
+                .orElseThrow(() -> new ProblemException(
+                        Problem.of(Problem.Kind.UNAVAILABLE, "this replica is starting; ask again")));
     }
 
     /**

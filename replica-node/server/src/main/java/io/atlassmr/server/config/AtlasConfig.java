@@ -1,11 +1,13 @@
 package io.atlassmr.server.config;
 
+import io.atlassmr.runtime.configuration.ExecutionModel;
 import io.atlassmr.runtime.log.Durability;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a replica's process is configured with: {@code atlas.*} in {@code application.properties}, {@code ATLAS_*} in the
@@ -56,6 +58,9 @@ public interface AtlasConfig {
 
     /** What peers may take of the state. */
     StateTransfer stateTransfer();
+
+    /** How operations are executed. */
+    Execution execution();
 
     /** Threads that check what arrives. */
     PreProcessing preProcessing();
@@ -180,6 +185,27 @@ public interface AtlasConfig {
         /** Most bytes of state given to all peers together. */
         @WithDefault("134217728")
         long maxBytesPerSecond();
+    }
+
+    /** {@code atlas.execution.*}. */
+    interface Execution {
+        /** At most what the application allows. Default: the highest that it allows. */
+        Optional<ExecutionModel> model();
+
+        /** Threads for ordered operations in the speculative model. Default: as many as processors, at most 64. */
+        OptionalInt threads();
+
+        /** Threads for unordered operations, unless single-threaded. */
+        @WithDefault("1")
+        int unorderedThreads();
+
+        /** Batches from one that is executed again on copies to the next; 0 for none. */
+        @WithDefault("0")
+        int determinismCheckInterval();
+
+        /** How long an operation may run before that is reported. */
+        @WithDefault("10000")
+        long operationDeadlineMillis();
     }
 
     /** {@code atlas.pre-processing.*}. */

@@ -9,6 +9,7 @@ import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
+import io.atlassmr.runtime.configuration.ExecutionConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.CheckpointConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfiguration;
@@ -45,6 +46,7 @@ public record ReplicaSettings(
         Ed25519Identity gatewayIdentity,
         ReplicaConfiguration replica,
         StateTransferConfiguration stateTransfer,
+        ExecutionConfiguration execution,
         NetworkConfiguration network,
         StorageConfiguration storage,
         Set<IdentityKey> admins) {
@@ -84,6 +86,7 @@ public record ReplicaSettings(
                 gatewayIdentity(config),
                 replica(config, membership),
                 stateTransfer(config.stateTransfer()),
+                execution(config.execution()),
                 checked("atlas.network.", () -> config.network().network(membership, id, config.bindHost())),
                 checked(
                         "atlas.storage.",
@@ -201,6 +204,19 @@ public record ReplicaSettings(
     private static StateTransferConfiguration stateTransfer(AtlasConfig.StateTransfer stateTransfer) {
         try {
             return new StateTransferConfiguration(stateTransfer.maxBytesPerSecond());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(e.getMessage());
+        }
+    }
+
+    private static ExecutionConfiguration execution(AtlasConfig.Execution execution) {
+        try {
+            return new ExecutionConfiguration(
+                    execution.model(),
+                    execution.threads().orElse(ExecutionConfiguration.defaults().threads()),
+                    execution.unorderedThreads(),
+                    execution.determinismCheckInterval(),
+                    execution.operationDeadlineMillis());
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(e.getMessage());
         }

@@ -65,6 +65,9 @@ final class ReplicaHealth {
                 .withData("behind", snapshot.get().protocol().recovery().behind())
                 .withData("votes", snapshot.get().protocol().recovery().votes())
                 .withData("damagedRecords", snapshot.get().storage().damaged());
+        response.withData("execution", snapshot.get().execution().model().key());
+        snapshot.get().execution().overdue().ifPresent(operation -> response.withData("stuck", operation));
+        snapshot.get().execution().nondeterminism().ifPresent(what -> response.withData("nondeterminism", what));
         snapshot.get().storage().failures().forEach((use, reason) -> response.withData("diskFailsFor." + use, reason));
         return response.build();
     }

@@ -103,6 +103,31 @@ final class ReplicaGauges implements MeterBinder {
                 "atlas.storage.damaged",
                 "Records, parts and files found damaged on disk",
                 s -> s.storage().damaged());
+        gauge(
+                registry,
+                "atlas.execution.stuck",
+                "1 while an operation runs for longer than the deadline",
+                s -> s.execution().overdue().isPresent() ? 1 : 0);
+        gauge(
+                registry,
+                "atlas.execution.nondeterministic",
+                "1 once an operation was found to give one thing and then another",
+                s -> s.execution().nondeterminism().isPresent() ? 1 : 0);
+        counter(
+                registry,
+                "atlas.execution.slow",
+                "Operations that took longer than the deadline",
+                s -> s.execution().slowOperations());
+        counter(
+                registry,
+                "atlas.execution.ahead.kept",
+                "Operations executed ahead that counted",
+                s -> s.execution().keptAhead());
+        counter(
+                registry,
+                "atlas.execution.ahead.again",
+                "Operations executed ahead that were in conflict and executed again",
+                s -> s.execution().executedAgain());
         for (StorageCondition.Use use : StorageCondition.Use.values()) {
             Gauge.builder(
                             "atlas.storage.failing",

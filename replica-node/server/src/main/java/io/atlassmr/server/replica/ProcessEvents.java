@@ -38,7 +38,8 @@ record ProcessEvents(Feeds feeds, Consumer<String> fatal) implements ReplicaEven
     @Override
     public void onDivergence(long sequenceNumber) {
         LOG.errorf(
-                "the state after decision %d is not the one a quorum signed: this replica stops voting and fetches theirs",
+                "the state after decision %d is not the one a quorum signed: this replica stops voting and fetches theirs;"
+                        + " ./atlas status names the first decision after which it differs",
                 sequenceNumber);
     }
 
@@ -50,6 +51,11 @@ record ProcessEvents(Feeds feeds, Consumer<String> fatal) implements ReplicaEven
     @Override
     public void onDecisionExecuted(Decision decision, ExecutedBatch executed) {
         feeds.executed(decision, executed);
+    }
+
+    @Override
+    public void onNondeterminism(String what) {
+        LOG.error(what);
     }
 
     @Override

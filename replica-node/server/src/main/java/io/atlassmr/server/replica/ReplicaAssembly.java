@@ -50,11 +50,13 @@ public final class ReplicaAssembly {
         return switch (application.state()) {
             case MonolithicState _ ->
                 MonolithicReplica.start(
-                        new MonolithicReplicaConfiguration(application, settings.replica(), settings.stateTransfer()),
+                        new MonolithicReplicaConfiguration(
+                                application, settings.replica(), settings.stateTransfer(), settings.execution()),
                         parts);
             case DivisibleState _ ->
                 DivisibleReplica.start(
-                        new DivisibleReplicaConfiguration(application, settings.replica(), settings.stateTransfer()),
+                        new DivisibleReplicaConfiguration(
+                                application, settings.replica(), settings.stateTransfer(), settings.execution()),
                         parts);
         };
     }

@@ -1,7 +1,9 @@
 package io.atlassmr.server.replica;
 
 import io.atlassmr.crypto.identity.CryptoProviders;
+import io.atlassmr.runtime.configuration.ConfigurationException;
 import io.atlassmr.runtime.replica.BootstrapException;
+import io.atlassmr.runtime.replica.DigestHistory;
 import io.atlassmr.runtime.replica.Replica;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
 import io.atlassmr.server.config.ReplicaSettings;
@@ -67,6 +69,11 @@ public final class ReplicaProcess {
         return Optional.ofNullable(replica).map(Replica::snapshot);
     }
 
+    /** The digests after the last decisions; empty until the start is complete. */
+    public Optional<DigestHistory> digests() {
+        return Optional.ofNullable(replica).map(Replica::digests);
+    }
+
     /** Asks for a checkpoint soon; the decision that it has to reach, empty if the replica cannot take the wish now. */
     public Optional<Long> wantCheckpoint() {
         return Optional.ofNullable(replica)
@@ -88,6 +95,8 @@ public final class ReplicaProcess {
             }
         } catch (BootstrapException e) {
             LOG.debug("bootstrap", e);
+            fail(e.getMessage());
+        } catch (ConfigurationException e) {
             fail(e.getMessage());
         } catch (RuntimeException | Error e) {
             LOG.error("the replica cannot start", e);

@@ -6,6 +6,8 @@ import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.replica.RecoveryStatus;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.protocol.transfer.StateTransferState;
+import io.atlassmr.runtime.configuration.ExecutionModel;
+import io.atlassmr.runtime.execution.ExecutionReport;
 import io.atlassmr.runtime.log.StorageCondition;
 import io.atlassmr.runtime.orchestrator.ExecutionPhase;
 import io.atlassmr.runtime.orchestrator.TransferPhase;
@@ -13,6 +15,7 @@ import io.atlassmr.runtime.replica.ReplicaSnapshot;
 import io.atlassmr.server.admin.RecoveryProgress.Step;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A replica that has decided up to 500 and executed up to {@code executed}. */
@@ -32,7 +35,8 @@ class RecoveryProgressTest {
                 0,
                 0,
                 Map.of(),
-                new StorageCondition.Report(Map.of(), 0, List.of())));
+                new StorageCondition.Report(Map.of(), 0, List.of()),
+                new ExecutionReport(ExecutionModel.SINGLE_THREADED, Optional.empty(), 0, Optional.empty(), 0, 0)));
     }
 
     private static RecoveryStatus status(

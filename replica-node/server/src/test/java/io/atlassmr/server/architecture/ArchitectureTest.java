@@ -40,7 +40,7 @@ class ArchitectureTest {
             Map.entry("storage", Set.of("runtime")),
             Map.entry("client", Set.of("api", "crypto", "wire", "transport")),
             Map.entry("kv", Set.of("api")),
-            Map.entry("bench", Set.of("client", "crypto", "transport")),
+            Map.entry("bench", Set.of("api", "client", "crypto", "transport", "wire", "protocol", "runtime", "kv")),
             Map.entry("simulation", Set.of("api", "crypto", "wire", "protocol", "runtime", "client", "kv")),
             Map.entry(
                     "server",

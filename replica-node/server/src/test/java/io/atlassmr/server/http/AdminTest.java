@@ -55,6 +55,19 @@ class AdminTest {
     }
 
     @Test
+    void tellsTheDigestsAfterDecisions() throws Exception {
+        assertEquals(204, http.gateway("PUT", "/v1/kv/digests").status());
+        Ed25519Identity admin = http.identity(ClusterResource.ADMIN_FILE);
+
+        JsonNode range = http.admin(admin, "/admin/v1/digests?first=0&count=2").json();
+
+        assertEquals(0, range.path("firstSequenceNumber").asInt(-1));
+        assertEquals(2, range.path("digests").size());
+        assertTrue(range.path("digests").get(0).isNull(), range::toString);
+        assertEquals(64, range.path("digests").get(1).asText().length());
+    }
+
+    @Test
     void aMemberMayAsk() throws Exception {
         assertEquals(200, http.admin(http.identity("replica-2.pem"), STATUS).status());
     }
@@ -117,6 +130,9 @@ class AdminTest {
             "atlas_evidence_total",
             "atlas_view_changes_total",
             "atlas_storage_syncs_total",
+            "atlas_execution_stuck",
+            "atlas_execution_nondeterministic",
+            "atlas_execution_ahead_kept_total",
             "atlas_storage_bytes_total",
             "atlas_network_peers",
             "process_cpu_time_ns_total",

@@ -19,9 +19,13 @@ import io.atlassmr.protocol.verify.BundleVerifier;
 import io.atlassmr.protocol.verify.MessageVerification;
 import io.atlassmr.protocol.verify.MessageVerifier;
 import io.atlassmr.runtime.checkpoint.CheckpointStore;
+import io.atlassmr.runtime.configuration.ExecutionModel;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.runtime.execution.StateCapture;
+import io.atlassmr.runtime.execution.batch.BatchRunner;
+import io.atlassmr.runtime.execution.batch.OperationWatch;
+import io.atlassmr.runtime.execution.batch.SequentialRunner;
 import io.atlassmr.runtime.frame.PeerFrames;
 import io.atlassmr.runtime.frame.SettledVotes;
 import io.atlassmr.runtime.log.DecisionServer;
@@ -35,7 +39,9 @@ import io.atlassmr.runtime.transfer.StateAnswers;
 import io.atlassmr.runtime.transfer.StateGatherer;
 import io.atlassmr.simulation.check.ExecutionLog;
 import io.atlassmr.simulation.check.Violation;
+import io.atlassmr.simulation.execution.InterleavedRunner;
 import io.atlassmr.simulation.time.Host;
+import io.atlassmr.simulation.time.Streams;
 import io.atlassmr.simulation.trace.TraceEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -61,6 +67,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
     private final Machine machine;
     private final Outgoing outgoing;
     private final KvApplication application;
+    private final ExecutionModel model;
     private final OrderedExecution execution;
     private boolean alive = true;
     private long pausedUntilMicros;
@@ -84,8 +91,16 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                 world.referee(),
                 world.clients()::containsKey);
         this.application = new KvApplication(world.scenario().state().create());
+        this.model = world.scenario().executionModel(machine.id());
+        BatchRunner runner = model == ExecutionModel.SPECULATIVE
+                ? new InterleavedRunner(
+                        application, Streams.of(world.scenario().seed(), "interleaving " + machine.id()))
+                : new SequentialRunner(application, new OperationWatch(Long.MAX_VALUE));
         this.execution = new OrderedExecution(
-                application, executions, world.scenario().protocol().checkpointInterval());
+                application,
+                world.seams().runner().apply(application, runner),
+                executions,
+                world.scenario().protocol().checkpointInterval());
     }
 
     /** Reads the log and, some time later, takes part. */
@@ -122,8 +137,8 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         SimulatedReplySender replies = new SimulatedReplySender(this, signing, outgoing);
         SimulatedAnswers answers = new SimulatedAnswers(signing, replies, () -> status().view());
         SimulatedResults results = new SimulatedResults(this, replies, answers);
-        SimulatedExecutor executor =
-                new SimulatedExecutor(this, execution, world.seams().results().apply(results));
+        SimulatedExecutor executor = new SimulatedExecutor(
+                this, execution, application, model, world.seams().results().apply(results));
         SimulatedDecisionLog log =
                 new SimulatedDecisionLog(this, store, world.scenario().durability());
         state = new SimulatedStateThreads(

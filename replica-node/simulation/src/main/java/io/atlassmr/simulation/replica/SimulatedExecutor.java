@@ -1,21 +1,28 @@
 package io.atlassmr.simulation.replica;
 
 import io.atlassmr.api.ClientId;
+import io.atlassmr.api.SnapshotApplication;
+import io.atlassmr.api.UnorderedContext;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.session.Reply;
+import io.atlassmr.runtime.configuration.ExecutionModel;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.execution.ExecutionListener;
 import io.atlassmr.runtime.execution.Executor;
 import io.atlassmr.runtime.execution.Installation;
 import io.atlassmr.runtime.execution.OrderedExecution;
+import io.atlassmr.runtime.execution.batch.Answer;
 import io.atlassmr.simulation.time.SerialWorker;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
 
-/** Stands for the thread of {@link io.atlassmr.runtime.execution.SingleThreadedExecutor}. */
+/**
+ * Stands for the threads of {@link io.atlassmr.runtime.execution.SingleThreadedExecutor} or, with threads of their own for reads,
+ * {@link io.atlassmr.runtime.execution.MixedExecutor}.
+ */
 final class SimulatedExecutor implements Executor {
 
     private static final int MAX_WAITING = 8192;
@@ -30,14 +37,84 @@ final class SimulatedExecutor implements Executor {
     private final OrderedExecution execution;
     private final ExecutionListener listener;
     private final SerialWorker thread;
+    private final ReadState readState;
+    private final SerialWorker readThread;
     private final ArrayDeque<Read> reads = new ArrayDeque<>();
 
-    SimulatedExecutor(ReplicaProcess process, OrderedExecution execution, ExecutionListener listener) {
+    /** What reads are answered on: the state as it stands, or the last published. */
+    private interface ReadState {
+        void publish();
+
+        long version();
+
+        Reply answer(Read read);
+    }
+
+    SimulatedExecutor(
+            ReplicaProcess process,
+            OrderedExecution execution,
+            SnapshotApplication application,
+            ExecutionModel model,
+            ExecutionListener listener) {
         this.process = process;
         this.execution = execution;
         this.listener = listener;
         this.thread = new SerialWorker(process);
+        boolean isMixed = model != ExecutionModel.SINGLE_THREADED;
+        this.readThread = isMixed ? new SerialWorker(process) : thread;
+        this.readState = isMixed ? new Published(application) : new Current();
+        readState.publish();
     }
+
+    private final class Current implements ReadState {
+
+        @Override
+        public void publish() {}
+
+        @Override
+        public long version() {
+            return execution.lastExecuted();
+        }
+
+        @Override
+        public Reply answer(Read read) {
+            return execution.executeUnordered(read.clientId(), read.number(), read.operation());
+        }
+    }
+
+    private final class Published implements ReadState {
+
+        private final SnapshotApplication application;
+        private SnapshotApplication.Snapshot snapshot;
+        private long version;
+
+        Published(SnapshotApplication application) {
+            this.application = application;
+        }
+
+        @Override
+        public void publish() {
+            if (snapshot != null) {
+                snapshot.close();
+            }
+            snapshot = application.snapshot();
+            version = execution.lastExecuted();
+        }
+
+        @Override
+        public long version() {
+            return version;
+        }
+
+        @Override
+        public Reply answer(Read read) {
+            UnorderedContext context = new UnorderedContext(version, read.clientId());
+            return Answer.of(read.number(), version, () -> snapshot.executeUnordered(read.operation(), context));
+        }
+    }
+
+    @Override
+    public void start() {}
 
     @Override
     public void execute(Decision decision, boolean answered) {
@@ -46,6 +123,7 @@ final class SimulatedExecutor implements Executor {
             if (execution.isCheckpointDue()) {
                 listener.onCaptured(execution.capture());
             }
+            readState.publish();
             try {
                 listener.onExecuted(decision, batch, answered);
             } catch (InterruptedException e) {
@@ -61,6 +139,7 @@ final class SimulatedExecutor implements Executor {
         thread.submit(INSTALL_MICROS, () -> {
             try {
                 installation.run(execution);
+                readState.publish();
                 listener.onInstalled(sequenceNumber, execution);
                 answerReads();
             } catch (IOException e) {
@@ -87,20 +166,19 @@ final class SimulatedExecutor implements Executor {
             return false;
         }
         long expires = process.nowMicros() + READ_PATIENCE_MICROS;
-        thread.submit(TASK_MICROS, () -> {
+        readThread.submit(TASK_MICROS, () -> {
             reads.add(new Read(clientId, number, operation, atLeast, expires));
             answerReads();
         });
-        process.later(READ_PATIENCE_MICROS, () -> thread.submit(0, this::answerReads));
+        process.later(READ_PATIENCE_MICROS, () -> readThread.submit(0, this::answerReads));
         return true;
     }
 
     private void answerReads() {
         for (Iterator<Read> each = reads.iterator(); each.hasNext(); ) {
             Read read = each.next();
-            if (read.atLeast() <= execution.lastExecuted()) {
-                listener.onUnordered(
-                        read.clientId(), execution.executeUnordered(read.clientId(), read.number(), read.operation()));
+            if (read.atLeast() <= readState.version()) {
+                listener.onUnordered(read.clientId(), readState.answer(read));
                 each.remove();
             } else if (process.nowMicros() >= read.expiresMicros()) {
                 listener.onUnorderedUnavailable(read.clientId(), read.number());

@@ -1,6 +1,7 @@
 package io.atlassmr.simulation.scenario;
 
 import io.atlassmr.protocol.membership.Quorum;
+import io.atlassmr.runtime.configuration.ExecutionModel;
 import io.atlassmr.runtime.log.Durability;
 import io.atlassmr.simulation.time.Streams;
 import java.util.ArrayList;
@@ -178,6 +179,12 @@ public record Scenario(
     private static long progressMillis(int replicas, ProtocolSettings protocol) {
         int leaders = 1 + 2 * new Quorum(replicas).f();
         return 5_000 + leaders * (protocol.requestTimeoutMillis() + protocol.maxViewTimeoutMillis());
+    }
+
+    /** How a replica executes operations; drawn for each on its own, because what comes out must be the same. */
+    public ExecutionModel executionModel(int replica) {
+        ExecutionModel[] models = ExecutionModel.values();
+        return models[Streams.of(seed, "execution " + replica).nextInt(models.length)];
     }
 
     /** The scenario with other replicas, all honest. */

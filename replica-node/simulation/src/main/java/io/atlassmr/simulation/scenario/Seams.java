@@ -1,12 +1,15 @@
 package io.atlassmr.simulation.scenario;
 
+import io.atlassmr.api.ScalableApplication;
 import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.session.DuplicateFilter;
 import io.atlassmr.protocol.verify.MessageVerification;
 import io.atlassmr.runtime.checkpoint.PartVerification;
 import io.atlassmr.runtime.execution.ExecutionListener;
+import io.atlassmr.runtime.execution.batch.BatchRunner;
 import io.atlassmr.runtime.port.PersistentLog;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -19,6 +22,7 @@ import java.util.function.UnaryOperator;
  * @param remembered what replicas read back after a restart
  * @param parts what replicas believe of the states that peers give
  * @param results where the results of execution go
+ * @param runner what executes the operations of a decision
  */
 public record Seams(
         UnaryOperator<Quorum> quorum,
@@ -27,7 +31,8 @@ public record Seams(
         UnaryOperator<PersistentLog> log,
         UnaryOperator<OrderingState> remembered,
         PartVerification parts,
-        UnaryOperator<ExecutionListener> results) {
+        UnaryOperator<ExecutionListener> results,
+        BiFunction<ScalableApplication, BatchRunner, BatchRunner> runner) {
 
     /** Replicas as they are. */
     public static Seams none() {
@@ -38,41 +43,47 @@ public record Seams(
                 UnaryOperator.identity(),
                 UnaryOperator.identity(),
                 PartVerification.BY_DIGEST,
-                UnaryOperator.identity());
+                UnaryOperator.identity(),
+                (_, runner) -> runner);
     }
 
     /** These with other quorum sizes. */
     public Seams withQuorum(UnaryOperator<Quorum> other) {
-        return new Seams(other, verification, duplicates, log, remembered, parts, results);
+        return new Seams(other, verification, duplicates, log, remembered, parts, results, runner);
     }
 
     /** These with another verification. */
     public Seams withVerification(UnaryOperator<MessageVerification> other) {
-        return new Seams(quorum, other, duplicates, log, remembered, parts, results);
+        return new Seams(quorum, other, duplicates, log, remembered, parts, results, runner);
     }
 
     /** These with another filter of duplicates. */
     public Seams withDuplicates(UnaryOperator<DuplicateFilter> other) {
-        return new Seams(quorum, verification, other, log, remembered, parts, results);
+        return new Seams(quorum, verification, other, log, remembered, parts, results, runner);
     }
 
     /** These with another log. */
     public Seams withLog(UnaryOperator<PersistentLog> other) {
-        return new Seams(quorum, verification, duplicates, other, remembered, parts, results);
+        return new Seams(quorum, verification, duplicates, other, remembered, parts, results, runner);
     }
 
     /** These with another memory after a restart. */
     public Seams withRemembered(UnaryOperator<OrderingState> other) {
-        return new Seams(quorum, verification, duplicates, log, other, parts, results);
+        return new Seams(quorum, verification, duplicates, log, other, parts, results, runner);
     }
 
     /** These with another verification of parts. */
     public Seams withParts(PartVerification other) {
-        return new Seams(quorum, verification, duplicates, log, remembered, other, results);
+        return new Seams(quorum, verification, duplicates, log, remembered, other, results, runner);
     }
 
     /** These with something between execution and what becomes of its results. */
     public Seams withResults(UnaryOperator<ExecutionListener> other) {
-        return new Seams(quorum, verification, duplicates, log, remembered, parts, other);
+        return new Seams(quorum, verification, duplicates, log, remembered, parts, other, runner);
+    }
+
+    /** These with another way to execute. */
+    public Seams withRunner(BiFunction<ScalableApplication, BatchRunner, BatchRunner> other) {
+        return new Seams(quorum, verification, duplicates, log, remembered, parts, results, other);
     }
 }

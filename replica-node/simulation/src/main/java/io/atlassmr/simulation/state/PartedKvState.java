@@ -1,5 +1,6 @@
 package io.atlassmr.simulation.state;
 
+import io.atlassmr.api.Change;
 import io.atlassmr.api.DivisibleState;
 import io.atlassmr.api.ReplicatedState;
 import io.atlassmr.kv.Bytes;
@@ -7,6 +8,7 @@ import io.atlassmr.kv.InMemoryKvState;
 import io.atlassmr.kv.KvState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -37,6 +39,19 @@ public final class PartedKvState implements KvState, DivisibleState {
         boolean wasThere = entries.delete(key);
         changed[partOf(key)] |= wasThere;
         return wasThere;
+    }
+
+    @Override
+    public void apply(List<Change> changes) {
+        entries.apply(changes);
+        for (Change change : changes) {
+            changed[partOf(Bytes.copyOf(change.key()))] = true;
+        }
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return entries.snapshot();
     }
 
     private static int partOf(Bytes key) {

@@ -1,0 +1,12 @@
+package io.atlassmr.cli.admin;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.List;
+
+/**
+ * The state digests after consecutive decisions, as one replica has them.
+ *
+ * @param digests null where it remembers none
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record DigestRange(long firstSequenceNumber, List<String> digests) {}
