@@ -40,6 +40,19 @@ class ArchitectureTest {
             Map.entry("storage", Set.of("runtime")),
             Map.entry("client", Set.of("api", "crypto", "wire", "transport")),
             Map.entry("kv", Set.of("api")),
+            Map.entry("typed", Set.of("api", "client")),
+            Map.entry(
+                    "testing",
+                    Set.of(
+                            "api",
+                            "crypto",
+                            "wire",
+                            "protocol",
+                            "runtime",
+                            "transport",
+                            "network",
+                            "storage",
+                            "client")),
             Map.entry("bench", Set.of("api", "client", "crypto", "transport", "wire", "protocol", "runtime", "kv")),
             Map.entry("simulation", Set.of("api", "crypto", "wire", "protocol", "runtime", "client", "kv")),
             Map.entry(
