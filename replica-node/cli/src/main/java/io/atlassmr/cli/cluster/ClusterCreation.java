@@ -1,6 +1,7 @@
 package io.atlassmr.cli.cluster;
 
 import io.atlassmr.cli.CommandException;
+import io.atlassmr.cli.Installation;
 import io.atlassmr.client.ClusterDescription;
 import io.atlassmr.client.ClusterDescription.Member;
 import io.atlassmr.client.ClusterFile;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 final class ClusterCreation {
 
     private static final String HOST = "127.0.0.1";
-    private static final String OWN_NAMES = "replica-[0-9]+|client\\.pem|cluster\\.json\\.new|\\.lock";
+    private static final String OWN_NAMES = "replica-[0-9]+|client\\.pem|cluster\\.json\\.new|application|\\.lock";
 
     private ClusterCreation() {}
 
@@ -84,6 +85,9 @@ final class ClusterCreation {
                     ports.admin(),
                     ports.management(),
                     ports.gateway()));
+        }
+        if (!spec.application().equals(Installation.KEY_VALUE)) {
+            Files.writeString(root.resolve(ClusterDirectory.APPLICATION), spec.application() + "\n");
         }
         Path written = root.resolve(ClusterDirectory.CLUSTER_FILE + ".new");
         Files.writeString(written, ClusterFile.format(new ClusterDescription(clusterId, 1, members)));

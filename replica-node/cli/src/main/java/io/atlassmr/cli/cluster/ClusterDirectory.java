@@ -1,6 +1,7 @@
 package io.atlassmr.cli.cluster;
 
 import io.atlassmr.cli.CommandException;
+import io.atlassmr.cli.Installation;
 import io.atlassmr.cli.UsageException;
 import io.atlassmr.client.ClusterDescription;
 import io.atlassmr.client.ClusterFile;
@@ -21,6 +22,7 @@ public final class ClusterDirectory {
     static final String CLUSTER_FILE = "cluster.json";
     static final String CLIENT_IDENTITY = "client.pem";
     static final String CONFIGURATION = "application.properties";
+    static final String APPLICATION = "application";
 
     private final Path root;
     private final ClusterDescription cluster;
@@ -88,6 +90,16 @@ public final class ClusterDirectory {
             return Ed25519Identity.load(file);
         } catch (IOException e) {
             throw new CommandException("cannot read the client's identity " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What the replicas run: as it was named when the cluster was made. */
+    public String application() {
+        Path file = root.resolve(APPLICATION);
+        try {
+            return Files.isRegularFile(file) ? Files.readString(file).strip() : Installation.KEY_VALUE;
+        } catch (IOException e) {
+            throw new CommandException("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 

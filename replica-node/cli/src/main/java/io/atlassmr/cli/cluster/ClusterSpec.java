@@ -1,5 +1,6 @@
 package io.atlassmr.cli.cluster;
 
+import io.atlassmr.cli.Installation;
 import io.atlassmr.cli.UsageException;
 
 /**
@@ -8,8 +9,9 @@ import io.atlassmr.cli.UsageException;
  * @param replicas how many, {@value #MIN_REPLICAS} to {@value #MAX_REPLICAS}
  * @param basePort first port of replica 0, from {@value #MIN_PORT}
  * @param durability of every replica
+ * @param application what replicas run
  */
-public record ClusterSpec(int replicas, int basePort, Durability durability) {
+public record ClusterSpec(int replicas, int basePort, Durability durability, String application) {
 
     /** Fewer cannot outvote a liar. */
     public static final int MIN_REPLICAS = 4;
@@ -26,6 +28,11 @@ public record ClusterSpec(int replicas, int basePort, Durability durability) {
             throw new UsageException("--base-port is between " + MIN_PORT + " and "
                     + (MAX_PORT - ReplicaPorts.last(0, replicas)) + " for " + replicas + " replicas, got " + basePort);
         }
+    }
+
+    /** With the key-value store. */
+    public ClusterSpec(int replicas, int basePort, Durability durability) {
+        this(replicas, basePort, durability, Installation.KEY_VALUE);
     }
 
     /** How many of so many replicas may lie or fail. */

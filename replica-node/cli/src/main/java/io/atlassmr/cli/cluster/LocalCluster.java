@@ -32,14 +32,24 @@ public final class LocalCluster {
     }
 
     /** What is asked of a cluster that may exist already; empty means whatever it has, or the default. */
-    public record Wish(Optional<Integer> replicas, Optional<Integer> basePort, Optional<Durability> durability) {
+    public record Wish(
+            Optional<Integer> replicas,
+            Optional<Integer> basePort,
+            Optional<Durability> durability,
+            Optional<String> application) {
+
+        /** With whatever application it has. */
+        public Wish(Optional<Integer> replicas, Optional<Integer> basePort, Optional<Durability> durability) {
+            this(replicas, basePort, durability, Optional.empty());
+        }
 
         /** The cluster to make if there is none. */
         ClusterSpec spec() {
             return new ClusterSpec(
                     replicas.orElse(DEFAULT_REPLICAS),
                     basePort.orElse(DEFAULT_BASE_PORT),
-                    durability.orElse(Durability.STRICT));
+                    durability.orElse(Durability.STRICT),
+                    application.orElse(Installation.KEY_VALUE));
         }
     }
 
@@ -57,7 +67,7 @@ public final class LocalCluster {
         Path absolute = root.toAbsolutePath().normalize();
         if (!ClusterDirectory.exists(absolute)) {
             ClusterSpec spec = wish.spec();
-            installation.requireServerJar();
+            Path _ = installation.running(spec.application()).requireServerJar();
             try (DirectoryLock _ = DirectoryLock.take(absolute)) {
                 if (!ClusterDirectory.exists(absolute)) {
                     for (int id = 0; id < spec.replicas(); id++) {
@@ -84,6 +94,7 @@ public final class LocalCluster {
                         port,
                         directory.cluster().members().getFirst().peerPort()));
         wish.durability().ifPresent(durability -> requireSame("--durability", durability, directory.durability(0)));
+        wish.application().ifPresent(application -> requireSame("--application", application, directory.application()));
     }
 
     private void requireSame(String option, Object wished, Object actual) {

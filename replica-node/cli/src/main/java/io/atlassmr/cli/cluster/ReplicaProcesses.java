@@ -78,6 +78,11 @@ public final class ReplicaProcesses {
                 "end that process, or make a cluster elsewhere with --dir and --base-port");
     }
 
+    /** Looked for when it is needed, so that what runs can be ended in any case. */
+    private Installation running() {
+        return installation.running(directory.application());
+    }
+
     private List<String> command(int id) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(SETSID)) {
@@ -85,11 +90,11 @@ public final class ReplicaProcesses {
             command.add(SETSID.toString());
         }
         command.add(installation.java().toString());
-        command.addAll(ReplicaJvm.options(installation, id == TRAINER));
+        command.addAll(ReplicaJvm.options(running(), id == TRAINER));
         command.addAll(moreJvmOptions);
         command.add("-Dquarkus.config.locations=" + directory.configuration(id));
         command.add("-jar");
-        command.add(installation.requireServerJar().toString());
+        command.add(running().requireServerJar().toString());
         return command;
     }
 

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             "",
             "Done by ./atlas itself, for those who change Atlas:",
             "  build     Build what is missing or stale; every other command does so first.",
+            "  install   Put the libraries that applications are made with into Maven's local repository.",
             "  test      Check formatting and lint, run all tests. --long runs the long ones instead; other",
             "            arguments go to Maven.",
             "",

@@ -1,6 +1,7 @@
 package io.atlassmr.cli.command;
 
 import io.atlassmr.cli.Context;
+import io.atlassmr.cli.Installation;
 import io.atlassmr.cli.cluster.ClusterDirectory;
 import io.atlassmr.cli.cluster.ClusterSpec;
 import io.atlassmr.cli.cluster.Durability;
@@ -9,6 +10,7 @@ import io.atlassmr.cli.cluster.ReplicaPorts;
 import io.atlassmr.cli.terminal.Output;
 import io.atlassmr.cli.terminal.Table;
 import io.atlassmr.client.ClusterDescription.Member;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +55,13 @@ final class UpCommand implements Runnable {
                     + " a new cluster is strict unless told.")
     private Optional<Durability> durability;
 
+    @Option(
+            names = "--application",
+            paramLabel = "NAME",
+            description = "What the replicas run: kv (the key-value store), an example (bank, locks), or the path of a"
+                    + " quarkus-run.jar of your own; a new cluster runs kv unless told.")
+    private Optional<String> application;
+
     UpCommand(Context context) {
         this.context = context;
     }
@@ -62,7 +71,9 @@ final class UpCommand implements Runnable {
         Output output = new Output(context.terminal(), common.json());
         long begin = System.nanoTime();
         LocalCluster cluster = LocalCluster.openOrCreate(
-                directory.directory(), new LocalCluster.Wish(replicas, basePort, durability), context.installation());
+                directory.directory(),
+                new LocalCluster.Wish(replicas, basePort, durability, application.map(UpCommand::absolute)),
+                context.installation());
         List<Integer> ids = cluster.directory().ids();
         output.progress().show("Starting " + ids.size() + " replicas ...");
         List<Integer> started = cluster.start(
@@ -107,12 +118,23 @@ final class UpCommand implements Runnable {
         table.lines().forEach(output::say);
         output.say("");
         String dir = directory.repeated();
-        output.say("Try:  ./atlas kv put hello world" + dir);
-        output.say("      ./atlas kv get hello" + dir);
-        output.say("      ./atlas status" + dir);
+        if (files.application().equals(Installation.KEY_VALUE)) {
+            output.say("Try:  ./atlas kv put hello world" + dir);
+            output.say("      ./atlas kv get hello" + dir);
+            output.say("      ./atlas status" + dir);
+        } else {
+            output.say("The replicas run " + files.application() + "; its HTTP is at the gateways.");
+            output.say("Try:  ./atlas status" + dir);
+        }
         output.say("      ./atlas replica kill 0" + dir);
         output.say("      ./atlas down" + dir);
         output.say("Files and logs are in " + files.root());
+    }
+
+    /** A path stays right for commands that are given from elsewhere. */
+    private static String absolute(String application) {
+        Path path = Path.of(application);
+        return path.getNameCount() > 1 ? path.toAbsolutePath().normalize().toString() : application;
     }
 
     private static ReplicaResult member(LocalCluster cluster, int id) {

@@ -15,18 +15,27 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The application of a server that is given no other: the key-value store. */
+/**
+ * The application of a server that is given no other: the key-value store; and, for any application, entries that live where
+ * {@code atlas.kv.state} says.
+ */
 final class KeyValueProducer {
 
     @Produces
     @Singleton
     @DefaultBean
-    Application keyValue(AtlasConfig config, ReplicaSettings settings) {
-        return new KvApplication(
-                switch (config.kv().state()) {
-                    case MEMORY -> new InMemoryKvState();
-                    case ROCKSDB -> rocksDb(config, settings);
-                });
+    Application keyValue(KvState entries) {
+        return new KvApplication(entries);
+    }
+
+    /** Without entries at first; closed by the application that has it, if that can be closed. */
+    @Produces
+    @Singleton
+    KvState entries(AtlasConfig config, ReplicaSettings settings) {
+        return switch (config.kv().state()) {
+            case MEMORY -> new InMemoryKvState();
+            case ROCKSDB -> rocksDb(config, settings);
+        };
     }
 
     private static KvState rocksDb(AtlasConfig config, ReplicaSettings settings) {
