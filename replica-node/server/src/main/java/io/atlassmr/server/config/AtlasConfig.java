@@ -86,6 +86,19 @@ public interface AtlasConfig {
     /** Decisions and evidence for other systems. */
     Messaging messaging();
 
+    /** A cluster in one process. */
+    Development development();
+
+    /** {@code atlas.development.*}. */
+    interface Development {
+        /** Where a cluster for development keeps its files; no such cluster if it is not set. */
+        Optional<Path> directory();
+
+        /** First port of replica 0; the others' are ten apart. Counts when the files are made. */
+        @WithDefault("7200")
+        int basePort();
+    }
+
     /** {@code atlas.ordering.*}. */
     interface Ordering {
         /** Instances that may be in flight at once; the same at all members. */

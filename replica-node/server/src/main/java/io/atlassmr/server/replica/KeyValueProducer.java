@@ -9,6 +9,7 @@ import io.atlassmr.server.config.AtlasConfig;
 import io.atlassmr.server.config.ReplicaSettings;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -28,9 +29,9 @@ final class KeyValueProducer {
         return new KvApplication(entries);
     }
 
-    /** Without entries at first; closed by the application that has it, if that can be closed. */
+    /** For one application; without entries at first; closed by the application, if that can be closed. */
     @Produces
-    @Singleton
+    @Dependent
     KvState entries(AtlasConfig config, ReplicaSettings settings) {
         return switch (config.kv().state()) {
             case MEMORY -> new InMemoryKvState();

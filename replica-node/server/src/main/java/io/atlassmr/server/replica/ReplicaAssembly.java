@@ -1,17 +1,11 @@
 package io.atlassmr.server.replica;
 
 import io.atlassmr.api.Application;
-import io.atlassmr.api.DivisibleState;
-import io.atlassmr.api.MonolithicState;
 import io.atlassmr.crypto.identity.Ed25519Verifier;
 import io.atlassmr.network.NettyReplicaNetworkNode;
 import io.atlassmr.network.NetworkStatistics;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import io.atlassmr.runtime.replica.BootstrapException;
-import io.atlassmr.runtime.replica.DivisibleReplica;
-import io.atlassmr.runtime.replica.DivisibleReplicaConfiguration;
-import io.atlassmr.runtime.replica.MonolithicReplica;
-import io.atlassmr.runtime.replica.MonolithicReplicaConfiguration;
 import io.atlassmr.runtime.replica.Replica;
 import io.atlassmr.runtime.replica.ReplicaParts;
 import io.atlassmr.server.config.ReplicaSettings;
@@ -46,19 +40,7 @@ public final class ReplicaAssembly {
 
     /** Starts the kind of replica that the application's state asks for. */
     Replica start(Consumer<String> onFatal) throws BootstrapException {
-        ReplicaParts parts = parts(onFatal);
-        return switch (application.state()) {
-            case MonolithicState _ ->
-                MonolithicReplica.start(
-                        new MonolithicReplicaConfiguration(
-                                application, settings.replica(), settings.stateTransfer(), settings.execution()),
-                        parts);
-            case DivisibleState _ ->
-                DivisibleReplica.start(
-                        new DivisibleReplicaConfiguration(
-                                application, settings.replica(), settings.stateTransfer(), settings.execution()),
-                        parts);
-        };
+        return ReplicaKinds.start(application, settings, parts(onFatal));
     }
 
     private ReplicaParts parts(Consumer<String> onFatal) {
