@@ -198,14 +198,14 @@ class PeerFramesTest {
 
     @Test
     void memoriesOfAnotherEpochAreRejected() {
-        PeerFrames ofAnother = new PeerFrames(null, null, new SettledVotes(), 2);
+        PeerFrames ofAnother = new PeerFrames(null, null, new SettledVotes(), null, 2);
         assertRejected(Reason.WRONG_EPOCH, 3, ofAnother.memoryRequest(77));
         assertRejected(Reason.WRONG_EPOCH, 3, ofAnother.memory(new PeerMemory(77, 4, null, null)));
     }
 
     @Test
     void aReportOfAnotherEpochIsRejected() {
-        assertRejected(Reason.WRONG_EPOCH, 3, new PeerFrames(null, null, new SettledVotes(), 2).status(STATUS));
+        assertRejected(Reason.WRONG_EPOCH, 3, new PeerFrames(null, null, new SettledVotes(), null, 2).status(STATUS));
     }
 
     @Test

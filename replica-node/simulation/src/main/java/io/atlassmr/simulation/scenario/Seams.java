@@ -7,6 +7,7 @@ import io.atlassmr.protocol.verify.MessageVerification;
 import io.atlassmr.runtime.checkpoint.PartVerification;
 import io.atlassmr.runtime.execution.ExecutionListener;
 import io.atlassmr.runtime.port.PersistentLog;
+import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
@@ -19,6 +20,7 @@ import java.util.function.UnaryOperator;
  * @param remembered what replicas read back after a restart
  * @param parts what replicas believe of the states that peers give
  * @param results where the results of execution go
+ * @param vouchers how many members vouch for a proposal
  */
 public record Seams(
         UnaryOperator<Quorum> quorum,
@@ -27,7 +29,8 @@ public record Seams(
         UnaryOperator<PersistentLog> log,
         UnaryOperator<OrderingState> remembered,
         PartVerification parts,
-        UnaryOperator<ExecutionListener> results) {
+        UnaryOperator<ExecutionListener> results,
+        IntUnaryOperator vouchers) {
 
     /** Replicas as they are. */
     public static Seams none() {
@@ -38,41 +41,47 @@ public record Seams(
                 UnaryOperator.identity(),
                 UnaryOperator.identity(),
                 PartVerification.BY_DIGEST,
-                UnaryOperator.identity());
+                UnaryOperator.identity(),
+                IntUnaryOperator.identity());
     }
 
     /** These with other quorum sizes. */
     public Seams withQuorum(UnaryOperator<Quorum> other) {
-        return new Seams(other, verification, duplicates, log, remembered, parts, results);
+        return new Seams(other, verification, duplicates, log, remembered, parts, results, vouchers);
     }
 
     /** These with another verification. */
     public Seams withVerification(UnaryOperator<MessageVerification> other) {
-        return new Seams(quorum, other, duplicates, log, remembered, parts, results);
+        return new Seams(quorum, other, duplicates, log, remembered, parts, results, vouchers);
     }
 
     /** These with another filter of duplicates. */
     public Seams withDuplicates(UnaryOperator<DuplicateFilter> other) {
-        return new Seams(quorum, verification, other, log, remembered, parts, results);
+        return new Seams(quorum, verification, other, log, remembered, parts, results, vouchers);
     }
 
     /** These with another log. */
     public Seams withLog(UnaryOperator<PersistentLog> other) {
-        return new Seams(quorum, verification, duplicates, other, remembered, parts, results);
+        return new Seams(quorum, verification, duplicates, other, remembered, parts, results, vouchers);
     }
 
     /** These with another memory after a restart. */
     public Seams withRemembered(UnaryOperator<OrderingState> other) {
-        return new Seams(quorum, verification, duplicates, log, other, parts, results);
+        return new Seams(quorum, verification, duplicates, log, other, parts, results, vouchers);
     }
 
     /** These with another verification of parts. */
     public Seams withParts(PartVerification other) {
-        return new Seams(quorum, verification, duplicates, log, remembered, other, results);
+        return new Seams(quorum, verification, duplicates, log, remembered, other, results, vouchers);
     }
 
     /** These with something between execution and what becomes of its results. */
     public Seams withResults(UnaryOperator<ExecutionListener> other) {
-        return new Seams(quorum, verification, duplicates, log, remembered, parts, other);
+        return new Seams(quorum, verification, duplicates, log, remembered, parts, other, vouchers);
+    }
+
+    /** These with another number of vouchers. */
+    public Seams withVouchers(IntUnaryOperator other) {
+        return new Seams(quorum, verification, duplicates, log, remembered, parts, results, other);
     }
 }
