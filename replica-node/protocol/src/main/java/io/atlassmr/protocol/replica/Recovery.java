@@ -129,8 +129,14 @@ final class Recovery implements CheckpointListener {
                 inViewTransfer,
                 checkpoints.stableSequenceNumber(),
                 firstAvailable,
-                Math.max(abstention.wantsCheckpoint(checkpoints.stableSequenceNumber()), wishes.own()),
+                wantsCheckpoint(),
                 abstention.wantsView(checkpoints.stableSequenceNumber(), view));
+    }
+
+    private long wantsCheckpoint() {
+        long forTransfer = stateTransfer.wantsAnother() ? logTransfer.target() + 1 : 0;
+        long forVoting = abstention.wantsCheckpoint(checkpoints.stableSequenceNumber());
+        return Math.max(forTransfer, Math.max(forVoting, wishes.own()));
     }
 
     void heard(int peer, PeerStatus status, long nowMillis) {
@@ -169,9 +175,21 @@ final class Recovery implements CheckpointListener {
     }
 
     void receiveDecisions(int from, List<Decision> decisions) {
-        ordering.receiveDecisions(
-                logTransfer.receive(from, decisions, ordering.lastDelivered()), logTransfer.answeredUpTo());
+        logTransfer.receive(from, decisions, ordering.lastDelivered());
+        deliverFetched();
+    }
+
+    private void deliverFetched() {
+        boolean held = logFails || stateTransfer.state() instanceof StateTransferState.Installing;
+        List<Decision> next = held || !hasRoom() ? List.of() : logTransfer.next(ordering.lastDelivered());
+        if (!next.isEmpty()) {
+            ordering.receiveDecisions(next, logTransfer.answeredUpTo());
+        }
         voteIfPossible();
+    }
+
+    private boolean hasRoom() {
+        return ordering.lastDelivered() < ordering.lastExecuted() + 8L * window;
     }
 
     /** Nothing can be made durable for now: what would have to be is left, as long as it lasts. */
@@ -197,9 +215,9 @@ final class Recovery implements CheckpointListener {
         if (standsStill()) {
             return;
         }
+        deliverFetched();
         long delivered = ordering.lastDelivered();
-        boolean room = delivered < ordering.lastExecuted() + 8L * window;
-        logTransfer.pursue(delivered, room, nowMillis);
+        logTransfer.pursue(delivered, hasRoom(), nowMillis);
         if (logTransfer.needsState(delivered, nowMillis)) {
             startTransfer(delivered + 1, nowMillis);
         }

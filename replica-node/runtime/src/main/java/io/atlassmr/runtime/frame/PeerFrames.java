@@ -129,9 +129,12 @@ public final class PeerFrames {
                     case DECISIONS -> {
                         List<Decision> decisions = new ArrayList<>();
                         for (var wire : message.getLogTransfer().getDecisions().getDecisionsList()) {
-                            Decision decision = ProtocolCodec.decode(wire);
-                            verification.verify(decision);
-                            decisions.add(decision);
+                            // What was asked of two peers comes twice, and costs the most to check.
+                            if (!settled.isDelivered(wire.getCertificate().getSequenceNumber())) {
+                                Decision decision = ProtocolCodec.decode(wire);
+                                verification.verify(decision);
+                                decisions.add(decision);
+                            }
                         }
                         yield List.of(new ProtocolEvent.DecisionsReceived(from, decisions));
                     }
