@@ -104,6 +104,11 @@ public final class StateTransfer implements StateTransferProtocol {
                     itemsDone++;
                 }
             }
+            case StateTransferEvent.PageUnresolved(int from, long s, int page) -> {
+                if (isAbout(s, Stage.MANIFEST)) {
+                    requests.again(from, page, nowMillis);
+                }
+            }
             case StateTransferEvent.ManifestComplete complete -> manifestComplete(complete, nowMillis);
             case StateTransferEvent.PartStored(int from, long s, int index) -> {
                 if (isAbout(s, Stage.PARTS) && requests.done(from, index, nowMillis)) {

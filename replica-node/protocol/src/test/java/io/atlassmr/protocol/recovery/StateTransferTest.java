@@ -435,4 +435,13 @@ class StateTransferTest {
         assertEquals(List.of(new AskOffers()), effects());
         assertEquals(List.of(), after(new OfferReceived(1, offer(200)), new OfferReceived(2, offer(200))));
     }
+
+    @Test
+    void aPageThatCameInShortAndCannotBeToldIsAskedForAgain() {
+        started();
+        after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(100)));
+        assertEquals(
+                List.of(new AskPages(1, 100, List.of(0))), after(new StateTransferEvent.PageUnresolved(1, 100, 0)));
+        assertEquals(List.of(), after(new StateTransferEvent.PageUnresolved(1, 99, 0)));
+    }
 }

@@ -93,6 +93,11 @@ class EffectDispatcherTest {
         }
 
         @Override
+        public long manifestKnownUpTo() {
+            return 42;
+        }
+
+        @Override
         public void install(long sequenceNumber, long replayTo) {
             all.add(List.of("install", sequenceNumber, replayTo));
         }
