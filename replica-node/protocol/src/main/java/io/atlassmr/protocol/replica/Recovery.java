@@ -26,7 +26,6 @@ import io.atlassmr.protocol.recovery.StateTransferProtocol;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.transfer.StateTransferState;
 import io.atlassmr.protocol.view.ViewTransferProtocol;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -51,8 +50,7 @@ final class Recovery implements CheckpointListener {
     private final Abstention abstention;
     private final ViewWishes viewWishes = new ViewWishes();
     private final TreeMap<Integer, Long> toldMemoryAtMillis = new TreeMap<>();
-    /** Stable checkpoints held, oldest first; 0 stands for the initial state. */
-    private final ArrayDeque<Long> retained = new ArrayDeque<>();
+    private final Retention retention;
 
     private long firstAvailable;
     private long stableSinceMillis;
@@ -85,7 +83,7 @@ final class Recovery implements CheckpointListener {
         this.silentUpTo = start.silentUpTo();
         this.firstAvailable = start.firstAvailable();
         wishes.stable(checkpoints.stableSequenceNumber());
-        retained.addLast(checkpoints.stableSequenceNumber());
+        this.retention = new Retention(configuration.retainedCheckpoints(), checkpoints.stableSequenceNumber());
         ordering.setVoting(mayVote());
     }
 
@@ -130,7 +128,16 @@ final class Recovery implements CheckpointListener {
                 checkpoints.stableSequenceNumber(),
                 firstAvailable,
                 wantsCheckpoint(),
-                abstention.wantsView(checkpoints.stableSequenceNumber(), view));
+                abstention.wantsView(checkpoints.stableSequenceNumber(), view),
+                needs());
+    }
+
+    /** What peers should keep: the checkpoint that is fetched, or the log from here on while this replica is late. */
+    private long needs() {
+        if (!transfers()) {
+            return lag.late() ? ordering.lastDelivered() : 0;
+        }
+        return stateTransfer.target() == null ? 0 : stateTransfer.target().checkpointSequenceNumber();
     }
 
     private long wantsCheckpoint() {
@@ -143,6 +150,7 @@ final class Recovery implements CheckpointListener {
         viewWishes.heard(peer, status.wantsView(), nowMillis);
         logTransfer.heard(peer, status.firstAvailable(), status.lastDecided());
         wishes.heard(peer, status.wantsCheckpoint());
+        retention.heard(peer, status.needs());
     }
 
     /** A member has proven that it has this decision; if that was this one itself, it has lost it since. */
@@ -181,9 +189,8 @@ final class Recovery implements CheckpointListener {
 
     private void deliverFetched() {
         boolean held = logFails || stateTransfer.state() instanceof StateTransferState.Installing;
-        List<Decision> next = held || !hasRoom() ? List.of() : logTransfer.next(ordering.lastDelivered());
-        if (!next.isEmpty()) {
-            ordering.receiveDecisions(next, logTransfer.answeredUpTo());
+        if (!held && hasRoom()) {
+            ordering.receiveDecisions(logTransfer.next(ordering.lastDelivered()), logTransfer.answeredUpTo());
         }
         voteIfPossible();
     }
@@ -327,7 +334,7 @@ final class Recovery implements CheckpointListener {
         }
         if (sequenceNumber > ordering.lastDelivered()) {
             firstAvailable = sequenceNumber + 1;
-            retained.clear();
+            retention.clear();
         }
         checkpoints.replaced(certificate);
         onStable(certificate);
@@ -351,12 +358,8 @@ final class Recovery implements CheckpointListener {
     /** The checkpoint is stable and here: older ones, and the log below those that are kept, may go. */
     @Override
     public void onStable(Certificate certificate) {
-        retained.addLast(certificate.sequenceNumber());
-        while (retained.size() > configuration.retainedCheckpoints()) {
-            retained.removeFirst();
-        }
-        firstAvailable = Math.max(firstAvailable, retained.getFirst() + 1);
-        long oldestKept = retained.getFirst();
+        long oldestKept = retention.stable(certificate.sequenceNumber());
+        firstAvailable = Math.max(firstAvailable, oldestKept + 1);
         // Older ones go only when the log knows this one: a crash between must find one of them.
         outbox.persist(
                 new LogRecord.CheckpointRecord(certificate, firstAvailable - 1),

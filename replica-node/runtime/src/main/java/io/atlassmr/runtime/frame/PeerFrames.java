@@ -152,7 +152,8 @@ public final class PeerFrames {
                                 status.getStableCheckpoint(),
                                 status.getFirstAvailable(),
                                 status.getWantsCheckpoint(),
-                                status.getWantsView())));
+                                status.getWantsView(),
+                                status.getNeeds())));
             }
             case MEMORY_REQUEST -> {
                 var request = message.getMemoryRequest();
@@ -275,7 +276,8 @@ public final class PeerFrames {
                 .setStableCheckpoint(status.stableCheckpoint())
                 .setFirstAvailable(status.firstAvailable())
                 .setWantsCheckpoint(status.wantsCheckpoint())
-                .setWantsView(status.wantsView());
+                .setWantsView(status.wantsView())
+                .setNeeds(status.needs());
         return frame.build().toByteArray();
     }
 
