@@ -180,9 +180,12 @@ public final class PeerFrames {
                     case DECISIONS -> {
                         List<Decision> decisions = new ArrayList<>();
                         for (var wire : message.getLogTransfer().getDecisions().getDecisionsList()) {
-                            Decision decision = ProtocolCodec.decode(wire);
-                            verification.verify(decision);
-                            decisions.add(decision);
+                            // What was asked of two peers comes twice, and costs the most to check.
+                            if (!settled.isDelivered(wire.getCertificate().getSequenceNumber())) {
+                                Decision decision = ProtocolCodec.decode(wire);
+                                verification.verify(decision);
+                                decisions.add(decision);
+                            }
                         }
                         yield List.of(new ProtocolEvent.DecisionsReceived(from, decisions));
                     }
@@ -200,7 +203,8 @@ public final class PeerFrames {
                                 status.getStableCheckpoint(),
                                 status.getFirstAvailable(),
                                 status.getWantsCheckpoint(),
-                                status.getWantsView())));
+                                status.getWantsView(),
+                                status.getNeeds())));
             }
             case MEMORY_REQUEST -> {
                 var request = message.getMemoryRequest();
@@ -325,7 +329,8 @@ public final class PeerFrames {
                 .setStableCheckpoint(status.stableCheckpoint())
                 .setFirstAvailable(status.firstAvailable())
                 .setWantsCheckpoint(status.wantsCheckpoint())
-                .setWantsView(status.wantsView());
+                .setWantsView(status.wantsView())
+                .setNeeds(status.needs());
         return frame.build().toByteArray();
     }
 
