@@ -36,12 +36,22 @@ public final class RocksDbKvState implements KvState {
         return new RocksDbKvState(PartitionedStore.create(directory, LIMITS));
     }
 
+    /** Half an operation may be done, and no reply is right that the other replicas would not give: only the process's end is. */
+    private static IOError lost(IOException reason) {
+        return new IOError(new IOException(
+                reason.getMessage()
+                        + ": what the key-value state holds is unknown now, so this replica ends. Make room on"
+                        + " that disk, or replace it, and start the replica: it makes the state anew from its newest"
+                        + " checkpoint and its log",
+                reason));
+    }
+
     @Override
     public Optional<Bytes> get(Bytes key) {
         try {
             return Optional.ofNullable(store.get(key.unsafeArray())).map(Bytes::wrap);
         } catch (IOException e) {
-            throw new IOError(e);
+            throw lost(e);
         }
     }
 
@@ -50,7 +60,7 @@ public final class RocksDbKvState implements KvState {
         try {
             store.put(key.unsafeArray(), value.unsafeArray());
         } catch (IOException e) {
-            throw new IOError(e);
+            throw lost(e);
         }
     }
 
@@ -59,7 +69,7 @@ public final class RocksDbKvState implements KvState {
         try {
             return store.delete(key.unsafeArray());
         } catch (IOException e) {
-            throw new IOError(e);
+            throw lost(e);
         }
     }
 
@@ -144,7 +154,7 @@ public final class RocksDbKvState implements KvState {
                 }
                 return cursor.isValid();
             } catch (IOException e) {
-                throw new IOError(e);
+                throw lost(e);
             }
         }
 

@@ -95,6 +95,11 @@ final class PlantedBug {
                         runner instanceof InterleavedRunner ? new ConflictBlindRunner(application) : runner);
     }
 
+    /** The leader alone vouches for what it proposes. */
+    static Seams oneVoucher() {
+        return Seams.none().withVouchers(_ -> 1);
+    }
+
     /** What was executed is executed again. */
     static Seams duplicatesExecuted() {
         return Seams.none().withDuplicates(sessions -> new DuplicateFilter() {

@@ -81,6 +81,14 @@ class PlantedBugsTest {
     }
 
     @Test
+    void aLiarThatVouchesForItselfProposesWhatNoClientAskedFor() {
+        assertFound(
+                "requests",
+                PlantedBug.oneVoucher(),
+                scenario -> scenario.withReplicas(4).withFaults().withLiar(0, LieKind.FORGERY));
+    }
+
+    @Test
     void requestsAreExecutedTwiceWithoutSessions() {
         assertFound(
                 "exactly once",

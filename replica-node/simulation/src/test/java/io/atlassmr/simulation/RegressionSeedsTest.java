@@ -69,6 +69,13 @@ class RegressionSeedsTest {
         assertSound(seed, scenario -> scenario);
     }
 
+    /** {@code restart/damaged-view.script}. */
+    @ParameterizedTest
+    @ValueSource(longs = {656, 832})
+    void whoDoesNotKnowItsViewDoesNotRepeatItsVotes(long seed) {
+        assertSound(seed, scenario -> scenario);
+    }
+
     private static void assertSound(long seed, UnaryOperator<Scenario> scenario) {
         SimulationResult result =
                 Simulation.run(seed, SimulationOptions.defaults().withScenario(scenario));

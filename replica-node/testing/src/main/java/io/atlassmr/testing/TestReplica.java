@@ -40,6 +40,7 @@ final class TestReplica implements AutoCloseable {
     private static final int EVERY_BATCH = 1;
     private static final long DEADLINE_MILLIS = 10_000;
     private static final int THREADS = 2;
+    private static final int VOUCH_FROM_SIGNATURES = 8;
 
     private final Application application;
     private final ReplicaNetworkNode network;
@@ -73,7 +74,7 @@ final class TestReplica implements AutoCloseable {
                     ProtocolConfiguration.defaults(membership, id),
                     SessionLimits.defaults(),
                     new CheckpointConfiguration(directory.resolve("checkpoints-" + id), CHECKPOINT_INTERVAL),
-                    new PreProcessingConfiguration(1, 1),
+                    new PreProcessingConfiguration(1, 1, VOUCH_FROM_SIGNATURES),
                     0);
             ReplicaParts parts = new ReplicaParts(
                     () -> network,

@@ -199,7 +199,9 @@ final class Database implements AutoCloseable {
     }
 
     static IOException failure(String action, Path directory, RocksDBException cause) {
-        return new IOException("cannot " + action + " the key-value database in " + directory, cause);
+        return new IOException(
+                "cannot " + action + " the key-value database in " + directory + " (" + cause.getMessage() + ")",
+                cause);
     }
 
     /** How entries are laid out in files, the same for every database and every file made for one. */

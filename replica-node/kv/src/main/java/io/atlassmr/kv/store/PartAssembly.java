@@ -127,7 +127,7 @@ final class PartAssembly implements DivisibleState.Assembly {
                 }
                 content = staged.has(part.digest())
                         ? staged.read(part.digest(), content)
-                        : directCopy(source.read(finished.get(PartDigest.of(part.digest()))), content);
+                        : directCopy(readFinished(source, part), content);
                 PartEntries each = new PartEntries(content, limits);
                 while (each.advance()) {
                     files.add(each.key(), each.value());
@@ -140,6 +140,16 @@ final class PartAssembly implements DivisibleState.Assembly {
             if (source != null) {
                 source.close();
             }
+        }
+    }
+
+    private byte[] readFinished(SavedImage source, PartDescriptor part) throws IOException {
+        try {
+            return source.read(finished.get(PartDigest.of(part.digest())));
+        } catch (IOException e) {
+            // Else the next attempt would count on it too.
+            image.discard();
+            throw e;
         }
     }
 

@@ -56,18 +56,47 @@ public final class CheckpointCodec {
     static byte[] encodePage(List<Part> parts) {
         ManifestPage.Builder page = ManifestPage.newBuilder();
         for (Part part : parts) {
-            page.addPartsBuilder()
-                    .setKind(
-                            switch (part.kind()) {
-                                case SESSIONS -> PartKind.SESSIONS;
-                                case APPLICATION -> PartKind.APPLICATION;
-                            })
-                    .setId(UnsafeByteOperations.unsafeWrap(part.id()))
-                    .setVersion(part.version())
-                    .setDigest(wrap(part.digest()))
-                    .setSizeBytes(part.sizeBytes());
+            page.addParts(encode(part));
         }
         return page.build().toByteArray();
+    }
+
+    private static PartDescriptor encode(Part part) {
+        return PartDescriptor.newBuilder()
+                .setKind(
+                        switch (part.kind()) {
+                            case SESSIONS -> PartKind.SESSIONS;
+                            case APPLICATION -> PartKind.APPLICATION;
+                        })
+                .setId(UnsafeByteOperations.unsafeWrap(part.id()))
+                .setVersion(part.version())
+                .setDigest(wrap(part.digest()))
+                .setSizeBytes(part.sizeBytes())
+                .build();
+    }
+
+    public static io.atlassmr.wire.v1.CompactPage encode(CompactPage page) {
+        io.atlassmr.wire.v1.CompactPage.Builder wire = io.atlassmr.wire.v1.CompactPage.newBuilder()
+                .setKnown(UnsafeByteOperations.unsafeWrap(page.known()))
+                .addAllChangedAt(page.changedAt());
+        page.changed().forEach(part -> wire.addChanged(encode(part)));
+        return wire.build();
+    }
+
+    /**
+     * @throws MalformedMessageException if it is not of a page within bounds
+     */
+    public static CompactPage decode(io.atlassmr.wire.v1.CompactPage wire) throws MalformedMessageException {
+        int partCount = wire.getKnown().size() / CompactPage.NAME_BYTES + wire.getChangedCount();
+        if (wire.getKnown().size() % CompactPage.NAME_BYTES != 0
+                || wire.getChangedAtCount() != wire.getChangedCount()
+                || partCount > Manifest.PARTS_PER_PAGE) {
+            throw new MalformedMessageException(
+                    "a compact manifest page of " + partCount + " parts, " + wire.getChangedAtCount() + " places and "
+                            + wire.getKnown().size() + " bytes of names");
+        }
+        return new CompactPage(
+                wire.getKnown().toByteArray(), wire.getChangedAtList(), decodeParts(wire.getChangedList()));
     }
 
     /**
@@ -85,8 +114,12 @@ public final class CheckpointCodec {
         if (wire.getPartsCount() > Manifest.PARTS_PER_PAGE) {
             throw new MalformedMessageException("a manifest page of " + wire.getPartsCount() + " parts");
         }
-        List<Part> parts = new ArrayList<>(wire.getPartsCount());
-        for (PartDescriptor part : wire.getPartsList()) {
+        return decodeParts(wire.getPartsList());
+    }
+
+    private static List<Part> decodeParts(List<PartDescriptor> descriptors) throws MalformedMessageException {
+        List<Part> parts = new ArrayList<>(descriptors.size());
+        for (PartDescriptor part : descriptors) {
             if (part.getId().size() > DivisibleState.MAX_PART_ID_BYTES
                     || part.getSizeBytes() < 0
                     || part.getSizeBytes() > DivisibleState.MAX_PART_BYTES

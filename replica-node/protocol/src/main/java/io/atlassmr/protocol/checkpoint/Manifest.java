@@ -43,6 +43,11 @@ public final class Manifest {
         return pages.size();
     }
 
+    /** The parts that a page names. */
+    public List<Part> partsOf(int page) {
+        return parts.subList(page * PARTS_PER_PAGE, Math.min((page + 1) * PARTS_PER_PAGE, parts.size()));
+    }
+
     /** A page's bytes; not to be changed. */
     public byte[] page(int index) {
         return pages.get(index);

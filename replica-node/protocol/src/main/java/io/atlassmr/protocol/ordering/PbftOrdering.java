@@ -48,6 +48,7 @@ public final class PbftOrdering implements OrderingProtocol {
     private long nextProposal;
     private long lastCommitted;
     private boolean voting = true;
+    private boolean resumes;
     private boolean delivering = true;
 
     /**
@@ -87,6 +88,7 @@ public final class PbftOrdering implements OrderingProtocol {
     public void setVoting(boolean votes) {
         if (voting != votes) {
             voting = votes;
+            sayVotesAgain();
             advanceAll();
         }
     }
@@ -115,15 +117,16 @@ public final class PbftOrdering implements OrderingProtocol {
         advanceAll();
     }
 
-    /** Gives the votes again that were given before a restart. */
+    /** Gives the votes again that were given before a restart, as soon as this replica may vote. */
     public void resume() {
-        for (Instance instance : instances.tailMap(lastDelivered, false).values()) {
-            if (instance.prepareGiven) {
-                broadcast(new Prepare(view, instance.sequenceNumber, instance.accepted), null);
-            }
-            if (instance.commitGiven) {
-                broadcast(new Commit(view, instance.sequenceNumber, instance.prepared.digest()), null);
-            }
+        resumes = true;
+        sayVotesAgain();
+    }
+
+    private void sayVotesAgain() {
+        if (resumes && voting) {
+            resumes = false;
+            Recollection.votesGiven(instances, lastDelivered, view).forEach(vote -> broadcastIn(view, vote));
         }
     }
 

@@ -2,7 +2,12 @@ package io.atlassmr.protocol.ordering;
 
 import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.Prepare;
+import io.atlassmr.protocol.message.Vote;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NavigableMap;
 
 /** What the log remembers, as instances. */
@@ -40,6 +45,20 @@ final class Recollection {
             }
         }
         return highest;
+    }
+
+    /** The votes that this replica has given in this view above {@code lastDelivered}, ascending. */
+    static List<Vote> votesGiven(NavigableMap<Long, Instance> instances, long lastDelivered, long view) {
+        List<Vote> votes = new ArrayList<>();
+        for (Instance instance : instances.tailMap(lastDelivered, false).values()) {
+            if (instance.prepareGiven) {
+                votes.add(new Prepare(view, instance.sequenceNumber, instance.accepted));
+            }
+            if (instance.commitGiven) {
+                votes.add(new Commit(view, instance.sequenceNumber, instance.prepared.digest()));
+            }
+        }
+        return votes;
     }
 
     private static Instance instance(NavigableMap<Long, Instance> instances, long sequenceNumber) {

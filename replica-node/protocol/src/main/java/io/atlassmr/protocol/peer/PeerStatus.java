@@ -9,6 +9,7 @@ package io.atlassmr.protocol.peer;
  * @param firstAvailable the lowest decision in its log, 1 before anything was pruned
  * @param wantsCheckpoint it would like a stable checkpoint at or above this; 0 if it does not
  * @param wantsView it lost its memory and votes again from this view on, if somebody opens it; 0 if it does not wait for one
+ * @param needs it fetches this checkpoint, or the log above this place: to be kept if possible; 0 if it needs nothing
  */
 public record PeerStatus(
         long view,
@@ -17,4 +18,5 @@ public record PeerStatus(
         long stableCheckpoint,
         long firstAvailable,
         long wantsCheckpoint,
-        long wantsView) {}
+        long wantsView,
+        long needs) {}

@@ -24,9 +24,12 @@ public final class CheckpointWishes {
         this.window = window;
     }
 
-    /** A peer wants a stable checkpoint at or above {@code sequenceNumber}; 0 if it does not. */
+    /**
+     * A peer wants a stable checkpoint at or above {@code sequenceNumber}; 0 if it does not. What it wants may be here already, and
+     * it on its way to it: another one would only move its target.
+     */
     public void heard(int peer, long sequenceNumber) {
-        if (sequenceNumber > 0) {
+        if (sequenceNumber > lastStable) {
             wishOf.put(peer, sequenceNumber);
         } else {
             wishOf.remove(peer);

@@ -11,18 +11,18 @@ import java.util.TreeMap;
 
 /**
  * Fetches ranges of decisions from several peers at once, and puts them in order. What peers say is a hint; what they send carries
- * its proof. A peer that does not deliver in time is passed over for a while.
+ * its proof. A peer that does not deliver in time is passed over for a while, and then asked for less and given longer: what makes
+ * answers late may be this replica, which checks them, and asking others for the same would make it later still.
  */
 public final class LogTransfer implements LogTransferProtocol {
 
     private static final long PATIENCE_MILLIS = 150;
-    private static final long REQUEST_TIMEOUT_MILLIS = 500;
     private static final long PASSED_OVER_MILLIS = 3000;
     /** How long a peer that says it has the next decision may keep a replica from fetching the state instead. */
     private static final long STATE_PATIENCE_MILLIS = 3000;
 
-    private static final int RANGE = 256;
     private static final int MAX_RANGES = 4;
+    private static final int MAX_AHEAD = MAX_RANGES * Pace.MAX_RANGE;
     private static final long MAX_BUFFERED_BYTES = 64L << 20;
     /** A peer is served so many times in a row, and then once in each interval. */
     private static final int SERVE_BURST = 4;
@@ -33,11 +33,35 @@ public final class LogTransfer implements LogTransferProtocol {
 
     private record Asked(long from, long to, long atMillis) {}
 
+    /** How much a peer is asked for at once, and how long it may take. */
+    private record Pace(int range, long timeoutMillis) {
+
+        static final int MAX_RANGE = 256;
+        static final Pace FIRST = new Pace(64, 1000);
+        private static final int MIN_RANGE = 16;
+        private static final long MAX_TIMEOUT_MILLIS = 8000;
+
+        Pace slower() {
+            return new Pace(Math.max(MIN_RANGE, range / 2), Math.min(MAX_TIMEOUT_MILLIS, timeoutMillis * 2));
+        }
+
+        Pace faster() {
+            return new Pace(Math.min(MAX_RANGE, range * 2), Math.max(FIRST.timeoutMillis, timeoutMillis / 2));
+        }
+    }
+
     private final int window;
     private final int oneHonest;
     private final Outbox outbox;
     private final TreeMap<Integer, Claim> claims = new TreeMap<>();
     private final TreeMap<Integer, Asked> asked = new TreeMap<>();
+    /** What was answered in time, of which the paces have not learned yet. */
+    private final TreeMap<Integer, Asked> answered = new TreeMap<>();
+
+    private final TreeMap<Integer, Pace> paces = new TreeMap<>();
+    /** The first decision that a peer was last asked for and did not give in time. */
+    private final TreeMap<Integer, Long> owed = new TreeMap<>();
+
     private final TreeMap<Integer, Long> passedOverUntilMillis = new TreeMap<>();
     /** When all that a peer was served would have been served at one an interval. */
     private final TreeMap<Integer, Long> servedUntilMillis = new TreeMap<>();
@@ -87,17 +111,18 @@ public final class LogTransfer implements LogTransferProtocol {
         return highestFirst.size() < peers ? 0 : highestFirst.get(peers - 1);
     }
 
-    private long peersBeyond(long delivered) {
-        return claims.values().stream()
-                .filter(claim -> claim.lastDecided() > delivered)
-                .count();
-    }
-
     @Override
     public boolean needsState(long delivered, long nowMillis) {
-        long withoutNext = claims.values().stream()
-                .filter(claim -> claim.lastDecided() > delivered && claim.firstAvailable() > delivered + 1)
-                .count();
+        long haveNext = 0;
+        long withoutNext = 0;
+        for (Map.Entry<Integer, Claim> peer : claims.entrySet()) {
+            Claim claim = peer.getValue();
+            boolean further = claim.lastDecided() > delivered;
+            boolean has = further && claim.firstAvailable() <= delivered + 1;
+            boolean owes = owed.getOrDefault(peer.getKey(), 0L) == delivered + 1;
+            haveNext += has ? 1 : 0;
+            withoutNext += further && (!has || owes) ? 1 : 0;
+        }
         if (withoutNext < oneHonest) {
             lacksNext = false;
             return false;
@@ -106,24 +131,35 @@ public final class LogTransfer implements LogTransferProtocol {
             lacksNext = true;
             lacksNextSinceMillis = nowMillis;
         }
-        boolean nobodyHasNext = withoutNext == peersBeyond(delivered);
         long waitedMillis = nowMillis - Math.max(lacksNextSinceMillis, deliveredAtMillis);
-        return nobodyHasNext || waitedMillis >= STATE_PATIENCE_MILLIS;
+        return haveNext == 0 || waitedMillis >= STATE_PATIENCE_MILLIS;
     }
 
     @Override
-    public List<Decision> receive(int from, List<Decision> decisions, long delivered) {
-        asked.remove(from);
+    public void receive(int from, List<Decision> decisions, long delivered) {
+        Asked request = asked.remove(from);
+        if (request != null) {
+            answered.put(from, request);
+        }
+        owed.remove(from);
         for (Decision decision : decisions) {
             int sizeBytes = decision.batch().encoded().length;
-            boolean wanted = decision.sequenceNumber() > delivered
-                    && decision.sequenceNumber() <= delivered + (long) MAX_RANGES * RANGE;
+            boolean wanted =
+                    decision.sequenceNumber() > delivered && decision.sequenceNumber() <= delivered + MAX_AHEAD;
             if (wanted
                     && (decision.sequenceNumber() == delivered + 1 || bufferedBytes + sizeBytes <= MAX_BUFFERED_BYTES)
                     && buffered.putIfAbsent(decision.sequenceNumber(), decision) == null) {
                 bufferedBytes += sizeBytes;
             }
         }
+    }
+
+    private Pace pace(int peer) {
+        return paces.getOrDefault(peer, Pace.FIRST);
+    }
+
+    @Override
+    public List<Decision> next(long delivered) {
         List<Decision> next = new ArrayList<>();
         while (!buffered.isEmpty() && buffered.firstKey() <= delivered + next.size() + 1) {
             Decision first = buffered.pollFirstEntry().getValue();
@@ -141,6 +177,7 @@ public final class LogTransfer implements LogTransferProtocol {
             lastDelivered = delivered;
             deliveredAtMillis = nowMillis;
         }
+        learnPaces(nowMillis);
         passOverTheSlow(nowMillis);
         if (!roomToDeliver) {
             return;
@@ -149,21 +186,35 @@ public final class LogTransfer implements LogTransferProtocol {
         long beyond = stalled || !asked.isEmpty() ? delivered : delivered + window;
         for (long from = firstUnasked(delivered); asked.size() < MAX_RANGES; from = firstUnasked(from - 1)) {
             int peer = nextPeer(from, Math.max(beyond, from - 1), nowMillis);
-            if (peer < 0 || from > delivered + (long) MAX_RANGES * RANGE) {
+            if (peer < 0 || from > delivered + MAX_AHEAD) {
                 return;
             }
-            long to = from + RANGE - 1;
+            long to = from + pace(peer).range() - 1;
             asked.put(peer, new Asked(from, to, nowMillis));
             lastAskedPeer = peer;
             outbox.add(new ProtocolEffect.RequestDecisions(peer, from, to));
         }
     }
 
+    private void learnPaces(long nowMillis) {
+        answered.forEach((peer, request) -> {
+            Pace pace = pace(peer);
+            if (nowMillis - request.atMillis() <= pace.timeoutMillis() / 4) {
+                paces.put(peer, pace.faster());
+            }
+        });
+        answered.clear();
+    }
+
     private void passOverTheSlow(long nowMillis) {
         asked.entrySet().removeIf(request -> {
-            boolean late = nowMillis - request.getValue().atMillis() >= REQUEST_TIMEOUT_MILLIS;
+            int peer = request.getKey();
+            boolean late =
+                    nowMillis - request.getValue().atMillis() >= pace(peer).timeoutMillis();
             if (late) {
-                passedOverUntilMillis.put(request.getKey(), nowMillis + PASSED_OVER_MILLIS);
+                passedOverUntilMillis.put(peer, nowMillis + PASSED_OVER_MILLIS);
+                owed.put(peer, request.getValue().from());
+                paces.put(peer, pace(peer).slower());
             }
             return late;
         });

@@ -23,8 +23,14 @@ public interface LogTransferProtocol {
     /** Whether an honest peer has decisions that are missing here and no longer has the next one, and nobody delivers it. */
     boolean needsState(long delivered, long nowMillis);
 
-    /** Takes verified decisions, ascending; gives back those that follow {@code delivered} without gaps. */
-    List<Decision> receive(int from, List<Decision> decisions, long delivered);
+    /** Takes verified decisions, ascending; {@link #next} gives them back. */
+    void receive(int from, List<Decision> decisions, long delivered);
+
+    /**
+     * The decisions fetched that follow {@code delivered} without gaps, which are forgotten here. To be asked for whenever the
+     * place or the room changes, not only when something comes: what closes a gap may be something else.
+     */
+    List<Decision> next(long delivered);
 
     /** Asks for what is missing, if deliveries here have stopped or are a window behind. */
     void pursue(long delivered, boolean roomToDeliver, long nowMillis);

@@ -104,6 +104,16 @@ final class PeerRequests {
         return true;
     }
 
+    /** What this peer gave of an item is no use, though it is no lie: the item is to be asked for again. */
+    void again(int from, int item, long nowMillis) {
+        Peer peer = peers.get(from);
+        if (peer != null && peer.underWay.containsKey(item)) {
+            peer.heardAtMillis = nowMillis;
+            peer.settle(item);
+            waiting.addFirst(item);
+        }
+    }
+
     /** Takes a peer off for good; what it owed waits again. */
     void drop(int id) {
         dropped.add(id);

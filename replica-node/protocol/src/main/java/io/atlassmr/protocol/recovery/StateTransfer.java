@@ -17,12 +17,18 @@ import java.util.function.LongSupplier;
 /**
  * Fetches the newest stable checkpoint: offers, manifest, parts, installation. Peers are asked side by side; one that lies or
  * stalls is dropped for this transfer. When the peers no longer keep the checkpoint, the transfer goes on with a newer one, and
- * what is here of the older one is used again, by its digests.
+ * what is here of the older one is used again, by its digests. A transfer that nobody offers a checkpoint for ends, so that its
+ * owner looks again at what is missing and who has it.
  */
 public final class StateTransfer implements StateTransferProtocol {
 
     private static final long OFFER_REPEAT_MILLIS = 500;
     private static final long OFFER_PATIENCE_MILLIS = 200;
+    /** Without an offer that serves for so long, peers are asked to take another checkpoint. */
+    private static final long WISH_AFTER_MILLIS = 2000;
+    /** Without one for so long, what is missing is looked for elsewhere too. */
+    private static final long SEEK_PATIENCE_MILLIS = 10_000;
+
     private static final long STALL_MILLIS = 3000;
     private static final long RETRY_AFTER_FAILURE_MILLIS = 2000;
 
@@ -44,6 +50,11 @@ public final class StateTransfer implements StateTransferProtocol {
 
     private Stage stage = Stage.NOT_RUNNING;
     private long atLeast;
+    private long seekingSinceMillis;
+    private boolean wantsAnother;
+    /** The state here is unknown since an installation failed: only another one helps. */
+    private boolean mustInstall;
+
     private long nextAskMillis;
     private long decideAtMillis;
     private CheckpointOffer target;
@@ -75,6 +86,8 @@ public final class StateTransfer implements StateTransferProtocol {
 
     private void seek(long nowMillis) {
         stage = Stage.SEEKING;
+        seekingSinceMillis = nowMillis;
+        wantsAnother = false;
         target = null;
         offers.clear();
         nextAskMillis = nowMillis;
@@ -91,6 +104,11 @@ public final class StateTransfer implements StateTransferProtocol {
                     itemsDone++;
                 }
             }
+            case StateTransferEvent.PageUnresolved(int from, long s, int page) -> {
+                if (isAbout(s, Stage.MANIFEST)) {
+                    requests.again(from, page, nowMillis);
+                }
+            }
             case StateTransferEvent.ManifestComplete complete -> manifestComplete(complete, nowMillis);
             case StateTransferEvent.PartStored(int from, long s, int index) -> {
                 if (isAbout(s, Stage.PARTS) && requests.done(from, index, nowMillis)) {
@@ -105,11 +123,13 @@ public final class StateTransfer implements StateTransferProtocol {
             }
             case StateTransferEvent.Installed(long s, long _) -> {
                 if (isAbout(s, Stage.INSTALLING)) {
+                    mustInstall = false;
                     stage = Stage.NOT_RUNNING;
                 }
             }
             case StateTransferEvent.Failed(long s, String _) -> {
                 if (stage != Stage.NOT_RUNNING && target != null && target.checkpointSequenceNumber() == s) {
+                    mustInstall |= stage == Stage.INSTALLING;
                     seek(nowMillis);
                     nextAskMillis = nowMillis + RETRY_AFTER_FAILURE_MILLIS;
                 }
@@ -193,6 +213,10 @@ public final class StateTransfer implements StateTransferProtocol {
             nextAskMillis = nowMillis + OFFER_REPEAT_MILLIS;
             ask(new StateTransferEffect.AskOffers());
         }
+        if (stage == Stage.SEEKING && !mustInstall && nowMillis - seekingSinceMillis >= SEEK_PATIENCE_MILLIS) {
+            stage = Stage.NOT_RUNNING;
+        }
+        wantsAnother = stage == Stage.SEEKING && nowMillis - seekingSinceMillis >= WISH_AFTER_MILLIS;
         if (stage == Stage.MANIFEST || stage == Stage.PARTS) {
             for (int peer : requests.stalled(STALL_MILLIS, nowMillis)) {
                 drop(peer, "did not send what it offered");
@@ -261,6 +285,11 @@ public final class StateTransfer implements StateTransferProtocol {
                 .filter(offer -> offer.certificate() != null && offer.checkpointSequenceNumber() >= atLeast)
                 .max(Comparator.comparingLong(CheckpointOffer::checkpointSequenceNumber))
                 .orElse(null);
+    }
+
+    @Override
+    public boolean wantsAnother() {
+        return wantsAnother;
     }
 
     @Override

@@ -4,7 +4,10 @@ import io.atlassmr.protocol.transfer.CheckpointOffer;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.transfer.StateTransferState;
 
-/** Fetches a stable checkpoint's state from peers. Single-threaded; effects go to the outbox it was made with. */
+/**
+ * Fetches a stable checkpoint's state from peers. Single-threaded; effects go to the outbox it was made with. Ends with the state
+ * in place, or after a while in which nobody offered a checkpoint that serves.
+ */
 public interface StateTransferProtocol {
 
     /** Begins, unless it runs: seeks a checkpoint at or above this sequence number. */
@@ -18,6 +21,9 @@ public interface StateTransferProtocol {
 
     /** The checkpoint that is fetched, or was last; null before the first. */
     CheckpointOffer target();
+
+    /** Whether nobody offers a checkpoint that serves, so that peers should take another. */
+    boolean wantsAnother();
 
     /** How far it is. */
     StateTransferState state();

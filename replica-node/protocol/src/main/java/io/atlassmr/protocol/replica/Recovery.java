@@ -26,7 +26,6 @@ import io.atlassmr.protocol.recovery.StateTransferProtocol;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.transfer.StateTransferState;
 import io.atlassmr.protocol.view.ViewTransferProtocol;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -51,8 +50,7 @@ final class Recovery implements CheckpointListener {
     private final Abstention abstention;
     private final ViewWishes viewWishes = new ViewWishes();
     private final TreeMap<Integer, Long> toldMemoryAtMillis = new TreeMap<>();
-    /** Stable checkpoints held, oldest first; 0 stands for the initial state. */
-    private final ArrayDeque<Long> retained = new ArrayDeque<>();
+    private final Retention retention;
 
     private long firstAvailable;
     private long stableSinceMillis;
@@ -85,7 +83,7 @@ final class Recovery implements CheckpointListener {
         this.silentUpTo = start.silentUpTo();
         this.firstAvailable = start.firstAvailable();
         wishes.stable(checkpoints.stableSequenceNumber());
-        retained.addLast(checkpoints.stableSequenceNumber());
+        this.retention = new Retention(configuration.retainedCheckpoints(), checkpoints.stableSequenceNumber());
         ordering.setVoting(mayVote());
     }
 
@@ -129,14 +127,30 @@ final class Recovery implements CheckpointListener {
                 inViewTransfer,
                 checkpoints.stableSequenceNumber(),
                 firstAvailable,
-                Math.max(abstention.wantsCheckpoint(checkpoints.stableSequenceNumber()), wishes.own()),
-                abstention.wantsView(checkpoints.stableSequenceNumber(), view));
+                wantsCheckpoint(),
+                abstention.wantsView(checkpoints.stableSequenceNumber(), view),
+                needs());
+    }
+
+    /** What peers should keep: the checkpoint that is fetched, or the log from here on while this replica is late. */
+    private long needs() {
+        if (!transfers()) {
+            return lag.late() ? ordering.lastDelivered() : 0;
+        }
+        return stateTransfer.target() == null ? 0 : stateTransfer.target().checkpointSequenceNumber();
+    }
+
+    private long wantsCheckpoint() {
+        long forTransfer = stateTransfer.wantsAnother() ? logTransfer.target() + 1 : 0;
+        long forVoting = abstention.wantsCheckpoint(checkpoints.stableSequenceNumber());
+        return Math.max(forTransfer, Math.max(forVoting, wishes.own()));
     }
 
     void heard(int peer, PeerStatus status, long nowMillis) {
         viewWishes.heard(peer, status.wantsView(), nowMillis);
         logTransfer.heard(peer, status.firstAvailable(), status.lastDecided());
         wishes.heard(peer, status.wantsCheckpoint());
+        retention.heard(peer, status.needs());
     }
 
     /** A member has proven that it has this decision; if that was this one itself, it has lost it since. */
@@ -169,9 +183,20 @@ final class Recovery implements CheckpointListener {
     }
 
     void receiveDecisions(int from, List<Decision> decisions) {
-        ordering.receiveDecisions(
-                logTransfer.receive(from, decisions, ordering.lastDelivered()), logTransfer.answeredUpTo());
+        logTransfer.receive(from, decisions, ordering.lastDelivered());
+        deliverFetched();
+    }
+
+    private void deliverFetched() {
+        boolean held = logFails || stateTransfer.state() instanceof StateTransferState.Installing;
+        if (!held && hasRoom()) {
+            ordering.receiveDecisions(logTransfer.next(ordering.lastDelivered()), logTransfer.answeredUpTo());
+        }
         voteIfPossible();
+    }
+
+    private boolean hasRoom() {
+        return ordering.lastDelivered() < ordering.lastExecuted() + 8L * window;
     }
 
     /** Nothing can be made durable for now: what would have to be is left, as long as it lasts. */
@@ -197,9 +222,9 @@ final class Recovery implements CheckpointListener {
         if (standsStill()) {
             return;
         }
+        deliverFetched();
         long delivered = ordering.lastDelivered();
-        boolean room = delivered < ordering.lastExecuted() + 8L * window;
-        logTransfer.pursue(delivered, room, nowMillis);
+        logTransfer.pursue(delivered, hasRoom(), nowMillis);
         if (logTransfer.needsState(delivered, nowMillis)) {
             startTransfer(delivered + 1, nowMillis);
         }
@@ -309,7 +334,7 @@ final class Recovery implements CheckpointListener {
         }
         if (sequenceNumber > ordering.lastDelivered()) {
             firstAvailable = sequenceNumber + 1;
-            retained.clear();
+            retention.clear();
         }
         checkpoints.replaced(certificate);
         onStable(certificate);
@@ -333,12 +358,8 @@ final class Recovery implements CheckpointListener {
     /** The checkpoint is stable and here: older ones, and the log below those that are kept, may go. */
     @Override
     public void onStable(Certificate certificate) {
-        retained.addLast(certificate.sequenceNumber());
-        while (retained.size() > configuration.retainedCheckpoints()) {
-            retained.removeFirst();
-        }
-        firstAvailable = Math.max(firstAvailable, retained.getFirst() + 1);
-        long oldestKept = retained.getFirst();
+        long oldestKept = retention.stable(certificate.sequenceNumber());
+        firstAvailable = Math.max(firstAvailable, oldestKept + 1);
         // Older ones go only when the log knows this one: a crash between must find one of them.
         outbox.persist(
                 new LogRecord.CheckpointRecord(certificate, firstAvailable - 1),

@@ -14,6 +14,9 @@ public sealed interface StateTransferEvent {
     /** A page of the manifest is here. */
     record PageStored(int from, long sequenceNumber, int page) implements StateTransferEvent {}
 
+    /** A peer sent a page in short that cannot be told from what is here: it is to be asked for again. */
+    record PageUnresolved(int from, long sequenceNumber, int page) implements StateTransferEvent {}
+
     /**
      * The whole manifest is here.
      *

@@ -1,6 +1,7 @@
 package io.atlassmr.protocol.verify;
 
 import io.atlassmr.crypto.signature.SignatureVerifier;
+import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.ClientBundle;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,17 @@ public final class BundleVerifier {
         this.clusterId = clusterId.getBytes(StandardCharsets.UTF_8);
         this.verifier = verifier;
         this.recent = new RecentlyVerified(rememberedBundles);
+    }
+
+    /** How many bundles of the batch were not found good lately: that many signatures a check has to verify. */
+    public int unknown(Batch batch) {
+        int unknown = 0;
+        for (ClientBundle bundle : batch.bundles()) {
+            if (!recent.contains(bundle.digest(), bundle.signature())) {
+                unknown++;
+            }
+        }
+        return unknown;
     }
 
     /** Whether the bundle's signature is its client's. */

@@ -62,6 +62,16 @@ class CheckpointWishesTest {
     }
 
     @Test
+    void whatIsStableAlreadyIsNotMadeAgainForAPeerThatStillFetchesIt() {
+        wishes.heard(2, 120);
+        wishes.stable(130);
+        wishes.heard(2, 120);
+        assertEquals(0, wishes.due(200, 60_000));
+        wishes.heard(2, 131);
+        assertEquals(130 + CheckpointWishes.MIN_DISTANCE, wishes.due(200, 60_000));
+    }
+
+    @Test
     void anOlderCheckpointTakesNothingBack() {
         wishes.stable(150);
         wishes.stable(100);

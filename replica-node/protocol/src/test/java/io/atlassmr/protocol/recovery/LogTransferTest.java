@@ -44,6 +44,11 @@ class LogTransferTest {
         return outbox.drain();
     }
 
+    private List<Decision> received(int from, List<Decision> decisions, long delivered) {
+        transfer.receive(from, decisions, delivered);
+        return transfer.next(delivered);
+    }
+
     private void everybodyHas(long first, long last) {
         for (int peer = 1; peer <= 6; peer++) {
             transfer.heard(peer, first, last);
@@ -82,10 +87,10 @@ class LogTransferTest {
         everybodyHas(1, 5000);
         assertEquals(
                 List.of(
-                        new RequestDecisions(1, 1, 256),
-                        new RequestDecisions(2, 257, 512),
-                        new RequestDecisions(3, 513, 768),
-                        new RequestDecisions(4, 769, 1024)),
+                        new RequestDecisions(1, 1, 64),
+                        new RequestDecisions(2, 65, 128),
+                        new RequestDecisions(3, 129, 192),
+                        new RequestDecisions(4, 193, 256)),
                 asked(0, START));
         assertEquals(List.of(), asked(0, START + 1));
     }
@@ -94,58 +99,58 @@ class LogTransferTest {
     void theNextRangeIsAskedOfThePeerWhoseTurnItIs() {
         everybodyHas(1, 5000);
         assertEquals(4, asked(0, START).size());
-        assertEquals(256, transfer.receive(1, decisions(1, 256), 0).size());
-        assertEquals(List.of(new RequestDecisions(5, 1025, 1280)), asked(256, START + 1));
+        assertEquals(64, received(1, decisions(1, 64), 0).size());
+        assertEquals(List.of(new RequestDecisions(5, 257, 320)), asked(64, START + 1));
     }
 
     @Test
     void onlyPeersThatHaveARangeAreAskedForIt() {
         transfer.heard(1, 1, 200);
         transfer.heard(2, 300, 5000);
-        assertEquals(List.of(new RequestDecisions(1, 1, 256)), asked(0, START));
+        assertEquals(List.of(new RequestDecisions(1, 1, 64)), asked(0, START));
     }
 
     @Test
     void whatAnAnswerLeftOutIsAskedForAgain() {
         everybodyHas(1, 200);
-        assertEquals(List.of(new RequestDecisions(1, 1, 256)), asked(0, START));
-        assertEquals(100, transfer.receive(1, decisions(1, 100), 0).size());
-        assertEquals(List.of(new RequestDecisions(2, 101, 356)), asked(100, START + 200));
+        assertEquals(4, asked(0, START).size());
+        assertEquals(50, received(1, decisions(1, 50), 0).size());
+        assertEquals(List.of(new RequestDecisions(5, 51, 114)), asked(50, START + 200));
     }
 
     @Test
     void answersThatComeInAnotherOrderArePutInOrder() {
         everybodyHas(1, 5000);
         assertEquals(4, asked(0, START).size());
-        assertEquals(List.of(), transfer.receive(3, decisions(513, 768), 0));
-        assertEquals(List.of(), transfer.receive(2, decisions(257, 512), 0));
-        List<Decision> next = transfer.receive(1, decisions(1, 256), 0);
-        assertEquals(LongStream.rangeClosed(1, 768).boxed().toList(), places(next));
+        assertEquals(List.of(), received(3, decisions(129, 192), 0));
+        assertEquals(List.of(), received(2, decisions(65, 128), 0));
+        List<Decision> next = received(1, decisions(1, 64), 0);
+        assertEquals(LongStream.rangeClosed(1, 192).boxed().toList(), places(next));
     }
 
     @Test
     void whatIsHereIsNotTakenTwice() {
-        assertEquals(List.of(1L, 2L), places(transfer.receive(1, decisions(1, 2), 0)));
-        assertEquals(List.of(3L), places(transfer.receive(2, decisions(1, 3), 2)));
-        assertEquals(List.of(), transfer.receive(2, decisions(1, 3), 3));
+        assertEquals(List.of(1L, 2L), places(received(1, decisions(1, 2), 0)));
+        assertEquals(List.of(3L), places(received(2, decisions(1, 3), 2)));
+        assertEquals(List.of(), received(2, decisions(1, 3), 3));
     }
 
     @Test
     void aGapHoldsBackWhatFollows() {
-        assertEquals(List.of(), transfer.receive(1, decisions(3, 4), 1));
-        assertEquals(List.of(2L, 3L, 4L), places(transfer.receive(2, decisions(2, 2), 1)));
+        assertEquals(List.of(), received(1, decisions(3, 4), 1));
+        assertEquals(List.of(2L, 3L, 4L), places(received(2, decisions(2, 2), 1)));
     }
 
     @Test
     void whatWasDeliveredMeanwhileIsLeft() {
-        assertEquals(List.of(), transfer.receive(1, decisions(3, 6), 1));
-        assertEquals(List.of(5L, 6L), places(transfer.receive(1, List.of(), 4)));
+        assertEquals(List.of(), received(1, decisions(3, 6), 1));
+        assertEquals(List.of(5L, 6L), places(received(1, List.of(), 4)));
     }
 
     @Test
     void decisionsFarAheadAreNotKept() {
-        assertEquals(List.of(), transfer.receive(1, decisions(1025, 1030), 0));
-        assertEquals(1024, transfer.receive(1, decisions(1, 1024), 0).size());
+        assertEquals(List.of(), received(1, decisions(1025, 1030), 0));
+        assertEquals(1024, received(1, decisions(1, 1024), 0).size());
     }
 
     @Test
@@ -156,35 +161,103 @@ class LogTransferTest {
         for (long s = 2; s <= 40; s++) {
             ahead.add(decision(s, large));
         }
-        assertEquals(List.of(), transfer.receive(1, ahead, 0));
-        List<Decision> next = transfer.receive(2, List.of(decision(1, large)), 0);
+        assertEquals(List.of(), received(1, ahead, 0));
+        List<Decision> next = received(2, List.of(decision(1, large)), 0);
         assertEquals(LongStream.rangeClosed(1, most + 1).boxed().toList(), places(next));
     }
 
     @Test
     void aSilentPeerIsPassedOverForAnother() {
-        transfer.heard(1, 1, 200);
-        transfer.heard(2, 1, 200);
-        assertEquals(List.of(new RequestDecisions(1, 1, 256)), asked(0, START));
-        assertEquals(List.of(), asked(0, START + 499));
-        assertEquals(List.of(new RequestDecisions(2, 1, 256)), asked(0, START + 500));
-        transfer.receive(2, decisions(1, 100), 0);
-        assertEquals(List.of(new RequestDecisions(2, 101, 356)), asked(100, START + 700));
+        transfer.heard(1, 1, 60);
+        transfer.heard(2, 1, 60);
+        assertEquals(List.of(new RequestDecisions(1, 1, 64)), asked(0, START));
+        assertEquals(List.of(), asked(0, START + 999));
+        assertEquals(List.of(new RequestDecisions(2, 1, 64)), asked(0, START + 1000));
+        received(2, decisions(1, 50), 0);
+        assertEquals(List.of(), asked(50, START + 1200));
+        assertEquals(List.of(new RequestDecisions(2, 51, 178)), asked(50, START + 1350));
     }
 
     @Test
     void theOnlyPeerIsAskedEvenIfItWasSilent() {
         transfer.heard(1, 1, 200);
         assertEquals(1, asked(0, START).size());
-        assertEquals(List.of(new RequestDecisions(1, 1, 256)), asked(0, START + 500));
+        assertEquals(List.of(new RequestDecisions(1, 1, 32)), asked(0, START + 1000));
+    }
+
+    @Test
+    void aPeerThatIsLateIsAskedForLessAndGivenLonger() {
+        transfer.heard(1, 1, 5000);
+        assertEquals(1, asked(0, START).size());
+        assertEquals(List.of(new RequestDecisions(1, 1, 32)), asked(0, START + 1000));
+        assertEquals(List.of(), asked(0, START + 2999));
+        assertEquals(List.of(new RequestDecisions(1, 1, 16)), asked(0, START + 3000));
+    }
+
+    @Test
+    void aPeerThatIsFastIsAskedForMore() {
+        transfer.heard(1, 1, 5000);
+        assertEquals(List.of(new RequestDecisions(1, 1, 64)), asked(0, START));
+        received(1, decisions(1, 64), 0);
+        assertEquals(List.of(new RequestDecisions(1, 65, 192)), asked(64, START + 250));
+        received(1, decisions(65, 192), 64);
+        assertEquals(List.of(new RequestDecisions(1, 193, 448)), asked(192, START + 500));
+        received(1, decisions(193, 448), 192);
+        assertEquals(List.of(new RequestDecisions(1, 449, 704)), asked(448, START + 751));
+        received(1, decisions(449, 704), 448);
+        assertEquals(List.of(new RequestDecisions(1, 705, 960)), asked(704, START + 1500));
+    }
+
+    @Test
+    void whatItAsksForAndHowLongItWaitsAreBounded() {
+        transfer.heard(1, 1, 5000);
+        long now = START;
+        for (int i = 0; i < 20; i++) {
+            asked(0, now);
+            now += 60_000;
+        }
+        assertEquals(List.of(new RequestDecisions(1, 1, 16)), asked(0, now));
+        assertEquals(List.of(), asked(0, now + 7999));
+        assertEquals(List.of(new RequestDecisions(1, 1, 16)), asked(0, now + 8000));
+    }
+
+    @Test
+    void anAnswerThatComesTooLateIsUsedAllTheSame() {
+        transfer.heard(1, 1, 60);
+        transfer.heard(2, 1, 60);
+        assertEquals(List.of(new RequestDecisions(1, 1, 64)), asked(0, START));
+        assertEquals(List.of(new RequestDecisions(2, 1, 64)), asked(0, START + 1000));
+        assertEquals(60, received(1, decisions(1, 60), 0).size());
+    }
+
+    @Test
+    void whatWasFetchedAboveAGapIsThereWhenSomethingElseClosesIt() {
+        everybodyHas(1, 160);
+        assertEquals(List.of(), received(2, decisions(140, 160), 100));
+        assertEquals(List.of(), transfer.next(138));
+        assertEquals(LongStream.rangeClosed(140, 160).boxed().toList(), places(transfer.next(139)));
+        assertEquals(List.of(), transfer.next(139));
+    }
+
+    @Test
+    void whoOwesTheNextDecisionCountsAsNotHavingIt() {
+        pruned(2);
+        transfer.heard(4, 1, 100);
+        assertFalse(transfer.needsState(50, START));
+        assertEquals(new RequestDecisions(4, 51, 114), asked(50, START + 200).getFirst());
+        asked(50, START + 1200);
+        assertFalse(transfer.needsState(50, START + 1200));
+        assertTrue(transfer.needsState(50, START + 4200));
+        assertEquals(10, received(4, decisions(51, 60), 50).size());
+        assertFalse(transfer.needsState(60, START + 4300));
     }
 
     @Test
     void aLiarThatAnswersNothingDelaysNobodyElsesRanges() {
         everybodyHas(1, 5000);
         assertEquals(4, asked(0, START).size());
-        assertEquals(List.of(), transfer.receive(1, List.of(), 0));
-        assertEquals(List.of(new RequestDecisions(5, 1, 256)), asked(0, START + 1));
+        assertEquals(List.of(), received(1, List.of(), 0));
+        assertEquals(List.of(new RequestDecisions(5, 1, 64)), asked(0, START + 1));
     }
 
     @Test
@@ -193,7 +266,7 @@ class LogTransferTest {
         transfer.pursue(1, true, START);
         assertEquals(List.of(), outbox.drain());
         assertEquals(List.of(), asked(1, START + 149));
-        assertEquals(List.of(new RequestDecisions(1, 2, 257)), asked(1, START + 150));
+        assertEquals(List.of(new RequestDecisions(1, 2, 65)), asked(1, START + 150));
     }
 
     @Test

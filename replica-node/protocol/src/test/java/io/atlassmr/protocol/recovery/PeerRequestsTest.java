@@ -231,4 +231,18 @@ class PeerRequestsTest {
             assertTrue(rounds++ < 40, "not done after " + now + " ms");
         }
     }
+
+    @Test
+    void whatWasOfNoUseIsAskedForAgain() {
+        items(2, 10);
+        peers(1);
+        assertEquals(Map.of(1, List.of(0, 1)), requests.next(0));
+        requests.again(1, 1, 10);
+        requests.again(1, 7, 10);
+        requests.again(2, 0, 10);
+        assertEquals(Map.of(1, List.of(1)), requests.next(10));
+        assertTrue(requests.done(1, 0, 20));
+        assertTrue(requests.done(1, 1, 20));
+        assertTrue(requests.isDone());
+    }
 }

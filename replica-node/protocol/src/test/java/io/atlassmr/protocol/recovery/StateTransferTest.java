@@ -1,8 +1,10 @@
 package io.atlassmr.protocol.recovery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
@@ -176,10 +178,37 @@ class StateTransferTest {
     void anOfferBelowWhatIsNeededIsNotTaken() {
         started();
         assertEquals(List.of(), after(new OfferReceived(1, offer(50)), new OfferReceived(2, offer(0))));
-        assertEquals(List.of(new AskOffers()), afterMillis(60_000));
+        assertEquals(List.of(new AskOffers()), afterMillis(9000));
         assertEquals(
                 new Begin(certificate(51), header(51)),
                 after(new OfferReceived(1, offer(51))).getFirst());
+    }
+
+    @Test
+    void withoutAnOfferThatServesItWishesForAnotherCheckpointAndEndsInTheEnd() {
+        started();
+        after(new OfferReceived(1, offer(50)), new OfferReceived(2, offer(0)));
+        afterMillis(1999);
+        assertFalse(transfer.wantsAnother());
+        afterMillis(1);
+        assertTrue(transfer.wantsAnother());
+        afterMillis(7999);
+        assertEquals(new StateTransferState.Seeking(), transfer.state());
+        afterMillis(1);
+        assertEquals(new StateTransferState.NotRunning(), transfer.state());
+        assertFalse(transfer.wantsAnother());
+    }
+
+    @Test
+    void afterAnInstallationThatFailedItDoesNotEndWithoutAnother() {
+        fetchingParts();
+        for (int part = 0; part < 4; part++) {
+            after(new PartStored(1 + part % 2, 100, part));
+        }
+        assertEquals(new StateTransferState.Installing(100), transfer.state());
+        after(new Failed(100, "the disk is full"));
+        afterMillis(60_000);
+        assertEquals(new StateTransferState.Seeking(), transfer.state());
     }
 
     @Test
@@ -405,5 +434,14 @@ class StateTransferTest {
         transfer.start(300, now);
         assertEquals(List.of(new AskOffers()), effects());
         assertEquals(List.of(), after(new OfferReceived(1, offer(200)), new OfferReceived(2, offer(200))));
+    }
+
+    @Test
+    void aPageThatCameInShortAndCannotBeToldIsAskedForAgain() {
+        started();
+        after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(100)));
+        assertEquals(
+                List.of(new AskPages(1, 100, List.of(0))), after(new StateTransferEvent.PageUnresolved(1, 100, 0)));
+        assertEquals(List.of(), after(new StateTransferEvent.PageUnresolved(1, 99, 0)));
     }
 }

@@ -101,7 +101,8 @@ final class EffectText {
                         + (status.stableCheckpoint() > 0 ? " stable " + status.stableCheckpoint() : "")
                         + (status.firstAvailable() > 1 ? " log from " + status.firstAvailable() : "")
                         + (status.wantsCheckpoint() > 0 ? " wants checkpoint " + status.wantsCheckpoint() : "")
-                        + (status.wantsView() > 0 ? " wants v" + status.wantsView() : "");
+                        + (status.wantsView() > 0 ? " wants v" + status.wantsView() : "")
+                        + (status.needs() > 0 ? " needs " + status.needs() : "");
             case ProtocolEffect.AskMemory _ -> "ask all what they remember";
             case ProtocolEffect.TellMemory(int to, var memory) ->
                 "tell " + to + ": remembers v" + memory.view() + " proves " + memory.provenDecision();

@@ -81,6 +81,12 @@ final class MemoryLog {
         commits.headMap(silentUpTo, true).clear();
     }
 
+    /** Which view was the last cannot be read any more. */
+    void damageView() {
+        view = new LogRecord.ViewRecord(0, true, null);
+        abstention = AbstentionRecord.UNKNOWN;
+    }
+
     List<Decision> decisions(long from, long to) {
         return from > to
                 ? List.of()

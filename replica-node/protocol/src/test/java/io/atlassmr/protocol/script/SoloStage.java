@@ -23,6 +23,7 @@ import java.util.List;
  * hand over                                              the replica is about to stop
  * restart                                                a crash, and a start from what was durable
  * damage from s3                                         the log's decisions from here on cannot be read any more
+ * damage view                                            the log cannot tell any more which view it was in
  * log fails / log works                                  records cannot be made durable for now / can again
  * replica 1 memory=lost                                  starts over as one that lost its log
  * taken s4 x                                             a checkpoint was taken of the state called x
@@ -140,8 +141,12 @@ final class SoloStage implements Stage {
                 replica.restart(replica.nowMillis());
             }
             case "damage" -> {
-                words.expect("from");
-                replica.log().damage(words.number('s'));
+                if (words.take("view")) {
+                    replica.log().damageView();
+                } else {
+                    words.expect("from");
+                    replica.log().damage(words.number('s'));
+                }
             }
             case "log" -> {
                 boolean works = words.take("works");

@@ -68,9 +68,11 @@ final class Utterance {
                     wantsView = words.number('v');
                 }
             }
+            long needs = words.take("needs") ? words.number() : 0;
             events.add(new ProtocolEvent.StatusReceived(
                     from,
-                    new PeerStatus(view, lastDecided, inTransfer, stable, firstAvailable, wantsCheckpoint, wantsView)));
+                    new PeerStatus(
+                            view, lastDecided, inTransfer, stable, firstAvailable, wantsCheckpoint, wantsView, needs)));
         } else if (words.take("remembers")) {
             events.add(new ProtocolEvent.MemoryTold(from, memory(words, question)));
         } else if (words.take("asks")) {

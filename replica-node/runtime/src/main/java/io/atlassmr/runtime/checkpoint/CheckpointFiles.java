@@ -18,6 +18,8 @@ final class CheckpointFiles {
     static final String SESSIONS = "sessions.bin";
     static final String STATE_FILE = "state.bin";
     static final String STATE_DIRECTORY = "state";
+    /** There if the checkpoint was fetched from peers; empty. */
+    static final String FETCHED = "fetched";
 
     private CheckpointFiles() {}
 

@@ -41,6 +41,11 @@ public final class CheckpointStore implements AutoCloseable {
     private final TreeMap<Long, StoredCheckpoint> open = new TreeMap<>();
 
     private final TreeMap<Long, Certificate> certificates = new TreeMap<>();
+    /** What was gathered last; null before. */
+    private volatile Staging staging;
+
+    private volatile long ownManifest;
+    private volatile long gatheredManifest;
 
     /**
      * @param root this replica's alone; made if it is missing
@@ -75,7 +80,8 @@ public final class CheckpointStore implements AutoCloseable {
 
     /**
      * The newest of these checkpoints that is here and sound, as a quorum signed it; null if there is none. Of the others, those
-     * before it stay in reserve until the next one is stable, and one that was being gathered stays; the rest is forgotten.
+     * before it stay in reserve until the next one is stable, and one that was being gathered stays, as does one that was fetched
+     * and not recorded: what is here of them need not be fetched again. The rest is forgotten.
      *
      * @param stable certificates, newest first
      * @throws IOException if what is to be forgotten cannot be removed
@@ -94,12 +100,25 @@ public final class CheckpointStore implements AutoCloseable {
         }
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
             for (Path entry : entries) {
-                if (!kept.contains(entry)) {
+                if (!kept.contains(entry) && !gatherFrom(entry)) {
                     CheckpointFiles.delete(entry);
                 }
             }
         }
+        certificatesChanged();
+        gatheredManifest = KnownParts.upTo(root.resolve(TRANSFER));
         return newest;
+    }
+
+    /** Makes a checkpoint that was fetched, and is none since nobody recorded it, what the next transfer begins with. */
+    private boolean gatherFrom(Path directory) throws IOException {
+        Path transfer = root.resolve(TRANSFER);
+        if (!Files.exists(directory.resolve(CheckpointFiles.FETCHED)) || Files.exists(transfer)) {
+            return false;
+        }
+        Files.move(directory, transfer, StandardCopyOption.ATOMIC_MOVE);
+        CheckpointFiles.sync(root);
+        return true;
     }
 
     private boolean isSound(Certificate certificate) {
@@ -202,6 +221,7 @@ public final class CheckpointStore implements AutoCloseable {
         }
         certificates.put(s, certificate);
         certificates.headMap(oldestKept).clear();
+        certificatesChanged();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, "[0-9]*")) {
             for (Path entry : entries) {
                 long found = Long.parseLong(entry.getFileName().toString());
@@ -237,6 +257,7 @@ public final class CheckpointStore implements AutoCloseable {
     public synchronized void damaged(long sequenceNumber, Exception reason) {
         condition.damaged("checkpoint " + sequenceNumber + ", not given to peers any more: " + reason(reason));
         certificates.remove(sequenceNumber);
+        certificatesChanged();
     }
 
     /** Told what the disk does not take. */
@@ -281,7 +302,22 @@ public final class CheckpointStore implements AutoCloseable {
     public Staging stage(CheckpointHeader header) throws IOException {
         Path directory = root.resolve(TRANSFER);
         Files.createDirectories(directory);
-        return new Staging(directory, divisible, header, newest(), verification);
+        gatheredManifest = KnownParts.upTo(directory);
+        staging = new Staging(directory, divisible, header, newest(), verification);
+        return staging;
+    }
+
+    /**
+     * The newest checkpoint whose manifest is here, so that pages of later ones may be asked for in short; 0 if there is none, or
+     * that did not help before. Waits for nobody.
+     */
+    public long manifestKnownUpTo() {
+        Staging last = staging;
+        return last != null && last.isAmbiguous() ? 0 : Math.max(ownManifest, gatheredManifest);
+    }
+
+    private void certificatesChanged() {
+        ownManifest = certificates.isEmpty() ? 0 : certificates.lastKey();
     }
 
     /**
@@ -295,6 +331,8 @@ public final class CheckpointStore implements AutoCloseable {
         open.put(
                 certificate.sequenceNumber(),
                 StoredCheckpoint.open(directory(certificate.sequenceNumber()), divisible));
+        certificatesChanged();
+        gatheredManifest = 0;
     }
 
     private Path directory(long sequenceNumber) {

@@ -6,6 +6,7 @@ import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.MerkleTree;
 import io.atlassmr.protocol.checkpoint.CheckpointCodec;
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
+import io.atlassmr.protocol.checkpoint.CompactPage;
 import io.atlassmr.protocol.checkpoint.Manifest;
 import io.atlassmr.protocol.checkpoint.Part;
 import io.atlassmr.protocol.message.MalformedMessageException;
@@ -37,6 +38,11 @@ public final class Staging implements AutoCloseable {
     private final CheckpointReader own;
     private final PartVerification verification;
     private final TreeMap<Integer, List<Part>> pages = new TreeMap<>();
+    /** Which pages each peer gave in short that were of no use. */
+    private final TreeMap<Integer, TreeSet<Integer>> unresolved = new TreeMap<>();
+
+    private volatile boolean isAmbiguous;
+    private KnownParts known;
     private DivisibleState.Assembly assembly;
     private Manifest manifest;
     /** Parts that are not here yet. */
@@ -77,6 +83,33 @@ public final class Staging implements AutoCloseable {
         }
     }
 
+    /** What became of a page that came in short. */
+    public enum Compact {
+        STORED,
+        /** What is here does not lead to it: it is to be had in full. */
+        UNRESOLVED,
+        /** The peer was told so before. */
+        REFUSED
+    }
+
+    /** Takes a page of the manifest that a peer gives in short. */
+    public Compact addPage(int from, int page, CompactPage compact, List<Digest> path) {
+        if (known == null) {
+            known = KnownParts.of(own, directory);
+        }
+        byte[] content = compact.resolve(known::named);
+        if (content != null && addPage(page, content, path) == null) {
+            return Compact.STORED;
+        }
+        isAmbiguous = true;
+        return unresolved.computeIfAbsent(from, _ -> new TreeSet<>()).add(page) ? Compact.UNRESOLVED : Compact.REFUSED;
+    }
+
+    /** Whether a page could not be told from what is here, so that they are to be asked for in full. */
+    boolean isAmbiguous() {
+        return isAmbiguous;
+    }
+
     /** Whether all pages are here. */
     public boolean hasManifest() {
         return pages.size() == header.pageCount();
@@ -96,6 +129,9 @@ public final class Staging implements AutoCloseable {
         if (!described.equals(header)) {
             throw new IOException("the certified manifest does not fit its header: " + described + ", not " + header);
         }
+        known = null;
+        // From now on this manifest is what pages of later ones may refer to.
+        StoredCheckpoint.describe(directory, header, manifest);
         if (divisible != null && assembly == null) {
             assembly = divisible.assemble(directory.resolve(CheckpointFiles.STATE_DIRECTORY));
         }
@@ -214,7 +250,10 @@ public final class Staging implements AutoCloseable {
                 trim(kind);
             }
         }
-        StoredCheckpoint.describe(directory, header, manifest);
+        Path marker = directory.resolve(CheckpointFiles.FETCHED);
+        Files.write(marker, new byte[0]);
+        CheckpointFiles.sync(marker);
+        CheckpointFiles.sync(directory);
         return directory;
     }
 

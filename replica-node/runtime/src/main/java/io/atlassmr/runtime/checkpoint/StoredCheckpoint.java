@@ -44,8 +44,7 @@ final class StoredCheckpoint implements StateSource, AutoCloseable {
      */
     static StoredCheckpoint open(Path directory, DivisibleState divisible) throws IOException {
         try {
-            CheckpointHeader header = CheckpointCodec.decode(io.atlassmr.wire.v1.CheckpointHeader.parseFrom(
-                    Files.readAllBytes(directory.resolve(CheckpointFiles.HEADER))));
+            CheckpointHeader header = readHeader(directory);
             List<Part> parts = new ArrayList<>(header.partCount());
             try (DataInputStream input = new DataInputStream(
                     new BufferedInputStream(Files.newInputStream(directory.resolve(CheckpointFiles.MANIFEST))))) {
@@ -60,6 +59,15 @@ final class StoredCheckpoint implements StateSource, AutoCloseable {
             return new StoredCheckpoint(directory, header, manifest, divisible);
         } catch (MalformedMessageException e) {
             throw new IOException("the checkpoint in " + directory + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    static CheckpointHeader readHeader(Path directory) throws IOException {
+        try {
+            return CheckpointCodec.decode(io.atlassmr.wire.v1.CheckpointHeader.parseFrom(
+                    Files.readAllBytes(directory.resolve(CheckpointFiles.HEADER))));
+        } catch (MalformedMessageException e) {
+            throw new IOException("the header in " + directory + " is damaged: " + e.getMessage(), e);
         }
     }
 

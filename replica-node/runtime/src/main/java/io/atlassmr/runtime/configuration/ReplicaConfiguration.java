@@ -36,8 +36,10 @@ public record ReplicaConfiguration(
      *
      * @param orderedThreads for peers, and as many again for clients' ordered requests; 1 to 64
      * @param unorderedThreads for clients' reads; 1 to 64
+     * @param vouchFromSignatures a proposal with so many unchecked signatures of clients or more is checked by {@code f + 1}
+     *     members, and the others take their word; 0 for checking all here; 0 to 16,384
      */
-    public record PreProcessingConfiguration(int orderedThreads, int unorderedThreads) {}
+    public record PreProcessingConfiguration(int orderedThreads, int unorderedThreads, int vouchFromSignatures) {}
 
     /**
      * Checkpoints.
@@ -51,6 +53,7 @@ public record ReplicaConfiguration(
         within("next-sequence-number", nextSequenceNumber, 1, Long.MAX_VALUE);
         within("pre-processing.ordered-threads", preProcessing.orderedThreads(), 1, 64);
         within("pre-processing.unordered-threads", preProcessing.unorderedThreads(), 1, 64);
+        within("pre-processing.vouch-from-signatures", preProcessing.vouchFromSignatures(), 0, 16_384);
         within("shutdown.grace-millis", shutdownGraceMillis, 0, 600_000);
         within("checkpoint.interval", checkpoints.interval(), 16, 1_000_000);
         within("checkpoint.max-age-millis", protocol.maxCheckpointAgeMillis(), 0, 86_400_000);

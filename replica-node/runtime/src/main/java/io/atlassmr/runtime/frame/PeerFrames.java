@@ -11,6 +11,7 @@ import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.protocol.message.PrePrepare;
+import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.ProtocolCodec;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
@@ -37,15 +38,23 @@ public final class PeerFrames {
     private final MessageVerification verification;
     private final BundleVerifier bundles;
     private final SettledVotes settled;
+    private final VouchedProposals vouched;
     private final long epoch;
 
     /**
      * @param settled votes that need no check any more, because they add nothing
+     * @param vouched proposals whose clients' signatures others check
      */
-    public PeerFrames(MessageVerification verification, BundleVerifier bundles, SettledVotes settled, long epoch) {
+    public PeerFrames(
+            MessageVerification verification,
+            BundleVerifier bundles,
+            SettledVotes settled,
+            VouchedProposals vouched,
+            long epoch) {
         this.verification = verification;
         this.bundles = bundles;
         this.settled = settled;
+        this.vouched = vouched;
         this.epoch = epoch;
     }
 
@@ -62,10 +71,56 @@ public final class PeerFrames {
         } catch (InvalidProtocolBufferException e) {
             throw new MalformedMessageException("not a peer message: " + e.getMessage(), e);
         }
-        if (message.getBodyCase() == PeerMessage.BodyCase.STATE_TRANSFER) {
-            return readStateTransfer(from, message.getStateTransfer());
+        return switch (message.getBodyCase()) {
+            case STATE_TRANSFER -> readStateTransfer(from, message.getStateTransfer());
+            case PROTOCOL -> readSaid(from, message.getProtocol());
+            default -> new PeerInput.Events(readEvents(from, message));
+        };
+    }
+
+    /**
+     * Checks a proposal that was kept.
+     *
+     * @return the proposal; nothing if it has been vouched for meanwhile
+     * @throws RejectedMessageException if a client did not sign what it proposes
+     */
+    public PeerInput.Events check(ProtocolEvent.MessageReceived kept) throws RejectedMessageException {
+        if (!vouched.giveUp(kept)) {
+            return new PeerInput.Events(List.of());
         }
-        return new PeerInput.Events(readEvents(from, message));
+        verification.verify(kept.batch());
+        return new PeerInput.Events(List.of(kept));
+    }
+
+    private PeerInput readSaid(int from, SignedProtocolMessage wire)
+            throws MalformedMessageException, RejectedMessageException {
+        Signed<? extends ProtocolMessage> signed = ProtocolCodec.decode(wire);
+        if (signed.signer() != from) {
+            throw new RejectedMessageException(
+                    Reason.BAD_SIGNATURE, "a message of replica " + signed.signer() + " from replica " + from);
+        }
+        if (settled.addsNothing(signed.message())) {
+            return new PeerInput.Events(List.of());
+        }
+        ProtocolEvent.MessageReceived received = readUnchecked(signed, wire);
+        if (received.batch() != null) {
+            if (vouched.keep(received, bundles.unknown(received.batch()))) {
+                return new PeerInput.Kept(received);
+            }
+            verification.verify(received.batch());
+        }
+        return new PeerInput.Events(withVouchedFor(received));
+    }
+
+    /** A message, and the proposal that has enough vouchers with it. */
+    private List<ProtocolEvent> withVouchedFor(ProtocolEvent.MessageReceived received) {
+        if (received.signed().message() instanceof Prepare prepare) {
+            var proposal = vouched.prepared(received.signed().signer(), prepare);
+            if (proposal.isPresent()) {
+                return List.of(proposal.get(), received);
+            }
+        }
+        return List.of(received);
     }
 
     private PeerInput readStateTransfer(int from, StateTransfer wire)
@@ -87,18 +142,14 @@ public final class PeerFrames {
     private List<ProtocolEvent> readEvents(int from, PeerMessage message)
             throws MalformedMessageException, RejectedMessageException {
         return switch (message.getBodyCase()) {
-            case PROTOCOL -> {
-                Signed<? extends ProtocolMessage> signed = ProtocolCodec.decode(message.getProtocol());
-                if (signed.signer() != from) {
-                    throw new RejectedMessageException(
-                            Reason.BAD_SIGNATURE, "a message of replica " + signed.signer() + " from replica " + from);
-                }
-                yield settled.addsNothing(signed.message()) ? List.of() : List.of(read(signed, message.getProtocol()));
-            }
             case FORWARDED_PROTOCOL -> {
                 List<ProtocolEvent> events = new ArrayList<>();
                 for (SignedProtocolMessage wire : message.getForwardedProtocol().getMessagesList()) {
-                    events.add(read(ProtocolCodec.decode(wire), wire));
+                    var received = readUnchecked(ProtocolCodec.decode(wire), wire);
+                    if (received.batch() != null) {
+                        verification.verify(received.batch());
+                    }
+                    events.addAll(withVouchedFor(received));
                 }
                 for (ByteString body : message.getForwardedProtocol().getBatchesList()) {
                     Batch batch = BatchCodec.decode(body.toByteArray());
@@ -129,9 +180,12 @@ public final class PeerFrames {
                     case DECISIONS -> {
                         List<Decision> decisions = new ArrayList<>();
                         for (var wire : message.getLogTransfer().getDecisions().getDecisionsList()) {
-                            Decision decision = ProtocolCodec.decode(wire);
-                            verification.verify(decision);
-                            decisions.add(decision);
+                            // What was asked of two peers comes twice, and costs the most to check.
+                            if (!settled.isDelivered(wire.getCertificate().getSequenceNumber())) {
+                                Decision decision = ProtocolCodec.decode(wire);
+                                verification.verify(decision);
+                                decisions.add(decision);
+                            }
                         }
                         yield List.of(new ProtocolEvent.DecisionsReceived(from, decisions));
                     }
@@ -149,7 +203,8 @@ public final class PeerFrames {
                                 status.getStableCheckpoint(),
                                 status.getFirstAvailable(),
                                 status.getWantsCheckpoint(),
-                                status.getWantsView())));
+                                status.getWantsView(),
+                                status.getNeeds())));
             }
             case MEMORY_REQUEST -> {
                 var request = message.getMemoryRequest();
@@ -162,7 +217,8 @@ public final class PeerFrames {
                 yield List.of(new ProtocolEvent.InstancesRequested(
                         from, request.getView(), request.getFromSequenceNumber(), request.getToSequenceNumber()));
             }
-            case STATE_TRANSFER, BODY_NOT_SET -> throw new MalformedMessageException("a peer message without a body");
+            case PROTOCOL, STATE_TRANSFER, BODY_NOT_SET ->
+                throw new MalformedMessageException("a peer message without a body");
         };
     }
 
@@ -191,7 +247,9 @@ public final class PeerFrames {
         return new PeerMemory(wire.getQuestion(), wire.getView(), decision, checkpoint);
     }
 
-    private ProtocolEvent read(Signed<? extends ProtocolMessage> signed, SignedProtocolMessage wire)
+    /** The message, checked but for its clients' signatures. */
+    private ProtocolEvent.MessageReceived readUnchecked(
+            Signed<? extends ProtocolMessage> signed, SignedProtocolMessage wire)
             throws MalformedMessageException, RejectedMessageException {
         verification.verify(signed);
         Batch batch = null;
@@ -201,7 +259,6 @@ public final class PeerFrames {
                 throw new RejectedMessageException(
                         Reason.BAD_BATCH, "the batch beside proposal " + proposal.sequenceNumber() + " is another");
             }
-            verification.verify(batch);
         }
         return new ProtocolEvent.MessageReceived(signed, batch);
     }
@@ -272,7 +329,8 @@ public final class PeerFrames {
                 .setStableCheckpoint(status.stableCheckpoint())
                 .setFirstAvailable(status.firstAvailable())
                 .setWantsCheckpoint(status.wantsCheckpoint())
-                .setWantsView(status.wantsView());
+                .setWantsView(status.wantsView())
+                .setNeeds(status.needs());
         return frame.build().toByteArray();
     }
 

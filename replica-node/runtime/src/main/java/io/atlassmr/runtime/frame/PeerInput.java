@@ -12,6 +12,12 @@ public sealed interface PeerInput {
     /** Verified events for the protocols, in order. */
     record Events(List<ProtocolEvent> events) implements PeerInput {}
 
+    /**
+     * A proposal that others vouch for, or that has to be checked here after {@link VouchedProposals#PATIENCE_MILLIS}, with
+     * {@link PeerFrames#check}.
+     */
+    record Kept(ProtocolEvent.MessageReceived proposal) implements PeerInput {}
+
     /** A peer asks for state. */
     record Asked(int from, StateRequest request) implements PeerInput {}
 

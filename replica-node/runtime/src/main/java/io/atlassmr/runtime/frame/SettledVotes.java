@@ -8,7 +8,7 @@ import io.atlassmr.protocol.message.ProtocolMessage;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Which votes can add nothing any more: those for a batch that has its quorum here. Their signatures need not be checked,
+ * Which votes and decisions can add nothing any more: votes for a batch that has its quorum here, decisions that are here. Their signatures need not be checked,
  * which with four replicas saves two checks of eight for each batch. A vote for any other batch is never among them, so that
  * no evidence is lost.
  *
@@ -23,13 +23,19 @@ public final class SettledVotes {
 
     private final AtomicReferenceArray<Settled> slots = new AtomicReferenceArray<>(REMEMBERED);
 
+    private volatile long delivered;
+
     /** This replica holds a prepared certificate and votes to commit: more prepares for the same add nothing. */
     public void prepared(Commit own) {
         put(new Settled(own.view(), own.sequenceNumber(), own.digest(), false));
     }
 
-    /** This replica holds a commit certificate: more votes of its view for the same add nothing. */
+    /**
+     * This replica holds a commit certificate and has delivered up to there: more votes of its view for the same add nothing, nor
+     * do decisions. Called in their order.
+     */
     public void decided(Certificate certificate) {
+        delivered = certificate.sequenceNumber();
         put(new Settled(certificate.view(), certificate.sequenceNumber(), certificate.digest(), true));
     }
 
@@ -46,6 +52,11 @@ public final class SettledVotes {
             }
             default -> false;
         };
+    }
+
+    /** Whether a decision at this place adds nothing, whatever it is. */
+    boolean isDelivered(long sequenceNumber) {
+        return sequenceNumber <= delivered;
     }
 
     private Settled settled(long view, long sequenceNumber, Digest digest) {

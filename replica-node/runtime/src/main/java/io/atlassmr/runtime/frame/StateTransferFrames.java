@@ -5,6 +5,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.checkpoint.CheckpointCodec;
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
+import io.atlassmr.protocol.checkpoint.CompactPage;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.protocol.message.ProtocolCodec;
@@ -31,8 +32,8 @@ public final class StateTransferFrames {
     /** The newest stable checkpoint, and how far the peer is. */
     public record OfferRequest() implements StateRequest {}
 
-    /** Pages of a manifest. */
-    public record PagesRequest(long sequenceNumber, List<Integer> pages) implements StateRequest {}
+    /** Pages of a manifest, in short as far as the manifest at {@code knownUpTo} is known; 0 if none is. */
+    public record PagesRequest(long sequenceNumber, List<Integer> pages, long knownUpTo) implements StateRequest {}
 
     /** Parts of a checkpoint, by their place in the manifest. */
     public record PartsRequest(long sequenceNumber, List<Integer> indexes) implements StateRequest {}
@@ -54,6 +55,21 @@ public final class StateTransferFrames {
         @Override
         public long sizeBytes() {
             return content.length + (long) path.size() * Digest.SIZE_BYTES;
+        }
+    }
+
+    /** A page of a manifest in short, with what leads from the page to the pages' root. */
+    public record CompactPageContent(long sequenceNumber, int page, CompactPage content, List<Digest> path)
+            implements StateContent {
+
+        @Override
+        public long sizeBytes() {
+            // A little less than on the wire.
+            return content.known().length
+                    + content.changed().stream()
+                            .mapToLong(part -> part.id().length + 48L)
+                            .sum()
+                    + (long) path.size() * Digest.SIZE_BYTES;
         }
     }
 
@@ -95,7 +111,8 @@ public final class StateTransferFrames {
             case MANIFEST_REQUEST ->
                 new PagesRequest(
                         wire.getManifestRequest().getSequenceNumber(),
-                        bounded(wire.getManifestRequest().getPagesList()));
+                        bounded(wire.getManifestRequest().getPagesList()),
+                        wire.getManifestRequest().getKnownUpTo());
             case PARTS_REQUEST ->
                 new PartsRequest(
                         wire.getPartsRequest().getSequenceNumber(),
@@ -126,11 +143,17 @@ public final class StateTransferFrames {
                     }
                     path.add(Digest.of(digest.toByteArray()));
                 }
-                yield new PageContent(
-                        answer.getSequenceNumber(),
-                        answer.getPage(),
-                        answer.getContent().toByteArray(),
-                        path);
+                yield answer.hasCompact()
+                        ? new CompactPageContent(
+                                answer.getSequenceNumber(),
+                                answer.getPage(),
+                                CheckpointCodec.decode(answer.getCompact()),
+                                path)
+                        : new PageContent(
+                                answer.getSequenceNumber(),
+                                answer.getPage(),
+                                answer.getContent().toByteArray(),
+                                path);
             }
             case PART_ANSWER ->
                 new PartContent(
@@ -161,13 +184,14 @@ public final class StateTransferFrames {
         return frame.build().toByteArray();
     }
 
-    /** Asks for pages. */
-    public static byte[] pagesRequest(long sequenceNumber, List<Integer> pages) {
+    /** Asks for pages; see {@link PagesRequest}. */
+    public static byte[] pagesRequest(long sequenceNumber, List<Integer> pages, long knownUpTo) {
         PeerMessage.Builder frame = PeerMessage.newBuilder();
         frame.getStateTransferBuilder()
                 .getManifestRequestBuilder()
                 .setSequenceNumber(sequenceNumber)
-                .addAllPages(pages);
+                .addAllPages(pages)
+                .setKnownUpTo(knownUpTo);
         return frame.build().toByteArray();
     }
 
@@ -189,6 +213,18 @@ public final class StateTransferFrames {
                 .setSequenceNumber(sequenceNumber)
                 .setPage(page)
                 .setContent(UnsafeByteOperations.unsafeWrap(content));
+        path.forEach(digest -> answer.addPath(UnsafeByteOperations.unsafeWrap(digest.toByteArray())));
+        return frame.build().toByteArray();
+    }
+
+    /** A page in short. */
+    public static byte[] page(long sequenceNumber, int page, CompactPage content, List<Digest> path) {
+        PeerMessage.Builder frame = PeerMessage.newBuilder();
+        var answer = frame.getStateTransferBuilder()
+                .getManifestAnswerBuilder()
+                .setSequenceNumber(sequenceNumber)
+                .setPage(page)
+                .setCompact(CheckpointCodec.encode(content));
         path.forEach(digest -> answer.addPath(UnsafeByteOperations.unsafeWrap(digest.toByteArray())));
         return frame.build().toByteArray();
     }

@@ -92,7 +92,10 @@ public final class EffectDispatcher {
                 workers.sendToAll(TrafficClass.STATE_TRANSFER, StateTransferFrames.offerRequest());
             case StateTransferEffect.Begin(var certificate, var header) -> workers.beginTransfer(certificate, header);
             case StateTransferEffect.AskPages(int to, long sequenceNumber, var pages) ->
-                workers.send(to, TrafficClass.STATE_TRANSFER, StateTransferFrames.pagesRequest(sequenceNumber, pages));
+                workers.send(
+                        to,
+                        TrafficClass.STATE_TRANSFER,
+                        StateTransferFrames.pagesRequest(sequenceNumber, pages, workers.manifestKnownUpTo()));
             case StateTransferEffect.AskParts(int to, long sequenceNumber, var indexes) ->
                 workers.send(
                         to, TrafficClass.STATE_TRANSFER, StateTransferFrames.partsRequest(sequenceNumber, indexes));

@@ -40,6 +40,9 @@ public interface Workers {
     /** Makes ready to gather a checkpoint from peers. */
     void beginTransfer(Certificate certificate, CheckpointHeader header);
 
+    /** The newest checkpoint whose manifest is here, 0 for none; known at once. */
+    long manifestKnownUpTo();
+
     /** Puts the gathered checkpoint in place, and executes the log's decisions above it up to {@code replayTo}. */
     void install(long sequenceNumber, long replayTo);
 

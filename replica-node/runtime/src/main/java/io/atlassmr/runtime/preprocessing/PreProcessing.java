@@ -12,10 +12,14 @@ import io.atlassmr.runtime.frame.PeerFrames;
 import io.atlassmr.runtime.frame.PeerInput;
 import io.atlassmr.runtime.frame.StateTransferFrames.StateContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
+import io.atlassmr.runtime.frame.VouchedProposals;
 import io.atlassmr.runtime.port.NetworkListener;
 import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.wire.v1.ClientMessage;
 import io.atlassmr.wire.v1.UnorderedRequest;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,6 +30,8 @@ import org.jboss.logging.Logger;
 public final class PreProcessing implements NetworkListener {
 
     private static final Logger LOG = Logger.getLogger(PreProcessing.class);
+    private static final Executor PATIENCE =
+            CompletableFuture.delayedExecutor(VouchedProposals.PATIENCE_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
     private static final FairLanes.Bound OF_PEER = new FairLanes.Bound(8192, 128L << 20);
     private static final FairLanes.Bound OF_CLIENT = new FairLanes.Bound(1024, 16L << 20);
     private static final FairLanes.Bound OF_CLIENTS = new FairLanes.Bound(16_384, 128L << 20);
@@ -87,16 +93,27 @@ public final class PreProcessing implements NetworkListener {
                 frame.length,
                 () -> {
                     switch (frames.read(replicaId, frame)) {
-                        case PeerInput.Events(var events) -> {
-                            for (ProtocolEvent event : events) {
-                                sink.onPeerEvent(event);
-                            }
-                        }
+                        case PeerInput.Events events -> tell(events);
+                        case PeerInput.Kept(var proposal) -> PATIENCE.execute(() -> checkKept(replicaId, proposal));
                         case PeerInput.Asked(int from, var request) -> sink.onStateRequest(from, request);
                         case PeerInput.Given(int from, var content) -> sink.onStateContent(from, content);
                     }
                 },
                 "replica " + replicaId);
+    }
+
+    private void checkKept(int leader, ProtocolEvent.MessageReceived proposal) {
+        int sizeBytes = proposal.batch().encoded().length;
+        boolean taken = submit(peers, leader, sizeBytes, () -> tell(frames.check(proposal)), "replica " + leader);
+        if (!taken) {
+            PATIENCE.execute(() -> checkKept(leader, proposal));
+        }
+    }
+
+    private void tell(PeerInput.Events events) throws InterruptedException {
+        for (ProtocolEvent event : events.events()) {
+            sink.onPeerEvent(event);
+        }
     }
 
     @Override
@@ -146,7 +163,7 @@ public final class PreProcessing implements NetworkListener {
         void run() throws MalformedMessageException, RejectedMessageException, InterruptedException;
     }
 
-    private <K> void submit(FairLanes<K> lanes, K sender, int sizeBytes, Work work, String from) {
+    private <K> boolean submit(FairLanes<K> lanes, K sender, int sizeBytes, Work work, String from) {
         boolean taken = lanes.submit(sender, sizeBytes, () -> {
             try {
                 work.run();
@@ -164,6 +181,7 @@ public final class PreProcessing implements NetworkListener {
         if (!taken) {
             refused.noRoom(from);
         }
+        return taken;
     }
 
     @Override

@@ -22,6 +22,7 @@ import io.atlassmr.runtime.execution.Executor;
 import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.runtime.frame.PeerFrames;
 import io.atlassmr.runtime.frame.SettledVotes;
+import io.atlassmr.runtime.frame.VouchedProposals;
 import io.atlassmr.runtime.log.DecisionLogWorker;
 import io.atlassmr.runtime.log.DecisionServer;
 import io.atlassmr.runtime.log.LogListener;
@@ -154,7 +155,12 @@ public final class Replica implements AutoCloseable {
         BundleVerifier bundles = new BundleVerifier(membership.clusterId(), parts.verifier(), REMEMBERED_BUNDLES);
         MessageVerifier messages =
                 new MessageVerifier(membership, configuration.protocol().window(), parts.verifier(), bundles);
-        frames = new PeerFrames(messages, bundles, settled, membership.epoch());
+        VouchedProposals vouched = new VouchedProposals(
+                membership,
+                self,
+                membership.quorum().oneHonest(),
+                configuration.preProcessing().vouchFromSignatures());
+        frames = new PeerFrames(messages, bundles, settled, vouched, membership.epoch());
         int ordered = configuration.preProcessing().orderedThreads();
         int unordered = configuration.preProcessing().unorderedThreads();
         preProcessing = new PreProcessing(frames, bundles, refused, ordered, unordered);

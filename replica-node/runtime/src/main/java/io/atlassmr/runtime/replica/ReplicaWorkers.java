@@ -78,6 +78,11 @@ record ReplicaWorkers(
     }
 
     @Override
+    public long manifestKnownUpTo() {
+        return stateGathering.manifestKnownUpTo();
+    }
+
+    @Override
     public void install(long sequenceNumber, long replayTo) {
         stateGathering.install(sequenceNumber, replayTo);
     }

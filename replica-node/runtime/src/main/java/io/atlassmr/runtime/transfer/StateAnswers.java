@@ -1,5 +1,7 @@
 package io.atlassmr.runtime.transfer;
 
+import io.atlassmr.protocol.checkpoint.CompactPage;
+import io.atlassmr.protocol.checkpoint.Manifest;
 import io.atlassmr.protocol.checkpoint.Part;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.runtime.checkpoint.CheckpointReader;
@@ -37,9 +39,9 @@ public final class StateAnswers {
     public static List<StateRequest> singly(StateRequest request) {
         return switch (request) {
             case OfferRequest _ -> List.of(request);
-            case PagesRequest(long sequenceNumber, var pages) ->
+            case PagesRequest(long sequenceNumber, var pages, long knownUpTo) ->
                 pages.stream()
-                        .<StateRequest>map(page -> new PagesRequest(sequenceNumber, List.of(page)))
+                        .<StateRequest>map(page -> new PagesRequest(sequenceNumber, List.of(page), knownUpTo))
                         .toList();
             case PartsRequest(long sequenceNumber, var indexes) ->
                 indexes.stream()
@@ -52,7 +54,7 @@ public final class StateAnswers {
     boolean isKept(StateRequest request) {
         return switch (request) {
             case OfferRequest _ -> true;
-            case PagesRequest(long sequenceNumber, var _) -> store.at(sequenceNumber) != null;
+            case PagesRequest(long sequenceNumber, var _, long _) -> store.at(sequenceNumber) != null;
             case PartsRequest(long sequenceNumber, var _) -> store.at(sequenceNumber) != null;
         };
     }
@@ -72,19 +74,13 @@ public final class StateAnswers {
                                 ? StateTransferFrames.offer(null, null, lastDecided.get())
                                 : StateTransferFrames.offer(newest.certificate(), newest.header(), lastDecided.get()));
             }
-            case PagesRequest(long sequenceNumber, var pages) -> {
+            case PagesRequest(long sequenceNumber, var pages, long knownUpTo) -> {
                 CheckpointReader checkpoint = kept(to, sequenceNumber, sender);
                 for (int page : pages) {
                     if (checkpoint != null
                             && page >= 0
                             && page < checkpoint.manifest().pageCount()) {
-                        sender.send(
-                                to,
-                                StateTransferFrames.page(
-                                        sequenceNumber,
-                                        page,
-                                        checkpoint.manifest().page(page),
-                                        checkpoint.manifest().path(page)));
+                        sender.send(to, page(sequenceNumber, checkpoint.manifest(), page, knownUpTo));
                     }
                 }
             }
@@ -101,6 +97,16 @@ public final class StateAnswers {
                 }
             }
         }
+    }
+
+    private static byte[] page(long sequenceNumber, Manifest manifest, int page, long knownUpTo) {
+        if (knownUpTo > 0) {
+            CompactPage compact = CompactPage.of(manifest.partsOf(page), knownUpTo);
+            if (compact.known().length > 0) {
+                return StateTransferFrames.page(sequenceNumber, page, compact, manifest.path(page));
+            }
+        }
+        return StateTransferFrames.page(sequenceNumber, page, manifest.page(page), manifest.path(page));
     }
 
     /** False if the checkpoint went away meanwhile, or is damaged, which is said then. */

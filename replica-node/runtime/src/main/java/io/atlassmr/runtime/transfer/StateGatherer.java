@@ -8,6 +8,7 @@ import io.atlassmr.runtime.checkpoint.CheckpointStore;
 import io.atlassmr.runtime.checkpoint.Staging;
 import io.atlassmr.runtime.execution.Executor;
 import io.atlassmr.runtime.execution.Installation;
+import io.atlassmr.runtime.frame.StateTransferFrames.CompactPageContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.PageContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.PartContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.StateContent;
@@ -105,10 +106,17 @@ public final class StateGatherer implements AutoCloseable {
                         refusal == null
                                 ? new StateTransferEvent.PageStored(from, s, page)
                                 : new StateTransferEvent.Refused(from, s, refusal));
-                if (staging.hasManifest() && !manifestReported) {
-                    manifestReported = true;
-                    reportMissing(s);
-                }
+                reportManifest(s);
+            }
+            case CompactPageContent(long _, int page, var compact, var path) -> {
+                events.accept(
+                        switch (staging.addPage(from, page, compact, path)) {
+                            case STORED -> new StateTransferEvent.PageStored(from, s, page);
+                            case UNRESOLVED -> new StateTransferEvent.PageUnresolved(from, s, page);
+                            case REFUSED ->
+                                new StateTransferEvent.Refused(from, s, "page " + page + " is of no use again");
+                        });
+                reportManifest(s);
             }
             case PartContent(long _, int index, byte[] bytes) -> {
                 String refusal = staging.addPart(index, bytes);
@@ -122,6 +130,13 @@ public final class StateGatherer implements AutoCloseable {
                                 ? new StateTransferEvent.PartStored(from, s, index)
                                 : new StateTransferEvent.Refused(from, s, refusal));
             }
+        }
+    }
+
+    private void reportManifest(long sequenceNumber) throws IOException {
+        if (staging.hasManifest() && !manifestReported) {
+            manifestReported = true;
+            reportMissing(sequenceNumber);
         }
     }
 

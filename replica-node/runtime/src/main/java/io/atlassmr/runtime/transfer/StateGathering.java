@@ -31,6 +31,7 @@ public final class StateGathering {
 
     private record Stop() implements Task {}
 
+    private final CheckpointStore store;
     private final StateGatherer gatherer;
     private final BlockingQueue<Task> queue = new LinkedBlockingQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
@@ -45,12 +46,18 @@ public final class StateGathering {
             Executor executor,
             Installation.DecisionReader log,
             Consumer<StateTransferEvent> events) {
+        this.store = store;
         this.gatherer = new StateGatherer(store, executor, log, events);
         this.thread = Thread.ofPlatform().name("atlas-state-transfer").unstarted(this::run);
     }
 
     public void start() {
         thread.start();
+    }
+
+    /** The newest checkpoint whose manifest is here, 0 for none; known at once. */
+    public long manifestKnownUpTo() {
+        return store.manifestKnownUpTo();
     }
 
     /** Makes ready for this checkpoint; what was gathered for another one may be used again. */

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.atlassmr.api.Application;
 import io.atlassmr.api.DivisibleState;
 import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.checkpoint.CompactPage;
 import io.atlassmr.protocol.checkpoint.Part;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.transfer.StateTransferEvent.MissingPart;
@@ -543,6 +544,70 @@ abstract class CheckpointStoreContract {
         }
         assertNull(scene.store().at(200));
         assertEquals(List.of("transfer"), entries());
+        peer.store().close();
+    }
+
+    @Test
+    void whatWasFetchedAndNotRecordedBeforeACrashIsNotFetchedAgain() throws IOException {
+        CheckpointScene peer = changedPeer();
+        Certificate certificate = transferred(peer, 200);
+        CheckpointReader from = peer.store().newest();
+        scene.reopen();
+        assertNull(scene.store().recover(List.of()));
+        assertNull(scene.store().newest());
+        assertEquals(200, scene.store().manifestKnownUpTo());
+        try (Staging staging = scene.store().stage(from.header())) {
+            CompactPage page = CompactPage.of(from.manifest().partsOf(0), 200);
+            assertEquals(0, page.changed().size());
+            assertEquals(
+                    Staging.Compact.STORED,
+                    staging.addPage(3, 0, page, from.manifest().path(0)));
+            assertEquals(List.of(), staging.missing());
+            scene.store().adopt(staging, certificate);
+        }
+        assertArrayEquals(contents(peerState), restored(200));
+        assertEquals(List.of(place(200)), entries());
+        peer.store().close();
+    }
+
+    @Test
+    void ofTheManifestOnlyWhatChangedHasToCome() throws IOException {
+        scene.saveStable(100);
+        assertEquals(100, scene.store().manifestKnownUpTo());
+        CheckpointScene peer = new CheckpointScene(root("peer"), newState());
+        peer.answer(1, 3);
+        peer.answer(2, 8);
+        peer.saveStable(100);
+        peer.answer(2, 9);
+        peer.saveStable(200);
+        CheckpointReader from = peer.store().newest();
+        try (Staging staging = scene.store().stage(from.header())) {
+            CompactPage page = CompactPage.of(from.manifest().partsOf(0), 100);
+            assertEquals(
+                    Staging.Compact.STORED,
+                    staging.addPage(3, 0, page, from.manifest().path(0)));
+            assertTrue(staging.hasManifest());
+        }
+        peer.store().close();
+    }
+
+    @Test
+    void aPageInShortThatDoesNotLeadToTheCertificatesIsHadInFull() throws IOException {
+        CheckpointScene peer = changedPeer();
+        peer.saveStable(200);
+        CheckpointReader from = peer.store().newest();
+        scene.saveStable(100);
+        try (Staging staging = scene.store().stage(from.header())) {
+            CompactPage lie = CompactPage.of(from.manifest().partsOf(0), Long.MAX_VALUE);
+            List<Digest> path = from.manifest().path(0);
+            assertEquals(Staging.Compact.UNRESOLVED, staging.addPage(3, 0, lie, path));
+            assertEquals(0, scene.store().manifestKnownUpTo());
+            assertEquals(Staging.Compact.REFUSED, staging.addPage(3, 0, lie, path));
+            assertEquals(Staging.Compact.UNRESOLVED, staging.addPage(2, 0, lie, path));
+            assertFalse(staging.hasManifest());
+            CheckpointScene.givePages(from, staging);
+            assertTrue(staging.hasManifest());
+        }
         peer.store().close();
     }
 }

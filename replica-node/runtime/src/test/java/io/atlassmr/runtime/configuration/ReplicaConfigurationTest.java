@@ -38,6 +38,7 @@ class ReplicaConfigurationTest {
             Map.entry("sessions.lifetime-millis", 300_000L),
             Map.entry("pre-processing.ordered-threads", 2L),
             Map.entry("pre-processing.unordered-threads", 1L),
+            Map.entry("pre-processing.vouch-from-signatures", 8L),
             Map.entry("checkpoint.interval", 1000L),
             Map.entry("checkpoint.retain", 2L),
             Map.entry("checkpoint.max-age-millis", 0L),
@@ -77,7 +78,8 @@ class ReplicaConfigurationTest {
                         values.get("checkpoint.interval").intValue()),
                 new PreProcessingConfiguration(
                         values.get("pre-processing.ordered-threads").intValue(),
-                        values.get("pre-processing.unordered-threads").intValue()),
+                        values.get("pre-processing.unordered-threads").intValue(),
+                        values.get("pre-processing.vouch-from-signatures").intValue()),
                 values.get("shutdown.grace-millis"));
     }
 
@@ -108,6 +110,7 @@ class ReplicaConfigurationTest {
         "sessions.lifetime-millis, 1000, 86400000",
         "pre-processing.ordered-threads, 1, 64",
         "pre-processing.unordered-threads, 1, 64",
+        "pre-processing.vouch-from-signatures, 0, 16384",
         "checkpoint.interval, 16, 1000000",
         "checkpoint.retain, 1, 16",
         "checkpoint.max-age-millis, 0, 86400000",
@@ -160,6 +163,8 @@ class ReplicaConfigurationTest {
             pre-processing.ordered-threads        | 65          | 1 to 64
             pre-processing.unordered-threads      | 0           | 1 to 64
             pre-processing.unordered-threads      | 65          | 1 to 64
+            pre-processing.vouch-from-signatures  | -1          | 0 to 16384
+            pre-processing.vouch-from-signatures  | 16385       | 0 to 16384
             shutdown.grace-millis                 | -1          | 0 to 600000
             shutdown.grace-millis                 | 600001      | 0 to 600000
             """)

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 
 class PeerFramesTest {
 
-    private static final PeerStatus STATUS = new PeerStatus(4, 5, true, 3, 2, 7, 6);
+    private static final PeerStatus STATUS = new PeerStatus(4, 5, true, 3, 2, 7, 6, 8);
     private static final Batch BATCH = TestCluster.batch(1000, TestCluster.bundle(1, 1, 2), TestCluster.bundle(2, 1));
     private static final Digest DIGEST = BATCH.digest();
     private static final Signed<PrePrepare> PROPOSAL = TestCluster.sign(1, new PrePrepare(1, 5, DIGEST));
@@ -198,14 +198,14 @@ class PeerFramesTest {
 
     @Test
     void memoriesOfAnotherEpochAreRejected() {
-        PeerFrames ofAnother = new PeerFrames(null, null, new SettledVotes(), 2);
+        PeerFrames ofAnother = new PeerFrames(null, null, new SettledVotes(), null, 2);
         assertRejected(Reason.WRONG_EPOCH, 3, ofAnother.memoryRequest(77));
         assertRejected(Reason.WRONG_EPOCH, 3, ofAnother.memory(new PeerMemory(77, 4, null, null)));
     }
 
     @Test
     void aReportOfAnotherEpochIsRejected() {
-        assertRejected(Reason.WRONG_EPOCH, 3, new PeerFrames(null, null, new SettledVotes(), 2).status(STATUS));
+        assertRejected(Reason.WRONG_EPOCH, 3, new PeerFrames(null, null, new SettledVotes(), null, 2).status(STATUS));
     }
 
     @Test

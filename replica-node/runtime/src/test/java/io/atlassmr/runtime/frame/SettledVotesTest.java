@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Commit;
+import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
@@ -85,5 +87,15 @@ class SettledVotesTest {
         settled.decided(certificate());
         byte[] frame = PeerFrames.message(forged(1, new PrePrepare(1, 5, BATCH.digest())), BATCH);
         assertThrows(RejectedMessageException.class, () -> frames.read(1, frame));
+    }
+
+    @Test
+    void decisionsThatAreHereAreNotReadAgain() throws Exception {
+        settled.decided(TestCluster.decision(6, BATCH).certificate());
+        Decision forged = new Decision(TestCluster.decision(5, BATCH).certificate(), Batch.NOOP);
+        Decision next = TestCluster.decision(7, BATCH);
+        assertEquals(
+                new PeerInput.Events(List.of(new ProtocolEvent.DecisionsReceived(1, List.of(next)))),
+                frames.read(1, PeerFrames.decisions(List.of(forged, next))));
     }
 }

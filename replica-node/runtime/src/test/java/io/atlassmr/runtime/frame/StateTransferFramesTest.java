@@ -10,6 +10,7 @@ import io.atlassmr.api.DivisibleState;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
+import io.atlassmr.protocol.checkpoint.CompactPage;
 import io.atlassmr.protocol.checkpoint.Manifest;
 import io.atlassmr.protocol.checkpoint.Part;
 import io.atlassmr.protocol.event.ProtocolEvent;
@@ -23,6 +24,7 @@ import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.protocol.verify.RejectedMessageException.Reason;
 import io.atlassmr.runtime.fixture.TestCluster;
+import io.atlassmr.runtime.frame.StateTransferFrames.CompactPageContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.OfferRequest;
 import io.atlassmr.runtime.frame.StateTransferFrames.PageContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.PagesRequest;
@@ -44,6 +46,7 @@ import org.junit.jupiter.api.Test;
 class StateTransferFramesTest {
 
     private static final Digest DIGEST = Sha256.of(new byte[] {1});
+    private static final Part PART = new Part(Part.Kind.APPLICATION, new byte[] {1}, 100, DIGEST, 2500);
     private static final CheckpointHeader HEADER = new Manifest(List.of()).header(100, 5000, DIGEST, DIGEST);
     private static final Certificate CERTIFICATE = certificate(HEADER.digest(), 0, 1, 2);
     private static final Certificate DECIDED =
@@ -143,8 +146,8 @@ class StateTransferFramesTest {
     void requestsAreReadWithTheirSender() throws Exception {
         assertEquals(new PeerInput.Asked(3, new OfferRequest()), frames.read(3, StateTransferFrames.offerRequest()));
         assertEquals(
-                new PeerInput.Asked(3, new PagesRequest(100, List.of(0, 7))),
-                frames.read(3, StateTransferFrames.pagesRequest(100, List.of(0, 7))));
+                new PeerInput.Asked(3, new PagesRequest(100, List.of(0, 7), 90)),
+                frames.read(3, StateTransferFrames.pagesRequest(100, List.of(0, 7), 90)));
         assertEquals(
                 new PeerInput.Asked(3, new PartsRequest(100, List.of(5, -1))),
                 frames.read(3, StateTransferFrames.partsRequest(100, List.of(5, -1))));
@@ -156,7 +159,7 @@ class StateTransferFramesTest {
         assertInstanceOf(PeerInput.Asked.class, frames.read(3, StateTransferFrames.partsRequest(100, most)));
         List<Integer> more = Collections.nCopies(257, 1);
         assertMalformed(StateTransferFrames.partsRequest(100, more));
-        assertMalformed(StateTransferFrames.pagesRequest(100, more));
+        assertMalformed(StateTransferFrames.pagesRequest(100, more, 0));
     }
 
     @Test
@@ -170,6 +173,24 @@ class StateTransferFramesTest {
         assertEquals(2, page.page());
         assertArrayEquals(new byte[] {1, 2}, page.content());
         assertEquals(List.of(DIGEST, Digest.ZERO), page.path());
+    }
+
+    @Test
+    void aPageInShortIsReadWithItsPath() throws Exception {
+        PeerInput.Given given = assertInstanceOf(
+                PeerInput.Given.class,
+                frames.read(
+                        3,
+                        StateTransferFrames.page(
+                                100, 2, new CompactPage(new byte[12], List.of(1), List.of(PART)), List.of(DIGEST))));
+        CompactPageContent page = assertInstanceOf(CompactPageContent.class, given.content());
+        assertEquals(2, page.page());
+        assertArrayEquals(new byte[12], page.content().known());
+        assertEquals(List.of(1), page.content().changedAt());
+        assertEquals(List.of(PART), page.content().changed());
+        assertEquals(List.of(DIGEST), page.path());
+        assertMalformed(StateTransferFrames.page(
+                100, 2, new CompactPage(new byte[11], List.of(1), List.of(PART)), List.of(DIGEST)));
     }
 
     @Test
@@ -230,9 +251,11 @@ class StateTransferFramesTest {
         return Arbitraries.of(
                 StateTransferFrames.offer(CERTIFICATE, HEADER, DECIDED),
                 StateTransferFrames.offerRequest(),
-                StateTransferFrames.pagesRequest(100, List.of(0, 1, 2)),
+                StateTransferFrames.pagesRequest(100, List.of(0, 1, 2), 50),
                 StateTransferFrames.partsRequest(100, List.of(0, 1, 2)),
                 StateTransferFrames.page(100, 0, new byte[] {1, 2, 3}, List.of(DIGEST, DIGEST)),
+                StateTransferFrames.page(
+                        100, 0, new CompactPage(new byte[12], List.of(1), List.of(PART)), List.of(DIGEST)),
                 StateTransferFrames.part(100, 0, new byte[] {1, 2, 3}),
                 StateTransferFrames.notKept(100));
     }

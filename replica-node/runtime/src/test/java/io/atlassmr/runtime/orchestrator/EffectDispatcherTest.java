@@ -32,7 +32,7 @@ class EffectDispatcherTest {
     private static final Signed<PrePrepare> PROPOSAL = TestCluster.sign(SELF, new PrePrepare(0, 1, BATCH.digest()));
     private static final Signed<Prepare> VOTE = TestCluster.sign(SELF, new Prepare(0, 1, BATCH.digest()));
 
-    private static final PeerStatus STATUS = new PeerStatus(1, 2, true, 0, 1, 0, 3);
+    private static final PeerStatus STATUS = new PeerStatus(1, 2, true, 0, 1, 0, 3, 0);
 
     private final Done done = new Done();
     private final EffectDispatcher dispatcher =
@@ -90,6 +90,11 @@ class EffectDispatcherTest {
         @Override
         public void beginTransfer(Certificate certificate, CheckpointHeader header) {
             all.add(List.of("gather", certificate, header));
+        }
+
+        @Override
+        public long manifestKnownUpTo() {
+            return 42;
         }
 
         @Override

@@ -98,7 +98,7 @@ class FaultyDisksTest {
                     ProtocolConfiguration.defaults(TestCluster.membership(), id),
                     SessionLimits.defaults(),
                     new CheckpointConfiguration(directory.resolve("checkpoints-" + id), CHECKPOINT_INTERVAL),
-                    new PreProcessingConfiguration(1, 1),
+                    new PreProcessingConfiguration(1, 1, 8),
                     1000);
             ReplicaParts parts = new ReplicaParts(
                     () -> network.node(id),

@@ -108,7 +108,7 @@ class IntakeTest {
     @Test
     void bundlesAndPeersEventsReachTheEventLoop() throws InterruptedException {
         intake.onBundle(TestCluster.bundle(1, 1));
-        intake.onPeerEvent(new ProtocolEvent.StatusReceived(2, new PeerStatus(0, 0, false, 0, 1, 0, 0)));
+        intake.onPeerEvent(new ProtocolEvent.StatusReceived(2, new PeerStatus(0, 0, false, 0, 1, 0, 0, 0)));
         assertEquals(2, orchestrator.depth());
     }
 

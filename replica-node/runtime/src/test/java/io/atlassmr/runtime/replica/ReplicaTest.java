@@ -157,7 +157,7 @@ class ReplicaTest {
                 ProtocolConfiguration.defaults(TestCluster.membership(), id),
                 SessionLimits.defaults(),
                 new CheckpointConfiguration(directory.resolve("checkpoints-" + id), 1000),
-                new PreProcessingConfiguration(1, 1),
+                new PreProcessingConfiguration(1, 1, 8),
                 10_000);
         return new MonolithicReplicaConfiguration(new Counter(), replica, new StateTransferConfiguration(1 << 30));
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.api.ClientId;
+import io.atlassmr.protocol.checkpoint.CompactPage;
 import io.atlassmr.protocol.checkpoint.Part;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
@@ -24,6 +25,7 @@ import io.atlassmr.runtime.execution.Executor;
 import io.atlassmr.runtime.execution.Installation;
 import io.atlassmr.runtime.fixture.Await;
 import io.atlassmr.runtime.fixture.StreamState;
+import io.atlassmr.runtime.frame.StateTransferFrames.CompactPageContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.PageContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.PartContent;
 import io.atlassmr.runtime.log.StorageCondition;
@@ -265,5 +267,20 @@ class StateGatheringTest {
         List<StateTransferEvent> stored = new ArrayList<>(events);
         assertTrue(stored.size() <= 2 + 64, stored.size() + " parts were kept waiting");
         assertTrue(stored.size() >= 60, stored.size() + " parts were taken");
+    }
+
+    @Test
+    void aPageInShortThatIsNoUseIsAskedForAgainAndRefusedThen() throws Exception {
+        gathering.begin(certificate, from.header());
+        CompactPage compact = CompactPage.of(from.manifest().partsOf(0), Long.MAX_VALUE);
+        CompactPageContent content =
+                new CompactPageContent(100, 0, compact, from.manifest().path(0));
+        gathering.give(1, content);
+        assertEquals(new StateTransferEvent.PageUnresolved(1, 100, 0), Await.next(events));
+        gathering.give(1, content);
+        assertInstanceOf(Refused.class, Await.next(events));
+        gathering.give(2, page());
+        assertEquals(new PageStored(2, 100, 0), Await.next(events));
+        assertInstanceOf(ManifestComplete.class, Await.next(events));
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atlassmr.protocol.checkpoint.CompactPage;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.runtime.checkpoint.CheckpointReader;
 import io.atlassmr.runtime.checkpoint.CheckpointScene;
@@ -136,9 +137,25 @@ class StateServerTest {
     }
 
     @Test
+    void whoKnowsTheOlderPartsIsToldOfTheOthers() throws Exception {
+        scene.saveStable(100);
+        scene.answer(1, 1);
+        scene.saveStable(200);
+        server.serve(3, new PagesRequest(200, List.of(0), 100));
+        CompactPage compact = CompactPage.of(checkpoint().manifest().partsOf(0), 100);
+        assertArrayEquals(
+                StateTransferFrames.page(200, 0, compact, List.of()),
+                Await.next(network.sent).frame());
+        server.serve(3, new PagesRequest(200, List.of(0), 50));
+        assertArrayEquals(
+                StateTransferFrames.page(200, 0, checkpoint().manifest().page(0), List.of()),
+                Await.next(network.sent).frame());
+    }
+
+    @Test
     void pagesAreGivenWithTheirPaths() throws Exception {
         scene.saveStable(100);
-        server.serve(3, new PagesRequest(100, List.of(0)));
+        server.serve(3, new PagesRequest(100, List.of(0), 0));
         assertArrayEquals(
                 StateTransferFrames.page(100, 0, checkpoint().manifest().page(0), List.of()),
                 Await.next(network.sent).frame());
@@ -182,7 +199,7 @@ class StateServerTest {
     @Test
     void whatDoesNotExistIsNotGiven() throws Exception {
         scene.saveStable(100);
-        server.serve(3, new PagesRequest(100, List.of(-1, 1, Integer.MAX_VALUE)));
+        server.serve(3, new PagesRequest(100, List.of(-1, 1, Integer.MAX_VALUE), 0));
         server.serve(3, new PartsRequest(100, List.of(-1, 100_000, Integer.MIN_VALUE, 1)));
         assertEquals(1, next(3).getPartAnswer().getIndex());
     }
@@ -193,7 +210,7 @@ class StateServerTest {
         network.passes.drainPermits();
         server.serve(2, new OfferRequest());
         server.serve(3, new PartsRequest(90, List.of(0, 1, 2)));
-        server.serve(3, new PagesRequest(90, List.of(0)));
+        server.serve(3, new PagesRequest(90, List.of(0), 0));
         server.serve(3, new OfferRequest());
         network.passes.release(10);
         assertTrue(next(2).hasCheckpointOffer());

@@ -230,6 +230,10 @@ public interface AtlasConfig {
         /** Threads for clients' reads. */
         @WithDefault("1")
         int unorderedThreads();
+
+        /** Fewest unchecked signatures of clients in a proposal that f + 1 members check for all; 0 for none. */
+        @WithDefault("8")
+        int vouchFromSignatures();
     }
 
     /** {@code atlas.shutdown.*}. */

@@ -194,7 +194,8 @@ public record ReplicaSettings(
                             config.checkpoint().interval()),
                     new PreProcessingConfiguration(
                             config.preProcessing().orderedThreads(),
-                            config.preProcessing().unorderedThreads()),
+                            config.preProcessing().unorderedThreads(),
+                            config.preProcessing().vouchFromSignatures()),
                     config.shutdown().graceMillis());
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(e.getMessage());

@@ -73,7 +73,7 @@ public final class TestReplica implements AutoCloseable {
                 ProtocolConfiguration.defaults(membership, id),
                 SessionLimits.defaults(),
                 new CheckpointConfiguration(log.resolveSibling("checkpoints-" + id), 1000),
-                new PreProcessingConfiguration(1, 1),
+                new PreProcessingConfiguration(1, 1, 8),
                 GRACE_MILLIS);
         NettyReplicaNetworkNode network =
                 new NettyReplicaNetworkNode(NetworkConfiguration.of(membership, id, "127.0.0.1"), identity);

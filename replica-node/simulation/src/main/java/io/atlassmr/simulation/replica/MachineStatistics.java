@@ -32,6 +32,7 @@ public final class MachineStatistics {
                 case StateTransferEvent.OfferReceived _,
                         StateTransferEvent.NotKept _,
                         StateTransferEvent.PageStored _,
+                        StateTransferEvent.PageUnresolved _,
                         StateTransferEvent.Installed _ -> {}
             }
         }

@@ -28,6 +28,7 @@ import io.atlassmr.runtime.execution.batch.OperationWatch;
 import io.atlassmr.runtime.execution.batch.SequentialRunner;
 import io.atlassmr.runtime.frame.PeerFrames;
 import io.atlassmr.runtime.frame.SettledVotes;
+import io.atlassmr.runtime.frame.VouchedProposals;
 import io.atlassmr.runtime.log.DecisionServer;
 import io.atlassmr.runtime.log.RecordStore;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
@@ -132,7 +133,12 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                 .apply(new MessageVerifier(
                         membership, world.scenario().protocol().window(), world.signatures(), bundles));
         SettledVotes settled = new SettledVotes();
-        PeerFrames frames = new PeerFrames(verification, bundles, settled, membership.epoch());
+        VouchedProposals vouched = new VouchedProposals(
+                membership,
+                machine.id(),
+                world.seams().vouchers().applyAsInt(membership.quorum().oneHonest()),
+                world.scenario().vouchFromSignatures());
+        PeerFrames frames = new PeerFrames(verification, bundles, settled, vouched, membership.epoch());
         ReplySigning signing = new ReplySigning(membership.clusterId(), machine.id(), machine.identity());
         SimulatedReplySender replies = new SimulatedReplySender(this, signing, outgoing);
         SimulatedAnswers answers = new SimulatedAnswers(signing, replies, () -> status().view());

@@ -10,6 +10,7 @@ import io.atlassmr.protocol.verify.BundleVerifier;
 import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.runtime.frame.PeerFrames;
 import io.atlassmr.runtime.frame.PeerInput;
+import io.atlassmr.runtime.frame.VouchedProposals;
 import io.atlassmr.runtime.preprocessing.PreProcessing;
 import io.atlassmr.simulation.time.SerialWorker;
 import io.atlassmr.simulation.trace.TraceEvent;
@@ -47,15 +48,23 @@ final class SimulatedPreProcessing {
     void onReplicaFrame(int from, byte[] frame) {
         submit(peers, from, frame, () -> {
             switch (frames.read(from, frame)) {
-                case PeerInput.Events(var events) -> {
-                    for (ProtocolEvent event : events) {
-                        sink.onPeerEvent(event);
-                    }
-                }
+                case PeerInput.Events events -> tell(events);
+                case PeerInput.Kept(var proposal) ->
+                    process.later(VouchedProposals.PATIENCE_MILLIS * 1000L, () -> checkKept(from, proposal));
                 case PeerInput.Asked(int asking, var request) -> sink.onStateRequest(asking, request);
                 case PeerInput.Given(int giving, var content) -> sink.onStateContent(giving, content);
             }
         });
+    }
+
+    private void checkKept(int leader, ProtocolEvent.MessageReceived proposal) {
+        submit(peers, leader, proposal.batch().encoded(), () -> tell(frames.check(proposal)));
+    }
+
+    private void tell(PeerInput.Events events) throws InterruptedException {
+        for (ProtocolEvent event : events.events()) {
+            sink.onPeerEvent(event);
+        }
     }
 
     void onClientFrame(int node, ClientId clientId, byte[] frame) {

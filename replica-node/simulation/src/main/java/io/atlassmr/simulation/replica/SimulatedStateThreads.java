@@ -102,6 +102,10 @@ final class SimulatedStateThreads {
         });
     }
 
+    long manifestKnownUpTo() {
+        return store.manifestKnownUpTo();
+    }
+
     void begin(Certificate certificate, CheckpointHeader header) {
         gathering.submit(TAKE_MICROS, () -> gatherer.begin(certificate, header));
     }

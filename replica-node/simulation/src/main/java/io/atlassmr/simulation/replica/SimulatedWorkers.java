@@ -124,6 +124,11 @@ final class SimulatedWorkers implements Workers {
     }
 
     @Override
+    public long manifestKnownUpTo() {
+        return state.manifestKnownUpTo();
+    }
+
+    @Override
     public void install(long sequenceNumber, long replayTo) {
         state.install(sequenceNumber, replayTo);
     }

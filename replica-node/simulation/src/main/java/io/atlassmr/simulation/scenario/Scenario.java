@@ -139,6 +139,11 @@ public record Scenario(
                 progressMillis);
     }
 
+    /** Fewest signatures of a proposal that are left to others to check; 0 for none. */
+    public int vouchFromSignatures() {
+        return Streams.of(seed, "vouching").nextInt(4);
+    }
+
     private static SortedMap<Integer, List<LieKind>> drawLiars(int replicas, SplittableRandom random) {
         int most = new Quorum(replicas).f();
         int count = random.nextInt(4) == 0 ? 0 : random.nextInt(3) == 0 ? 1 + random.nextInt(most) : most;

@@ -10,6 +10,7 @@ import io.atlassmr.runtime.execution.ExecutionListener;
 import io.atlassmr.runtime.execution.batch.BatchRunner;
 import io.atlassmr.runtime.port.PersistentLog;
 import java.util.function.BiFunction;
+import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,6 +23,7 @@ import java.util.function.UnaryOperator;
  * @param remembered what replicas read back after a restart
  * @param parts what replicas believe of the states that peers give
  * @param results where the results of execution go
+ * @param vouchers how many members vouch for a proposal
  * @param runner what executes the operations of a decision
  */
 public record Seams(
@@ -32,6 +34,7 @@ public record Seams(
         UnaryOperator<OrderingState> remembered,
         PartVerification parts,
         UnaryOperator<ExecutionListener> results,
+        IntUnaryOperator vouchers,
         BiFunction<ScalableApplication, BatchRunner, BatchRunner> runner) {
 
     /** Replicas as they are. */
@@ -44,46 +47,52 @@ public record Seams(
                 UnaryOperator.identity(),
                 PartVerification.BY_DIGEST,
                 UnaryOperator.identity(),
+                IntUnaryOperator.identity(),
                 (_, runner) -> runner);
     }
 
     /** These with other quorum sizes. */
     public Seams withQuorum(UnaryOperator<Quorum> other) {
-        return new Seams(other, verification, duplicates, log, remembered, parts, results, runner);
+        return new Seams(other, verification, duplicates, log, remembered, parts, results, vouchers, runner);
     }
 
     /** These with another verification. */
     public Seams withVerification(UnaryOperator<MessageVerification> other) {
-        return new Seams(quorum, other, duplicates, log, remembered, parts, results, runner);
+        return new Seams(quorum, other, duplicates, log, remembered, parts, results, vouchers, runner);
     }
 
     /** These with another filter of duplicates. */
     public Seams withDuplicates(UnaryOperator<DuplicateFilter> other) {
-        return new Seams(quorum, verification, other, log, remembered, parts, results, runner);
+        return new Seams(quorum, verification, other, log, remembered, parts, results, vouchers, runner);
     }
 
     /** These with another log. */
     public Seams withLog(UnaryOperator<PersistentLog> other) {
-        return new Seams(quorum, verification, duplicates, other, remembered, parts, results, runner);
+        return new Seams(quorum, verification, duplicates, other, remembered, parts, results, vouchers, runner);
     }
 
     /** These with another memory after a restart. */
     public Seams withRemembered(UnaryOperator<OrderingState> other) {
-        return new Seams(quorum, verification, duplicates, log, other, parts, results, runner);
+        return new Seams(quorum, verification, duplicates, log, other, parts, results, vouchers, runner);
     }
 
     /** These with another verification of parts. */
     public Seams withParts(PartVerification other) {
-        return new Seams(quorum, verification, duplicates, log, remembered, other, results, runner);
+        return new Seams(quorum, verification, duplicates, log, remembered, other, results, vouchers, runner);
     }
 
     /** These with something between execution and what becomes of its results. */
     public Seams withResults(UnaryOperator<ExecutionListener> other) {
-        return new Seams(quorum, verification, duplicates, log, remembered, parts, other, runner);
+        return new Seams(quorum, verification, duplicates, log, remembered, parts, other, vouchers, runner);
+    }
+
+    /** These with another number of vouchers. */
+    public Seams withVouchers(IntUnaryOperator other) {
+        return new Seams(quorum, verification, duplicates, log, remembered, parts, results, other, runner);
     }
 
     /** These with another way to execute. */
     public Seams withRunner(BiFunction<ScalableApplication, BatchRunner, BatchRunner> other) {
-        return new Seams(quorum, verification, duplicates, log, remembered, parts, results, other);
+        return new Seams(quorum, verification, duplicates, log, remembered, parts, results, vouchers, other);
     }
 }

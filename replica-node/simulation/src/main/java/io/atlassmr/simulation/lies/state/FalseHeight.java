@@ -68,7 +68,7 @@ public final class FalseHeight implements Lie {
             case 1 -> liar.post(to, StateTransferFrames.page(height, item, new byte[] {1, 2, 3}, List.of()));
             case 2 -> liar.post(to, StateTransferFrames.notKept(height));
             case 3 -> liar.post(to, StateTransferFrames.partsRequest(height, List.of(0, item, Integer.MAX_VALUE)));
-            default -> liar.post(to, StateTransferFrames.pagesRequest(height, List.of(0, item, -1)));
+            default -> liar.post(to, StateTransferFrames.pagesRequest(height, List.of(0, item, -1), item));
         }
     }
 }

@@ -1,0 +1,173 @@
+package io.atlassmr.runtime.frame;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.event.ProtocolEvent.MessageReceived;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.PrePrepare;
+import io.atlassmr.protocol.message.Prepare;
+import io.atlassmr.protocol.verify.RejectedMessageException;
+import io.atlassmr.runtime.fixture.TestCluster;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Replica 3 of four, in view 0, which 0 leads: with 0, replica 1 checks what is at 3, 6, 9, replica 2 what is at 1, 4, 7, and 3 the rest. */
+class VouchedProposalsTest {
+
+    private static final long TURN_OF_1 = 3;
+    private static final long TURN_OF_2 = 1;
+    private static final long TURN_OF_3 = 2;
+    private static final Batch BATCH = TestCluster.batch(1000, TestCluster.bundle(1, 1), TestCluster.bundle(2, 1));
+    private static final Batch SMALL = TestCluster.batch(1000, TestCluster.bundle(1, 1));
+    private static final Batch OTHER = TestCluster.batch(1000, TestCluster.bundle(5, 1), TestCluster.bundle(6, 1));
+    private static final Batch FORGED =
+            TestCluster.batch(1000, TestCluster.bundle(1, 1), forged(TestCluster.bundle(2, 1)));
+
+    private final PeerFrames frames = framesLeaving(2);
+
+    private static PeerFrames framesLeaving(int signatures) {
+        return TestCluster.frames(new SettledVotes(), new VouchedProposals(TestCluster.membership(), 3, 2, signatures));
+    }
+
+    private static ClientBundle forged(ClientBundle bundle) {
+        return new ClientBundle(
+                bundle.digest(),
+                bundle.clientId(),
+                bundle.signedAtMillis(),
+                bundle.answeredBelow(),
+                bundle.requests(),
+                bundle.payload(),
+                new byte[64]);
+    }
+
+    private static MessageReceived proposal(long sequenceNumber, Batch batch) {
+        return new MessageReceived(TestCluster.sign(0, new PrePrepare(0, sequenceNumber, batch.digest())), batch);
+    }
+
+    private static MessageReceived prepare(int signer, long sequenceNumber, Batch batch) {
+        return new MessageReceived(TestCluster.sign(signer, new Prepare(0, sequenceNumber, batch.digest())), null);
+    }
+
+    private PeerInput propose(long sequenceNumber, Batch batch) throws Exception {
+        return frames.read(0, PeerFrames.message(proposal(sequenceNumber, batch).signed(), batch));
+    }
+
+    private PeerInput prepared(int signer, long sequenceNumber, Batch batch) throws Exception {
+        return frames.read(
+                signer,
+                PeerFrames.message(prepare(signer, sequenceNumber, batch).signed(), null));
+    }
+
+    private static PeerInput passed(MessageReceived... messages) {
+        return new PeerInput.Events(List.<ProtocolEvent>of(messages));
+    }
+
+    private static PeerInput kept(MessageReceived proposal) {
+        return new PeerInput.Kept(proposal);
+    }
+
+    @Test
+    void aProposalPassesOnceOneMoreThanMayLieHavePreparedIt() throws Exception {
+        assertEquals(kept(proposal(TURN_OF_2, BATCH)), propose(TURN_OF_2, BATCH));
+        assertEquals(passed(prepare(0, TURN_OF_2, BATCH)), prepared(0, TURN_OF_2, BATCH));
+        assertEquals(passed(proposal(TURN_OF_2, BATCH), prepare(2, TURN_OF_2, BATCH)), prepared(2, TURN_OF_2, BATCH));
+        assertEquals(passed(prepare(1, TURN_OF_2, BATCH)), prepared(1, TURN_OF_2, BATCH));
+    }
+
+    @Test
+    void aMemberVouchesOnce() throws Exception {
+        propose(TURN_OF_2, BATCH);
+        assertEquals(passed(prepare(2, TURN_OF_2, BATCH)), prepared(2, TURN_OF_2, BATCH));
+        assertEquals(passed(prepare(2, TURN_OF_2, BATCH)), prepared(2, TURN_OF_2, BATCH));
+    }
+
+    @Test
+    void whatIsPreparedElsewhereOrOfAnotherBatchVouchesForNothingHere() throws Exception {
+        propose(TURN_OF_2, BATCH);
+        prepared(0, TURN_OF_2, BATCH);
+        assertEquals(passed(prepare(2, TURN_OF_2, OTHER)), prepared(2, TURN_OF_2, OTHER));
+        assertEquals(passed(prepare(2, TURN_OF_1, BATCH)), prepared(2, TURN_OF_1, BATCH));
+        MessageReceived later =
+                new MessageReceived(TestCluster.sign(2, new Prepare(4, TURN_OF_2, BATCH.digest())), null);
+        assertEquals(passed(later), frames.read(2, PeerFrames.message(later.signed(), null)));
+    }
+
+    @Test
+    void prepareMayComeBeforeTheProposal() throws Exception {
+        prepared(0, TURN_OF_2, BATCH);
+        prepared(2, TURN_OF_2, BATCH);
+        assertEquals(passed(proposal(TURN_OF_2, BATCH)), propose(TURN_OF_2, BATCH));
+    }
+
+    @Test
+    void whoseTurnItIsChecksAtOnce() throws Exception {
+        assertEquals(passed(proposal(TURN_OF_3, BATCH)), propose(TURN_OF_3, BATCH));
+        assertThrows(RejectedMessageException.class, () -> propose(TURN_OF_3 + 3, FORGED));
+    }
+
+    @Test
+    void fewSignaturesAreCheckedAtOnce() throws Exception {
+        assertEquals(passed(proposal(TURN_OF_2, SMALL)), propose(TURN_OF_2, SMALL));
+    }
+
+    @Test
+    void signaturesThatWereCheckedBeforeDoNotCount() throws Exception {
+        propose(TURN_OF_3, BATCH);
+        assertEquals(passed(proposal(TURN_OF_2, BATCH)), propose(TURN_OF_2, BATCH));
+    }
+
+    @Test
+    void withoutVouchingAllIsCheckedAtOnce() throws Exception {
+        PeerFrames all = framesLeaving(0);
+        assertThrows(
+                RejectedMessageException.class,
+                () -> all.read(0, PeerFrames.message(proposal(TURN_OF_2, FORGED).signed(), FORGED)));
+    }
+
+    @Test
+    void whatNobodyVouchesForIsCheckedAfterAll() throws Exception {
+        propose(TURN_OF_1, BATCH);
+        propose(TURN_OF_2, FORGED);
+        assertEquals(passed(proposal(TURN_OF_1, BATCH)), frames.check(proposal(TURN_OF_1, BATCH)));
+        assertThrows(RejectedMessageException.class, () -> frames.check(proposal(TURN_OF_2, FORGED)));
+        assertEquals(passed(), frames.check(proposal(TURN_OF_2, FORGED)));
+    }
+
+    @Test
+    void whatWasVouchedForIsNotCheckedAgain() throws Exception {
+        propose(TURN_OF_2, BATCH);
+        prepared(0, TURN_OF_2, BATCH);
+        prepared(2, TURN_OF_2, BATCH);
+        assertEquals(passed(), frames.check(proposal(TURN_OF_2, BATCH)));
+    }
+
+    @Test
+    void whoOwesAVoucherIsNotReliedOnForAWhile() throws Exception {
+        propose(TURN_OF_2, BATCH);
+        prepared(0, TURN_OF_2, BATCH);
+        frames.check(proposal(TURN_OF_2, BATCH));
+
+        assertEquals(kept(proposal(TURN_OF_1, OTHER)), propose(TURN_OF_1, OTHER));
+        long place = TURN_OF_2;
+        for (int i = 0; i < 256; i++) {
+            place += 3;
+            Batch batch = TestCluster.batch(1000, TestCluster.bundle(1, 10 + i), TestCluster.bundle(2, 10 + i));
+            assertInstanceOf(PeerInput.Events.class, propose(place, batch), "at " + place);
+        }
+        assertEquals(kept(proposal(place + 3, OTHER)), propose(place + 3, OTHER));
+    }
+
+    @Test
+    void whatIsKeptIsBounded() throws Exception {
+        int keptProposals = 0;
+        for (long i = 0; i < 300; i++) {
+            Batch batch = TestCluster.batch(1000, TestCluster.bundle(1, 10 + i), TestCluster.bundle(2, 10 + i));
+            keptProposals += propose(TURN_OF_2 + 3 * i, batch) instanceof PeerInput.Kept ? 1 : 0;
+        }
+        assertEquals(256, keptProposals);
+    }
+}
