@@ -12,8 +12,11 @@ import io.atlassmr.runtime.execution.batch.SequentialRunner;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -25,6 +28,11 @@ public final class SpeculativeRunner implements BatchRunner {
 
     /** How far ahead of what is settled operations are executed, for each thread: further ahead means more conflicts. */
     private static final int AHEAD_PER_THREAD = 8;
+
+    /** Some microseconds: less than it takes to fall asleep and wake up. */
+    private static final int SPINS = 500;
+
+    private static final long FINISH_POLL_NANOS = 20_000;
 
     private final ScalableApplication application;
     private final OperationWatch watch;
@@ -87,91 +95,127 @@ public final class SpeculativeRunner implements BatchRunner {
         pool.shutdownNow();
     }
 
-    /** What has become of a request that may be executed ahead. */
-    private enum Phase {
-        WAITS,
-        RUNS,
-        RAN
-    }
-
-    private static final class Slot {
-        Phase phase = Phase.WAITS;
-        Speculation.Ahead ahead;
-        long nanos;
-    }
-
+    /**
+     * One batch. Requests are claimed by compare-and-set, and nobody takes a lock but to sleep: threads that finish at about the same
+     * time are the rule, and putting one of them to sleep costs as much as a short operation.
+     */
     private final class Run implements BatchRun {
 
         private static final int NONE = -1;
 
+        // What has become of a request: it may be executed ahead, that goes on, it was, or it is the execution
+        // thread's.
+        private static final int WAITS = 0;
+        private static final int RUNS = 1;
+        private static final int RAN = 2;
+        private static final int TAKEN = 3;
+
         private final Speculation speculation = new Speculation(application);
-        private final ReentrantLock lock = new ReentrantLock();
-        private final Condition changed = lock.newCondition();
         private final List<PlannedRequest> plan;
-        private final Slot[] slots;
+        private final int size;
         private final int mostAhead = AHEAD_PER_THREAD * (helpers + 1);
-        private int next;
-        private int settled;
-        private int running;
-        private boolean stopsAhead;
+        private final AtomicIntegerArray phases;
+        private final Speculation.Ahead[] aheads;
+        private final long[] nanos;
+        /** No request below it waits. */
+        private final AtomicInteger next = new AtomicInteger();
+
+        private final AtomicInteger running = new AtomicInteger();
+        private final ReentrantLock sleep = new ReentrantLock();
+        private final Condition roomAhead = sleep.newCondition();
+        private final AtomicInteger sleepers = new AtomicInteger();
+        private volatile int settled;
+        private volatile boolean stopsAhead;
+        /** The execution thread while it sleeps until a request was executed ahead. */
+        private volatile Thread waiter;
 
         Run(List<PlannedRequest> plan) {
             this.plan = plan;
-            this.slots = new Slot[plan.size()];
-            for (int i = 0; i < slots.length; i++) {
-                slots[i] = new Slot();
-            }
+            this.size = plan.size();
+            this.phases = new AtomicIntegerArray(size);
+            this.aheads = new Speculation.Ahead[size];
+            this.nanos = new long[size];
         }
 
         /** On a helper's thread. */
         private void help() {
-            for (int position = awaitClaim(); position != NONE; position = awaitClaim()) {
-                executeAhead(position);
-            }
-        }
-
-        private int awaitClaim() {
-            lock.lock();
-            try {
-                while (true) {
-                    int position = claim();
-                    if (position != NONE || stopsAhead || next == slots.length) {
-                        return position;
-                    }
-                    changed.awaitUninterruptibly();
+            while (true) {
+                int position = claim();
+                if (position != NONE) {
+                    executeAhead(position);
+                } else if (isExhausted()) {
+                    return;
+                } else {
+                    sleepUntilRoomAhead();
                 }
-            } finally {
-                lock.unlock();
             }
         }
 
-        /** With the lock: takes the next request that may be executed ahead, if one may now. */
+        private boolean isExhausted() {
+            return stopsAhead || next.get() >= size;
+        }
+
+        private boolean hasRoomAhead() {
+            return next.get() < settled + mostAhead;
+        }
+
+        private void sleepUntilRoomAhead() {
+            sleep.lock();
+            try {
+                sleepers.incrementAndGet();
+                while (!isExhausted() && !hasRoomAhead()) {
+                    roomAhead.awaitUninterruptibly();
+                }
+                sleepers.decrementAndGet();
+            } finally {
+                sleep.unlock();
+            }
+        }
+
+        /** After what the sleepers look at was written. */
+        private void wakeSleepers() {
+            if (sleepers.get() > 0) {
+                sleep.lock();
+                try {
+                    roomAhead.signalAll();
+                } finally {
+                    sleep.unlock();
+                }
+            }
+        }
+
+        /** Takes the next request that may be executed ahead, if one may now. */
         private int claim() {
-            while (next < slots.length && (plan.get(next) == null || next < settled)) {
-                next++;
+            while (!isExhausted() && hasRoomAhead()) {
+                int position = next.get();
+                if (position >= size) {
+                    return NONE;
+                }
+                // Whoever stops and then sees nobody run may rely on it.
+                running.incrementAndGet();
+                boolean isClaimed = !stopsAhead
+                        && position >= settled
+                        && plan.get(position) != null
+                        && phases.compareAndSet(position, WAITS, RUNS);
+                next.compareAndSet(position, position + 1);
+                if (isClaimed) {
+                    return position;
+                }
+                running.decrementAndGet();
             }
-            if (stopsAhead || next == slots.length || next >= settled + mostAhead) {
-                return NONE;
-            }
-            slots[next].phase = Phase.RUNS;
-            running++;
-            return next++;
+            return NONE;
         }
 
         private void executeAhead(int position) {
             PlannedRequest request = plan.get(position);
             watch.begin(request.context());
-            Speculation.Ahead ahead = speculation.attempt(request.request(), request.context());
-            long nanos = watch.end();
-            lock.lock();
-            try {
-                slots[position].ahead = ahead;
-                slots[position].nanos = nanos;
-                slots[position].phase = Phase.RAN;
-                running--;
-                changed.signalAll();
-            } finally {
-                lock.unlock();
+            aheads[position] = speculation.attempt(request.request(), request.context());
+            nanos[position] = watch.end();
+            phases.set(position, RAN);
+            running.decrementAndGet();
+            Thread waiting = waiter;
+            if (waiting != null) {
+                LockSupport.unpark(waiting);
             }
         }
 
@@ -190,8 +234,8 @@ public final class SpeculativeRunner implements BatchRunner {
                     reply = outcome.reply();
                 }
             } finally {
-                long nanos = watch.end();
-                policy.took(ahead == null ? nanos : slots[position].nanos);
+                long direct = watch.end();
+                policy.took(ahead == null ? direct : nanos[position]);
             }
             settledUpTo(position);
             return reply;
@@ -200,69 +244,58 @@ public final class SpeculativeRunner implements BatchRunner {
         /** What executing ahead gave; null if it has not begun, and now never will. Executes others meanwhile. */
         private Speculation.Ahead awaitAhead(int position) {
             while (true) {
-                int other = NONE;
-                lock.lock();
-                try {
-                    switch (slots[position].phase) {
-                        case WAITS -> {
-                            next = Math.max(next, position + 1);
-                            return null;
-                        }
-                        case RAN -> {
-                            return slots[position].ahead;
-                        }
-                        case RUNS -> {
-                            other = claim();
-                            if (other == NONE) {
-                                changed.awaitUninterruptibly();
-                            }
-                        }
-                    }
-                } finally {
-                    lock.unlock();
+                if (phases.compareAndSet(position, WAITS, TAKEN)) {
+                    return null;
                 }
-                if (other != NONE) {
+                if (phases.get(position) == RAN) {
+                    return aheads[position];
+                }
+                int other = claim();
+                if (other == NONE) {
+                    awaitRan(position);
+                } else {
                     executeAhead(other);
                 }
             }
         }
 
-        private void settledUpTo(int position) {
-            lock.lock();
-            try {
-                settled = position + 1;
-                slots[position].ahead = null;
-                stopsAhead |= !policy.isWorthwhile();
-                changed.signalAll();
-            } finally {
-                lock.unlock();
+        private void awaitRan(int position) {
+            for (int i = 0; i < SPINS; i++) {
+                if (phases.get(position) == RAN) {
+                    return;
+                }
+                Thread.onSpinWait();
             }
+            waiter = Thread.currentThread();
+            while (phases.get(position) != RAN) {
+                LockSupport.park(this);
+            }
+            waiter = null;
+        }
+
+        private void settledUpTo(int position) {
+            aheads[position] = null;
+            settled = position + 1;
+            if (!policy.isWorthwhile()) {
+                stopsAhead = true;
+            }
+            wakeSleepers();
         }
 
         @Override
         public void finish() {
-            lock.lock();
-            try {
-                stopsAhead = true;
-                changed.signalAll();
-                while (running > 0) {
-                    changed.awaitUninterruptibly();
-                }
-            } finally {
-                lock.unlock();
+            close();
+            // Rare, and short: all that counts is settled, so what still runs was planned and then not executed.
+            while (running.get() > 0) {
+                LockSupport.parkNanos(this, FINISH_POLL_NANOS);
             }
             speculation.apply();
         }
 
         @Override
         public void close() {
-            lock.lock();
-            try {
-                stopsAhead = true;
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            stopsAhead = true;
+            wakeSleepers();
         }
     }
 }
