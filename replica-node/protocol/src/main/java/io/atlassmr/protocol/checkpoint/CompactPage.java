@@ -1,5 +1,6 @@
 package io.atlassmr.protocol.checkpoint;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,8 +27,7 @@ public record CompactPage(byte[] known, List<Integer> changedAt, List<Part> chan
 
     /** These parts of a page for one who has the manifest of the checkpoint at {@code knownUpTo}. */
     public static CompactPage of(List<Part> parts, long knownUpTo) {
-        byte[] known = new byte[parts.size() * NAME_BYTES];
-        int knownBytes = 0;
+        ByteBuffer known = ByteBuffer.allocate(parts.size() * NAME_BYTES);
         List<Integer> changedAt = new ArrayList<>();
         List<Part> changed = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
@@ -36,11 +36,10 @@ public record CompactPage(byte[] known, List<Integer> changedAt, List<Part> chan
                 changedAt.add(i);
                 changed.add(part);
             } else {
-                System.arraycopy(part.digest().toByteArray(), 0, known, knownBytes, NAME_BYTES);
-                knownBytes += NAME_BYTES;
+                known.put(part.digest().toByteArray(), 0, NAME_BYTES);
             }
         }
-        return new CompactPage(Arrays.copyOf(known, knownBytes), changedAt, changed);
+        return new CompactPage(Arrays.copyOf(known.array(), known.position()), changedAt, changed);
     }
 
     /** How many parts the page has. */
