@@ -86,7 +86,9 @@ public final class DevelopmentCluster implements ConfigSourceFactory {
                     id, identity.publicKey(), HOST, port, port + 1, port + 2, port + 3, port + 4));
         }
         Path written = root.resolve(CLUSTER_FILE + ".new");
-        Files.writeString(written, ClusterFile.format(new ClusterDescription("development", 1, members)));
+        Files.writeString(
+                written,
+                ClusterFile.format(new ClusterDescription(root.getFileName().toString(), 1, members)));
         Files.move(written, root.resolve(CLUSTER_FILE), StandardCopyOption.ATOMIC_MOVE);
     }
 

@@ -17,7 +17,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,13 +71,17 @@ class DevelopmentClusterTest {
         private static final int FIRST_BASE_PORT = 17_200;
         private static final int PORTS = 35;
 
+        private Path temporary;
+
         @Override
         public Map<String, String> start() {
             try {
+                temporary = Files.createTempDirectory("atlas-development");
                 int basePort = freeBasePort();
                 return Map.of(
                         "atlas.development.directory",
-                        Files.createTempDirectory("atlas-development").toString(),
+                        // Named as the clusters of other tests are: metrics of one process have one label.
+                        temporary.resolve("test").toString(),
                         "atlas.development.base-port",
                         String.valueOf(basePort),
                         "quarkus.http.test-port",
@@ -109,6 +116,16 @@ class DevelopmentClusterTest {
         }
 
         @Override
-        public void stop() {}
+        public void stop() {
+            try (Stream<Path> files = Files.walk(temporary)) {
+                List<Path> deepestFirst =
+                        files.sorted(Comparator.reverseOrder()).toList();
+                for (Path file : deepestFirst) {
+                    Files.delete(file);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }
