@@ -37,7 +37,7 @@ public record Divergence(long sequenceNumber, Map<String, List<Integer>> byDiges
 
     static Optional<Divergence> first(Map<Integer, DigestRange> answers) {
         TreeMap<Long, Map<String, List<Integer>>> byDecision = new TreeMap<>();
-        answers.forEach((id, range) -> {
+        new TreeMap<>(answers).forEach((id, range) -> {
             long sequenceNumber = range.firstSequenceNumber();
             for (String digest : range.digests()) {
                 if (digest != null) {
