@@ -28,8 +28,8 @@ import java.util.function.Consumer;
  */
 public final class CatchUp {
 
-    private static final int WRITERS = 8;
-    private static final int WRITES_UNDER_WAY = ClientOptions.MAX_OUTSTANDING;
+    private static final int WRITERS = 4;
+    private static final int WRITES_UNDER_WAY = 128;
     private static final int COMPUTE_THREADS = 2;
     private static final int NETWORK_THREADS = 1;
     private static final long CONNECT_MILLIS = 60_000;
