@@ -6,6 +6,7 @@ import io.atlassmr.wire.v1.ReplyStatus;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +88,8 @@ final class OrderedRequests {
                 request.retryQueued = false;
                 request.soleRecipient = OrderedRequest.NOBODY;
             });
+            // Those that were retried before may have been queued behind later ones; replicas refuse a bundle out of order.
+            again.sort(Comparator.comparingLong(request -> request.number));
             counters.retries.add(again.size());
             return Optional.of(new BundlePlan(again, window.lowest(), OrderedRequest.NOBODY));
         }

@@ -35,7 +35,7 @@ public record TransportConfiguration(
 
     /** What suits a replica and a client in one data centre or several. */
     public static final TransportConfiguration DEFAULT = new TransportConfiguration(
-            2, 5_000, 10_000, 10_000, 15_000, 50, 5_000, 30 * DAY_MILLIS, 60_000, 16_384, 64L << 20, true);
+            2, 5_000, 10_000, 10_000, 15_000, 50, 1_000, 30 * DAY_MILLIS, 60_000, 16_384, 64L << 20, true);
 
     public TransportConfiguration {
         require("threads", threads, 1, 64);

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 /** Watches a replica that was just started until it votes again and has what the others had when it was. */
 public final class ReturnWatch {
 
-    private static final long POLL_MILLIS = 25;
+    private static final long POLL_MILLIS = 100;
     private static final int LOG_LINES = 8;
 
     private final ReplicaProcesses processes;

@@ -46,12 +46,29 @@ final class CapturedImage implements DivisibleState.Image {
         PartList parts = capture.parts();
         ImageDirectory image = new ImageDirectory(directory);
         Path entries = image.prepare();
-        view.database().linkTo(entries);
-        if (!revertLaterChanges(entries)) {
-            Database.destroy(entries);
+        if (!laterChangesAreKnown() || !linkEntries(entries)) {
             copyEntries(image, entries);
         }
         image.publish(entries, parts);
+    }
+
+    private boolean laterChangesAreKnown() {
+        for (ChangedKeys changes = capture.changesAfter(); changes != null; changes = changes.next()) {
+            if (changes.isEverything()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** False, and nothing left there, if it could not be known meanwhile what changed later. */
+    private boolean linkEntries(Path entries) throws IOException {
+        view.database().linkTo(entries);
+        if (revertLaterChanges(entries)) {
+            return true;
+        }
+        Database.destroy(entries);
+        return false;
     }
 
     /**

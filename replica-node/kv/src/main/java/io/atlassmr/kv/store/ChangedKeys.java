@@ -15,7 +15,7 @@ final class ChangedKeys {
 
     private final int maxKeys;
     private final long maxKeysBytes;
-    private final ConcurrentSkipListSet<byte[]> keys = new ConcurrentSkipListSet<>(Arrays::compareUnsigned);
+    private volatile ConcurrentSkipListSet<byte[]> keys = new ConcurrentSkipListSet<>(Arrays::compareUnsigned);
 
     private int keyCount;
     private long keysBytes;
@@ -43,9 +43,11 @@ final class ChangedKeys {
         keyCount++;
         keysBytes += key.length;
         if (keyCount > maxKeys || keysBytes > maxKeysBytes) {
-            // In this order: who reads a set that is being cleared must find out afterwards.
+            // In this order: who reads the set that follows must find out afterwards. Let go whole, because to empty a
+            // set of so
+            // many keys would hold up whoever marks for longer than anything else that a capture costs.
             isEverything = true;
-            keys.clear();
+            keys = new ConcurrentSkipListSet<>(Arrays::compareUnsigned);
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,22 @@ class ChangedKeysTest {
         assertTrue(changes.isEverything());
         changes.mark(new byte[] {4});
         assertEquals(List.of(), keysOf(changes));
+    }
+
+    /** To empty the set would take whoever marks as long as a checkpoint may hold execution up. */
+    @Test
+    void aSetThatBecomesTooLargeIsLetGoWhole() {
+        ChangedKeys changes = new ChangedKeys(3, 1000);
+        for (int i = 0; i < 3; i++) {
+            changes.mark(new byte[] {(byte) i});
+        }
+        Iterator<byte[]> reader = changes.iterator();
+        changes.mark(new byte[] {3});
+        for (int i = 0; i < 4; i++) {
+            assertEquals(i, reader.next()[0]);
+        }
+        assertFalse(reader.hasNext());
+        assertTrue(changes.isEverything());
     }
 
     @Test

@@ -347,7 +347,12 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     private boolean inReach(long sequenceNumber) {
-        return sequenceNumber > lastDelivered - window && sequenceNumber <= lastDelivered + 2L * window;
+        return sequenceNumber > lastDelivered - window && sequenceNumber <= reach(lastDelivered, window);
+    }
+
+    /** The highest place that proposals and votes are taken for. */
+    public static long reach(long lastDelivered, int window) {
+        return lastDelivered + 2L * window;
     }
 
     private long voteLimit() {

@@ -146,10 +146,12 @@ final class PeerRequests {
         boolean gave = !asked.isEmpty();
         while (gave && !waiting.isEmpty()) {
             gave = false;
+            // Neighbours are read faster than what lies here and there; of few items each peer gives some.
+            int run = waiting.size() < MAX_ITEMS_PER_REQUEST * asked.size() ? 1 : MAX_ITEMS_PER_REQUEST;
             for (Map.Entry<Integer, Peer> entry : asked.entrySet()) {
                 List<Integer> request = requests.computeIfAbsent(entry.getKey(), _ -> new ArrayList<>());
-                if (request.size() < MAX_ITEMS_PER_REQUEST && give(entry.getValue(), request, nowMillis)) {
-                    gave = true;
+                for (int i = 0; i < run && request.size() < MAX_ITEMS_PER_REQUEST; i++) {
+                    gave |= give(entry.getValue(), request, nowMillis);
                 }
             }
         }

@@ -110,10 +110,12 @@ public final class StateTransfer implements StateTransferProtocol {
                 }
             }
             case StateTransferEvent.ManifestComplete complete -> manifestComplete(complete, nowMillis);
-            case StateTransferEvent.PartStored(int from, long s, int index) -> {
-                if (isAbout(s, Stage.PARTS) && requests.done(from, index, nowMillis)) {
-                    itemsDone++;
-                    bytesDone += partSizes.getOrDefault(index, 0);
+            case StateTransferEvent.PartsStored(int from, long s, var indexes) -> {
+                for (int index : indexes) {
+                    if (isAbout(s, Stage.PARTS) && requests.done(from, index, nowMillis)) {
+                        itemsDone++;
+                        bytesDone += partSizes.getOrDefault(index, 0);
+                    }
                 }
             }
             case StateTransferEvent.Refused(int from, long s, String what) -> {

@@ -26,8 +26,8 @@ public sealed interface StateTransferEvent {
     record ManifestComplete(long sequenceNumber, List<MissingPart> missing, long presentBytes)
             implements StateTransferEvent {}
 
-    /** A part is here. */
-    record PartStored(int from, long sequenceNumber, int index) implements StateTransferEvent {}
+    /** Parts are here. */
+    record PartsStored(int from, long sequenceNumber, List<Integer> indexes) implements StateTransferEvent {}
 
     /** A peer sent a page or part that is not what the certificate vouches for. */
     record Refused(int from, long sequenceNumber, String what) implements StateTransferEvent {}

@@ -43,6 +43,17 @@ class PeerRequestsTest {
     }
 
     @Test
+    void ofManyItemsEachPeerGivesNeighbours() {
+        items(128, 10);
+        peers(1, 2);
+        assertEquals(
+                Map.of(
+                        1, IntStream.range(0, 64).boxed().toList(),
+                        2, IntStream.range(64, 128).boxed().toList()),
+                requests.next(0));
+    }
+
+    @Test
     void eachPeerHasAtMostEightMebibytesUnderWay() {
         items(20, MIB);
         peers(1);
@@ -118,12 +129,12 @@ class PeerRequestsTest {
     void whatADroppedPeerOwedIsAskedOfOthersFirst() {
         items(300, MIB);
         peers(1, 2);
-        assertEquals(List.of(0, 2, 4, 6, 8, 10, 12, 14), requests.next(0).get(1));
+        assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7), requests.next(0).get(1));
         requests.drop(1);
-        for (int item = 1; item <= 5; item += 2) {
+        for (int item = 8; item <= 10; item++) {
             assertTrue(requests.done(2, item, 0));
         }
-        assertEquals(Map.of(2, List.of(0, 2, 4)), requests.next(0));
+        assertEquals(Map.of(2, List.of(0, 1, 2)), requests.next(0));
     }
 
     @Test

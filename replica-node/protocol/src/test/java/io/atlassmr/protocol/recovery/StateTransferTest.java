@@ -27,7 +27,7 @@ import io.atlassmr.protocol.transfer.StateTransferEvent.MissingPart;
 import io.atlassmr.protocol.transfer.StateTransferEvent.NotKept;
 import io.atlassmr.protocol.transfer.StateTransferEvent.OfferReceived;
 import io.atlassmr.protocol.transfer.StateTransferEvent.PageStored;
-import io.atlassmr.protocol.transfer.StateTransferEvent.PartStored;
+import io.atlassmr.protocol.transfer.StateTransferEvent.PartsStored;
 import io.atlassmr.protocol.transfer.StateTransferEvent.Refused;
 import io.atlassmr.protocol.transfer.StateTransferState;
 import java.util.ArrayList;
@@ -140,9 +140,9 @@ class StateTransferTest {
                 List.of(new AskParts(1, 100, List.of(1)), new AskParts(2, 100, List.of(3))),
                 after(new PageStored(2, 100, 1), missing(100, 2 * MIB, 1, 3)));
         assertEquals(new StateTransferState.FetchingParts(100, 2, 4, 2 * MIB, 4 * MIB), transfer.state());
-        assertEquals(List.of(), after(new PartStored(2, 100, 3)));
+        assertEquals(List.of(), after(new PartsStored(2, 100, List.of(3))));
         assertEquals(new StateTransferState.FetchingParts(100, 3, 4, 3 * MIB, 4 * MIB), transfer.state());
-        assertEquals(List.of(new Install(100, 50)), after(new PartStored(1, 100, 1)));
+        assertEquals(List.of(new Install(100, 50)), after(new PartsStored(1, 100, List.of(1))));
         assertEquals(new StateTransferState.Installing(100), transfer.state());
         assertEquals(List.of(), after(new Installed(100, 100)));
         assertEquals(new StateTransferState.NotRunning(), transfer.state());
@@ -203,7 +203,7 @@ class StateTransferTest {
     void afterAnInstallationThatFailedItDoesNotEndWithoutAnother() {
         fetchingParts();
         for (int part = 0; part < 4; part++) {
-            after(new PartStored(1 + part % 2, 100, part));
+            after(new PartsStored(1 + part % 2, 100, List.of(part)));
         }
         assertEquals(new StateTransferState.Installing(100), transfer.state());
         after(new Failed(100, "the disk is full"));
@@ -265,7 +265,7 @@ class StateTransferTest {
     void aPeerThatSendsNothingIsDropped() {
         fetchingParts();
         now += 18_000;
-        after(new PartStored(2, 100, 1));
+        after(new PartsStored(2, 100, List.of(1)));
         assertEquals(List.of(new AskOffers()), afterMillis(999));
         assertEquals(
                 List.of(new PeerDropped(1, "did not send what it offered"), new AskParts(2, 100, List.of(0, 2))),
@@ -275,11 +275,14 @@ class StateTransferTest {
     @Test
     void aPeerThatSendsTheSameOverAndOverIsDroppedToo() {
         fetchingParts();
-        after(new PartStored(1, 100, 0));
+        after(new PartsStored(1, 100, List.of(0)));
         List<StateTransferEffect> effects = new ArrayList<>();
         for (int i = 0; i < 19; i++) {
             now += 1000;
-            effects.addAll(after(new PartStored(1, 100, 0), new PartStored(2, 100, 1), new PartStored(2, 100, 3)));
+            effects.addAll(after(
+                    new PartsStored(1, 100, List.of(0)),
+                    new PartsStored(2, 100, List.of(1)),
+                    new PartsStored(2, 100, List.of(3))));
             transfer.tick(now);
             effects.addAll(effects());
         }
@@ -320,7 +323,7 @@ class StateTransferTest {
     void whoStalledBeforeTheCheckpointMovedOnIsNotAskedForTheNewerOne() {
         fetchingParts();
         now += 18_000;
-        after(new PartStored(2, 100, 1), new PartStored(2, 100, 3));
+        after(new PartsStored(2, 100, List.of(1)), new PartsStored(2, 100, List.of(3)));
         afterMillis(1000);
         after(new NotKept(2, 100));
         assertEquals(new StateTransferState.Seeking(), transfer.state());
@@ -358,7 +361,7 @@ class StateTransferTest {
                 after(
                         new NotKept(1, 90),
                         new Refused(1, 90, "a lie"),
-                        new PartStored(1, 90, 0),
+                        new PartsStored(1, 90, List.of(0)),
                         new PageStored(1, 90, 0),
                         missing(90, 0),
                         new Failed(90, "disk full"),
@@ -382,8 +385,11 @@ class StateTransferTest {
     @Test
     void aFailedInstallationIsTriedAgainToo() {
         fetchingParts();
-        after(new PartStored(1, 100, 0), new PartStored(1, 100, 2), new PartStored(2, 100, 1));
-        assertEquals(List.of(new Install(100, 50)), after(new PartStored(2, 100, 3)));
+        after(
+                new PartsStored(1, 100, List.of(0)),
+                new PartsStored(1, 100, List.of(2)),
+                new PartsStored(2, 100, List.of(1)));
+        assertEquals(List.of(new Install(100, 50)), after(new PartsStored(2, 100, List.of(3))));
         after(new Failed(100, "decision 101 is not in the log"));
         assertEquals(new StateTransferState.Seeking(), transfer.state());
     }
@@ -392,10 +398,10 @@ class StateTransferTest {
     void aFailureAfterTheEndStartsNothing() {
         fetchingParts();
         after(
-                new PartStored(1, 100, 0),
-                new PartStored(1, 100, 2),
-                new PartStored(2, 100, 1),
-                new PartStored(2, 100, 3),
+                new PartsStored(1, 100, List.of(0)),
+                new PartsStored(1, 100, List.of(2)),
+                new PartsStored(2, 100, List.of(1)),
+                new PartsStored(2, 100, List.of(3)),
                 new Installed(100, 100));
         after(new Failed(100, "too late"));
         assertEquals(new StateTransferState.NotRunning(), transfer.state());
@@ -405,10 +411,10 @@ class StateTransferTest {
     void duringTheInstallationNobodyIsAskedForAnything() {
         fetchingParts();
         after(
-                new PartStored(1, 100, 0),
-                new PartStored(1, 100, 2),
-                new PartStored(2, 100, 1),
-                new PartStored(2, 100, 3));
+                new PartsStored(1, 100, List.of(0)),
+                new PartsStored(1, 100, List.of(2)),
+                new PartsStored(2, 100, List.of(1)),
+                new PartsStored(2, 100, List.of(3)));
         assertEquals(List.of(), afterMillis(60_000));
         assertEquals(
                 List.of(), after(new OfferReceived(1, offer(300)), new NotKept(1, 100), new Refused(2, 100, "late")));
@@ -418,7 +424,10 @@ class StateTransferTest {
     @Test
     void aPartCountsOnce() {
         fetchingParts();
-        after(new PartStored(1, 100, 0), new PartStored(2, 100, 0), new PartStored(1, 100, 0));
+        after(
+                new PartsStored(1, 100, List.of(0)),
+                new PartsStored(2, 100, List.of(0)),
+                new PartsStored(1, 100, List.of(0)));
         assertEquals(new StateTransferState.FetchingParts(100, 1, 4, MIB, 4 * MIB), transfer.state());
     }
 
@@ -426,10 +435,10 @@ class StateTransferTest {
     void aSecondTransferCanFollow() {
         fetchingParts();
         after(
-                new PartStored(1, 100, 0),
-                new PartStored(1, 100, 2),
-                new PartStored(2, 100, 1),
-                new PartStored(2, 100, 3),
+                new PartsStored(1, 100, List.of(0)),
+                new PartsStored(1, 100, List.of(2)),
+                new PartsStored(2, 100, List.of(1)),
+                new PartsStored(2, 100, List.of(3)),
                 new Installed(100, 100));
         transfer.start(300, now);
         assertEquals(List.of(new AskOffers()), effects());

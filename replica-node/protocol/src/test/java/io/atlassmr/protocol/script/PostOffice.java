@@ -124,7 +124,8 @@ final class PostOffice {
             case StateTransferEffect.AskPages(int to, long s, var pages) ->
                 pages.forEach(page -> give(to, from, s, "page", new StateTransferEvent.PageStored(to, s, page)));
             case StateTransferEffect.AskParts(int to, long s, var parts) ->
-                parts.forEach(part -> give(to, from, s, "part", new StateTransferEvent.PartStored(to, s, part)));
+                parts.forEach(
+                        part -> give(to, from, s, "part", new StateTransferEvent.PartsStored(to, s, List.of(part))));
             case StateTransferEffect.Begin _, StateTransferEffect.Install _, StateTransferEffect.PeerDropped _ -> {}
         }
     }

@@ -113,7 +113,7 @@ final class Utterance {
                 long s = words.number('s');
                 return page
                         ? new StateTransferEvent.PageStored(from, s, index)
-                        : new StateTransferEvent.PartStored(from, s, index);
+                        : new StateTransferEvent.PartsStored(from, s, List.of(index));
             }
             case "lied" -> {
                 words.expect("about");

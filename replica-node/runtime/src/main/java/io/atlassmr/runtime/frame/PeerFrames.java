@@ -128,7 +128,7 @@ public final class PeerFrames {
         return switch (wire.getBodyCase()) {
             case CHECKPOINT_REQUEST, MANIFEST_REQUEST, PARTS_REQUEST ->
                 new PeerInput.Asked(from, StateTransferFrames.request(wire));
-            case MANIFEST_ANSWER, PART_ANSWER -> new PeerInput.Given(from, StateTransferFrames.content(wire));
+            case MANIFEST_ANSWER, PARTS_ANSWER -> new PeerInput.Given(from, StateTransferFrames.content(wire));
             case CHECKPOINT_OFFER ->
                 PeerInput.of(new StateTransferEvent.OfferReceived(
                         from, StateTransferFrames.offer(wire.getCheckpointOffer(), verification)));

@@ -3,14 +3,19 @@ package io.atlassmr.runtime.frame;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Commit;
+import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongSupplier;
 
 /**
  * Which votes and decisions can add nothing any more: votes for a batch that has its quorum here, decisions that are here. Their signatures need not be checked,
  * which with four replicas saves two checks of eight for each batch. A vote for any other batch is never among them, so that
  * no evidence is lost.
+ *
+ * <p>Nor are proposals and votes checked that lie further ahead than agreement reaches here: it would not take them. Whoever is that
+ * far behind fetches, and would else check all that a cluster does that goes on without it.
  *
  * <p>Thread-safe. Written by the event loop, read by pre-processing; a reader that sees an older state checks a signature too many.
  */
@@ -24,6 +29,12 @@ public final class SettledVotes {
     private final AtomicReferenceArray<Settled> slots = new AtomicReferenceArray<>(REMEMBERED);
 
     private volatile long delivered;
+    private volatile LongSupplier reach = () -> Long.MAX_VALUE;
+
+    /** Tells from now on the highest place that agreement takes proposals and votes for; it must never lag behind for good. */
+    public void within(LongSupplier highest) {
+        reach = highest;
+    }
 
     /** This replica holds a prepared certificate and votes to commit: more prepares for the same add nothing. */
     public void prepared(Commit own) {
@@ -45,13 +56,20 @@ public final class SettledVotes {
 
     boolean addsNothing(ProtocolMessage message) {
         return switch (message) {
-            case Prepare vote -> settled(vote.view(), vote.sequenceNumber(), vote.digest()) != null;
+            case PrePrepare proposal -> isBeyondReach(proposal.sequenceNumber());
+            case Prepare vote ->
+                isBeyondReach(vote.sequenceNumber())
+                        || settled(vote.view(), vote.sequenceNumber(), vote.digest()) != null;
             case Commit vote -> {
                 Settled settled = settled(vote.view(), vote.sequenceNumber(), vote.digest());
-                yield settled != null && settled.decided();
+                yield isBeyondReach(vote.sequenceNumber()) || (settled != null && settled.decided());
             }
             default -> false;
         };
+    }
+
+    private boolean isBeyondReach(long sequenceNumber) {
+        return sequenceNumber > reach.getAsLong();
     }
 
     /** Whether a decision at this place adds nothing, whatever it is. */

@@ -73,14 +73,17 @@ public final class StateTransferFrames {
         }
     }
 
-    /** A part. */
-    public record PartContent(long sequenceNumber, int index, byte[] content) implements StateContent {
+    /** Parts. */
+    public record PartsContent(long sequenceNumber, List<PartContent> parts) implements StateContent {
 
         @Override
         public long sizeBytes() {
-            return content.length;
+            return parts.stream().mapToLong(part -> part.content().length).sum();
         }
     }
+
+    /** A part, by its place in the manifest. */
+    public record PartContent(int index, byte[] content) {}
 
     /** An offer, verified. */
     static CheckpointOffer offer(io.atlassmr.wire.v1.CheckpointOffer wire, MessageVerification verification)
@@ -155,11 +158,19 @@ public final class StateTransferFrames {
                                 answer.getContent().toByteArray(),
                                 path);
             }
-            case PART_ANSWER ->
-                new PartContent(
-                        wire.getPartAnswer().getSequenceNumber(),
-                        wire.getPartAnswer().getIndex(),
-                        wire.getPartAnswer().getContent().toByteArray());
+            case PARTS_ANSWER -> {
+                var answer = wire.getPartsAnswer();
+                if (answer.getPartsCount() > MAX_ITEMS_PER_REQUEST) {
+                    throw new MalformedMessageException(
+                            "an answer of " + answer.getPartsCount() + " parts, at most " + MAX_ITEMS_PER_REQUEST);
+                }
+                yield new PartsContent(
+                        answer.getSequenceNumber(),
+                        answer.getPartsList().stream()
+                                .map(part -> new PartContent(
+                                        part.getIndex(), part.getContent().toByteArray()))
+                                .toList());
+            }
             default -> throw new MalformedMessageException("no content: " + wire.getBodyCase());
         };
     }
@@ -229,14 +240,13 @@ public final class StateTransferFrames {
         return frame.build().toByteArray();
     }
 
-    /** A part. */
-    public static byte[] part(long sequenceNumber, int index, byte[] content) {
+    /** Parts. */
+    public static byte[] parts(long sequenceNumber, List<PartContent> parts) {
         PeerMessage.Builder frame = PeerMessage.newBuilder();
-        frame.getStateTransferBuilder()
-                .getPartAnswerBuilder()
-                .setSequenceNumber(sequenceNumber)
-                .setIndex(index)
-                .setContent(UnsafeByteOperations.unsafeWrap(content));
+        var answer = frame.getStateTransferBuilder().getPartsAnswerBuilder().setSequenceNumber(sequenceNumber);
+        parts.forEach(part -> answer.addPartsBuilder()
+                .setIndex(part.index())
+                .setContent(UnsafeByteOperations.unsafeWrap(part.content())));
         return frame.build().toByteArray();
     }
 

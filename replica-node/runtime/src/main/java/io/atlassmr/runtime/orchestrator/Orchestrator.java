@@ -35,7 +35,10 @@ public final class Orchestrator {
     private final Channel<ProtocolEvent> requests = new Channel<>(8192, wakeUp);
     /** Decisions fetched from peers. A full one sheds: they are asked for again. */
     private final Channel<ProtocolEvent> logTransfer = new Channel<>(16, wakeUp);
-    /** What became of a state transfer and of checkpoints. A full one blocks the thread that gathers state. */
+    /**
+     * What peers offer, and what became of a state transfer and of checkpoints. A full one blocks the threads that gather state and
+     * that check what peers give.
+     */
     private final Channel<ProtocolEvent> stateTransfer = new Channel<>(1024, wakeUp);
     /** Commands about this replica's part in the membership. A full one sheds: the caller is told. */
     private final Channel<ProtocolEvent> reconfiguration = new Channel<>(16, wakeUp);
@@ -182,6 +185,7 @@ public final class Orchestrator {
             case ProtocolEvent.BundleReceived _ -> {
                 boolean _ = requests.offer(event);
             }
+            case ProtocolEvent.Transfer _ -> stateTransfer.put(event);
             default -> protocol.put(event);
         }
     }

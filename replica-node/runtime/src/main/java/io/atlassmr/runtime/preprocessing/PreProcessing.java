@@ -23,8 +23,9 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Decodes and checks frames off the network's and the orchestrator's threads. Peers and clients have threads and queues of
- * their own, so that clients cannot starve agreement. A frame that finds its queue full is dropped and counted: peers repeat,
+ * Decodes and checks frames off the network's and the orchestrator's threads. Agreement among peers, what they fetch of each
+ * other, and clients have threads and queues of their own, so that clients cannot starve agreement, and a replica that fetches
+ * does not wait for a cluster that goes on without it. A frame that finds its queue full is dropped and counted: peers repeat,
  * clients ask again.
  */
 public final class PreProcessing implements NetworkListener {
@@ -33,6 +34,7 @@ public final class PreProcessing implements NetworkListener {
     private static final Executor PATIENCE =
             CompletableFuture.delayedExecutor(VouchedProposals.PATIENCE_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
     private static final FairLanes.Bound OF_PEER = new FairLanes.Bound(8192, 128L << 20);
+    private static final FairLanes.Bound OF_FETCHED = new FairLanes.Bound(4096, 64L << 20);
     private static final FairLanes.Bound OF_CLIENT = new FairLanes.Bound(1024, 16L << 20);
     private static final FairLanes.Bound OF_CLIENTS = new FairLanes.Bound(16_384, 128L << 20);
 
@@ -63,6 +65,7 @@ public final class PreProcessing implements NetworkListener {
     private volatile Sink sink;
     private final RefusedFrames refused;
     private final FairLanes<Integer> peers;
+    private final FairLanes<Integer> fetched;
     private final FairLanes<ClientId> ordered;
     private final FairLanes<ClientId> unordered;
 
@@ -76,6 +79,7 @@ public final class PreProcessing implements NetworkListener {
         this.bundles = bundles;
         this.refused = refused;
         this.peers = new FairLanes<>("atlas-peer-pre-processing-", orderedThreads, OF_PEER, FairLanes.Bound.NONE);
+        this.fetched = new FairLanes<>("atlas-transfer-pre-processing-", 1, OF_FETCHED, FairLanes.Bound.NONE);
         this.ordered = new FairLanes<>("atlas-ordered-pre-processing-", orderedThreads, OF_CLIENT, OF_CLIENTS);
         this.unordered = new FairLanes<>("atlas-unordered-pre-processing-", unorderedThreads, OF_CLIENT, OF_CLIENTS);
     }
@@ -88,7 +92,7 @@ public final class PreProcessing implements NetworkListener {
     @Override
     public void onReplicaFrame(int replicaId, TrafficClass trafficClass, byte[] frame) {
         submit(
-                peers,
+                trafficClass == TrafficClass.STATE_TRANSFER ? fetched : peers,
                 replicaId,
                 frame.length,
                 () -> {
@@ -197,12 +201,13 @@ public final class PreProcessing implements NetworkListener {
     /** Stops at once; frames that wait are dropped. */
     public void close() {
         peers.close();
+        fetched.close();
         ordered.close();
         unordered.close();
     }
 
     /** Frames that wait to be checked. */
     public int depth() {
-        return peers.depth() + ordered.depth() + unordered.depth();
+        return peers.depth() + fetched.depth() + ordered.depth() + unordered.depth();
     }
 }

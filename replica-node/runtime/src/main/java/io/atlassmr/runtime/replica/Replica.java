@@ -8,6 +8,7 @@ import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.MembershipDigest;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.ordering.OrderingState;
+import io.atlassmr.protocol.ordering.PbftOrdering;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.session.SessionTable;
 import io.atlassmr.protocol.verify.BundleVerifier;
@@ -265,6 +266,8 @@ public final class Replica implements AutoCloseable {
                 stateGathering);
         EffectDispatcher dispatcher = new EffectDispatcher(frames, settled, workers, events);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, Replica::now, parts.metrics());
+        int window = configuration.protocol().window();
+        settled.within(() -> PbftOrdering.reach(orchestrator.status().lastDecided(), window));
         intake = new Intake(orchestrator, executor, answers, stateServer, stateGathering, parts.metrics());
         return executionParts.report().model().key() + " execution, decisions served to peers that lack them";
     }

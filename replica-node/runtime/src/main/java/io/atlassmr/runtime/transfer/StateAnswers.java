@@ -9,14 +9,20 @@ import io.atlassmr.runtime.checkpoint.CheckpointStore;
 import io.atlassmr.runtime.frame.StateTransferFrames;
 import io.atlassmr.runtime.frame.StateTransferFrames.OfferRequest;
 import io.atlassmr.runtime.frame.StateTransferFrames.PagesRequest;
+import io.atlassmr.runtime.frame.StateTransferFrames.PartContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.PartsRequest;
 import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What a replica answers to peers that ask for state. No thread. */
 public final class StateAnswers {
+
+    /** Of parts in one frame: enough that the frame does not cost more than they do, few enough that others do not wait for it. */
+    private static final int MAX_PARTS_BYTES = 256 << 10;
 
     /** Sends a frame to a member. */
     @FunctionalInterface
@@ -35,18 +41,12 @@ public final class StateAnswers {
         this.lastDecided = lastDecided;
     }
 
-    /** The request as requests for one item each. */
-    public static List<StateRequest> singly(StateRequest request) {
+    /** How many items a request asks for. */
+    static int itemCount(StateRequest request) {
         return switch (request) {
-            case OfferRequest _ -> List.of(request);
-            case PagesRequest(long sequenceNumber, var pages, long knownUpTo) ->
-                pages.stream()
-                        .<StateRequest>map(page -> new PagesRequest(sequenceNumber, List.of(page), knownUpTo))
-                        .toList();
-            case PartsRequest(long sequenceNumber, var indexes) ->
-                indexes.stream()
-                        .<StateRequest>map(index -> new PartsRequest(sequenceNumber, List.of(index)))
-                        .toList();
+            case OfferRequest _ -> 1;
+            case PagesRequest(long _, var pages, long _) -> pages.size();
+            case PartsRequest(long _, var indexes) -> indexes.size();
         };
     }
 
@@ -60,12 +60,13 @@ public final class StateAnswers {
     }
 
     /**
-     * Answers a request.
+     * Answers a request as far as one frame goes.
      *
+     * @return what is left of the request
      * @throws IOException if a checkpoint cannot be read; what was sent before stays so
      */
-    public void answer(int to, StateRequest request, Sender sender) throws IOException {
-        switch (request) {
+    public Optional<StateRequest> answer(int to, StateRequest request, Sender sender) throws IOException {
+        return switch (request) {
             case OfferRequest _ -> {
                 CheckpointReader newest = store.newest();
                 sender.send(
@@ -73,30 +74,61 @@ public final class StateAnswers {
                         newest == null
                                 ? StateTransferFrames.offer(null, null, lastDecided.get())
                                 : StateTransferFrames.offer(newest.certificate(), newest.header(), lastDecided.get()));
+                yield Optional.empty();
             }
             case PagesRequest(long sequenceNumber, var pages, long knownUpTo) -> {
                 CheckpointReader checkpoint = kept(to, sequenceNumber, sender);
-                for (int page : pages) {
-                    if (checkpoint != null
-                            && page >= 0
-                            && page < checkpoint.manifest().pageCount()) {
-                        sender.send(to, page(sequenceNumber, checkpoint.manifest(), page, knownUpTo));
-                    }
+                if (checkpoint == null || pages.isEmpty()) {
+                    yield Optional.empty();
                 }
+                int page = pages.getFirst();
+                if (page >= 0 && page < checkpoint.manifest().pageCount()) {
+                    sender.send(to, page(sequenceNumber, checkpoint.manifest(), page, knownUpTo));
+                }
+                yield pages.size() == 1
+                        ? Optional.empty()
+                        : Optional.of(new PagesRequest(sequenceNumber, pages.subList(1, pages.size()), knownUpTo));
             }
             case PartsRequest(long sequenceNumber, var indexes) -> {
                 CheckpointReader checkpoint = kept(to, sequenceNumber, sender);
-                for (int index : indexes) {
-                    if (checkpoint != null
-                            && index >= 0
-                            && index < checkpoint.manifest().parts().size()) {
-                        if (!sendPart(to, checkpoint, index, sender)) {
-                            return;
-                        }
+                yield checkpoint == null ? Optional.empty() : answerParts(to, checkpoint, indexes, sender);
+            }
+        };
+    }
+
+    private Optional<StateRequest> answerParts(
+            int to, CheckpointReader checkpoint, List<Integer> indexes, Sender sender) {
+        long sequenceNumber = checkpoint.header().sequenceNumber();
+        List<Part> all = checkpoint.manifest().parts();
+        List<PartContent> contents = new ArrayList<>();
+        long sizeBytes = 0;
+        int next = 0;
+        for (; next < indexes.size(); next++) {
+            int index = indexes.get(next);
+            if (index >= 0 && index < all.size()) {
+                Part part = all.get(index);
+                sizeBytes += part.sizeBytes();
+                if (!contents.isEmpty() && sizeBytes > MAX_PARTS_BYTES) {
+                    break;
+                }
+                try {
+                    contents.add(new PartContent(index, checkpoint.read(part)));
+                } catch (IOException e) {
+                    // Gone away meanwhile, or damaged.
+                    if (store.at(sequenceNumber) != null) {
+                        store.damaged(sequenceNumber, e);
                     }
+                    CheckpointReader _ = kept(to, sequenceNumber, sender);
+                    return Optional.empty();
                 }
             }
         }
+        if (!contents.isEmpty()) {
+            sender.send(to, StateTransferFrames.parts(sequenceNumber, contents));
+        }
+        return next == indexes.size()
+                ? Optional.empty()
+                : Optional.of(new PartsRequest(sequenceNumber, indexes.subList(next, indexes.size())));
     }
 
     private static byte[] page(long sequenceNumber, Manifest manifest, int page, long knownUpTo) {
@@ -107,24 +139,6 @@ public final class StateAnswers {
             }
         }
         return StateTransferFrames.page(sequenceNumber, page, manifest.page(page), manifest.path(page));
-    }
-
-    /** False if the checkpoint went away meanwhile, or is damaged, which is said then. */
-    private boolean sendPart(int to, CheckpointReader checkpoint, int index, Sender sender) {
-        long sequenceNumber = checkpoint.header().sequenceNumber();
-        Part part = checkpoint.manifest().parts().get(index);
-        byte[] content;
-        try {
-            content = checkpoint.read(part);
-        } catch (IOException e) {
-            if (store.at(sequenceNumber) != null) {
-                store.damaged(sequenceNumber, e);
-            }
-            CheckpointReader _ = kept(to, sequenceNumber, sender);
-            return false;
-        }
-        sender.send(to, StateTransferFrames.part(sequenceNumber, index, content));
-        return true;
     }
 
     private CheckpointReader kept(int to, long sequenceNumber, Sender sender) {

@@ -11,9 +11,11 @@ import io.atlassmr.runtime.execution.Installation;
 import io.atlassmr.runtime.frame.StateTransferFrames.CompactPageContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.PageContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.PartContent;
+import io.atlassmr.runtime.frame.StateTransferFrames.PartsContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.StateContent;
 import io.atlassmr.runtime.log.StorageCondition.Use;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -118,17 +120,27 @@ public final class StateGatherer implements AutoCloseable {
                         });
                 reportManifest(s);
             }
-            case PartContent(long _, int index, byte[] bytes) -> {
-                String refusal = staging.addPart(index, bytes);
+            case PartsContent(long _, var parts) -> {
+                List<Integer> stored = new ArrayList<>();
+                String refusal = null;
+                for (PartContent part : parts) {
+                    refusal = staging.addPart(part.index(), part.content());
+                    if (refusal != null) {
+                        break;
+                    }
+                    stored.add(part.index());
+                }
                 if (System.nanoTime() - syncedNanos >= SYNC_INTERVAL_NANOS) {
                     staging.sync();
                     store.condition().works(Use.STATE_TRANSFER);
                     syncedNanos = System.nanoTime();
                 }
-                events.accept(
-                        refusal == null
-                                ? new StateTransferEvent.PartStored(from, s, index)
-                                : new StateTransferEvent.Refused(from, s, refusal));
+                if (!stored.isEmpty()) {
+                    events.accept(new StateTransferEvent.PartsStored(from, s, stored));
+                }
+                if (refusal != null) {
+                    events.accept(new StateTransferEvent.Refused(from, s, refusal));
+                }
             }
         }
     }

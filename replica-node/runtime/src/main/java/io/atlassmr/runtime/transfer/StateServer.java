@@ -8,7 +8,6 @@ import io.atlassmr.runtime.port.TrafficClass;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -25,14 +24,16 @@ import org.jboss.logging.Logger;
 public final class StateServer {
 
     private static final Logger LOG = Logger.getLogger(StateServer.class);
+    /** Items, in whatever number of requests. */
     private static final int MAX_WAITING_PER_PEER = 1024;
+
     private static final long MAX_BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final StateAnswers answers;
     private final ReplicaNetworkNode network;
     private final long maxBytesPerSecond;
     private final ThreadPoolExecutor thread;
-    /** What each peer waits for, one frame each, the peer whose turn it is first. Guarded by itself. */
+    /** What each peer waits for, the peer whose turn it is first: a turn is a frame. Guarded by itself. */
     private final LinkedHashMap<Integer, ArrayDeque<StateRequest>> lanes = new LinkedHashMap<>();
 
     private long paidUntilNanos = System.nanoTime();
@@ -61,16 +62,18 @@ public final class StateServer {
 
     /** Answers a peer's request some time later. */
     public void serve(int to, StateRequest request) {
-        List<StateRequest> frames = StateAnswers.singly(request);
+        int items = StateAnswers.itemCount(request);
         synchronized (lanes) {
             ArrayDeque<StateRequest> lane = lanes.get(to);
-            int waiting = lane == null ? 0 : lane.size();
-            if (frames.isEmpty() || waiting + frames.size() > MAX_WAITING_PER_PEER) {
+            int waiting = lane == null
+                    ? 0
+                    : lane.stream().mapToInt(StateAnswers::itemCount).sum();
+            if (items == 0 || waiting + items > MAX_WAITING_PER_PEER) {
                 return;
             }
-            lanes.computeIfAbsent(to, _ -> new ArrayDeque<>()).addAll(frames);
+            lanes.computeIfAbsent(to, _ -> new ArrayDeque<>()).add(request);
         }
-        frames.forEach(_ -> thread.execute(this::serveNext));
+        thread.execute(this::serveNext);
     }
 
     private void serveNext() {
@@ -92,7 +95,12 @@ public final class StateServer {
             }
         }
         try {
-            answers.answer(to, request, this::send);
+            answers.answer(to, request, this::send).ifPresent(rest -> {
+                synchronized (lanes) {
+                    lanes.computeIfAbsent(to, _ -> new ArrayDeque<>()).addFirst(rest);
+                }
+                thread.execute(this::serveNext);
+            });
         } catch (IOException | RuntimeException e) {
             LOG.errorf(e, "cannot give replica %d what it asked for: %s", to, request);
         }

@@ -98,4 +98,16 @@ class SettledVotesTest {
                 new PeerInput.Events(List.of(new ProtocolEvent.DecisionsReceived(1, List.of(next)))),
                 frames.read(1, PeerFrames.decisions(List.of(forged, next))));
     }
+
+    @Test
+    void whatLiesFurtherAheadThanAgreementReachesIsNotChecked() throws Exception {
+        long[] reach = {4};
+        settled.within(() -> reach[0]);
+        byte[] proposal = PeerFrames.message(forged(1, new PrePrepare(1, 5, BATCH.digest())), BATCH);
+        assertEquals(List.of(false, false), List.of(checked(PREPARE), checked(COMMIT)));
+        assertEquals(new PeerInput.Events(List.of()), frames.read(1, proposal));
+        reach[0] = 5;
+        assertEquals(List.of(true, true), List.of(checked(PREPARE), checked(COMMIT)));
+        assertThrows(RejectedMessageException.class, () -> frames.read(1, proposal));
+    }
 }

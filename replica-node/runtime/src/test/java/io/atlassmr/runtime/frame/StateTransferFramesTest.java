@@ -29,6 +29,7 @@ import io.atlassmr.runtime.frame.StateTransferFrames.OfferRequest;
 import io.atlassmr.runtime.frame.StateTransferFrames.PageContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.PagesRequest;
 import io.atlassmr.runtime.frame.StateTransferFrames.PartContent;
+import io.atlassmr.runtime.frame.StateTransferFrames.PartsContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.PartsRequest;
 import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.wire.v1.PeerMessage;
@@ -210,12 +211,22 @@ class StateTransferFramesTest {
     }
 
     @Test
-    void aPartIsReadUnchecked() throws Exception {
-        PeerInput.Given given = assertInstanceOf(
-                PeerInput.Given.class, frames.read(3, StateTransferFrames.part(100, 7, new byte[] {9})));
-        PartContent part = assertInstanceOf(PartContent.class, given.content());
-        assertEquals(7, part.index());
-        assertArrayEquals(new byte[] {9}, part.content());
+    void partsAreReadUnchecked() throws Exception {
+        byte[] frame = StateTransferFrames.parts(
+                100, List.of(new PartContent(7, new byte[] {9}), new PartContent(8, new byte[] {1, 2})));
+        PeerInput.Given given = assertInstanceOf(PeerInput.Given.class, frames.read(3, frame));
+        PartsContent content = assertInstanceOf(PartsContent.class, given.content());
+        assertEquals(100, content.sequenceNumber());
+        assertEquals(3, content.sizeBytes());
+        assertEquals(
+                List.of(7, 8), content.parts().stream().map(PartContent::index).toList());
+        assertArrayEquals(new byte[] {9}, content.parts().getFirst().content());
+    }
+
+    @Test
+    void anAnswerOfTooManyPartsIsRefused() {
+        PartContent part = new PartContent(7, new byte[] {9});
+        assertMalformed(StateTransferFrames.parts(100, Collections.nCopies(257, part)));
     }
 
     @Test
@@ -235,7 +246,8 @@ class StateTransferFramesTest {
 
     @Test
     void theLargestPartAndTheLargestPageFitTheirClass() {
-        byte[] part = StateTransferFrames.part(Long.MAX_VALUE, 1 << 30, new byte[DivisibleState.MAX_PART_BYTES]);
+        byte[] part = StateTransferFrames.parts(
+                Long.MAX_VALUE, List.of(new PartContent(1 << 30, new byte[DivisibleState.MAX_PART_BYTES])));
         assertTrue(part.length <= TrafficClass.STATE_TRANSFER.maxFrameBytes(), part.length + " bytes");
         byte[] id = new byte[DivisibleState.MAX_PART_ID_BYTES];
         List<Part> parts = Collections.nCopies(
@@ -256,7 +268,7 @@ class StateTransferFramesTest {
                 StateTransferFrames.page(100, 0, new byte[] {1, 2, 3}, List.of(DIGEST, DIGEST)),
                 StateTransferFrames.page(
                         100, 0, new CompactPage(new byte[12], List.of(1), List.of(PART)), List.of(DIGEST)),
-                StateTransferFrames.part(100, 0, new byte[] {1, 2, 3}),
+                StateTransferFrames.parts(100, List.of(new PartContent(0, new byte[] {1, 2, 3}))),
                 StateTransferFrames.notKept(100));
     }
 

@@ -14,6 +14,7 @@ import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.runtime.fixture.Await;
 import io.atlassmr.runtime.fixture.TestCluster;
 import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.runtime.frame.StateTransferFrames;
 import io.atlassmr.runtime.frame.StateTransferFrames.StateContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
 import io.atlassmr.runtime.port.TrafficClass;
@@ -127,6 +128,19 @@ class PreProcessingTest {
     private void settleClient() throws InterruptedException {
         preProcessing.onClientFrame(CLIENT, ordered(TestCluster.bundle(1, 77)));
         assertEquals(TestCluster.bundle(1, 77), Await.next(arrivals.all));
+    }
+
+    /** Whoever fetches must not wait for the others' agreement. */
+    @Test
+    void whatIsFetchedPassesAgreementThatWaits() throws Exception {
+        arrivals.gate = new CountDownLatch(1);
+        for (int i = 0; i < 3; i++) {
+            preProcessing.onReplicaFrame(
+                    1, TrafficClass.PROTOCOL, TestCluster.frames().memoryRequest(i));
+        }
+        preProcessing.onReplicaFrame(1, TrafficClass.STATE_TRANSFER, StateTransferFrames.offerRequest());
+        assertEquals("1 asks " + new StateTransferFrames.OfferRequest(), Await.next(arrivals.all));
+        arrivals.gate.countDown();
     }
 
     @Test

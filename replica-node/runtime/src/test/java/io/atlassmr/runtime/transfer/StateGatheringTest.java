@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.checkpoint.CompactPage;
-import io.atlassmr.protocol.checkpoint.Part;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
@@ -17,7 +16,7 @@ import io.atlassmr.protocol.transfer.StateTransferEvent.Failed;
 import io.atlassmr.protocol.transfer.StateTransferEvent.ManifestComplete;
 import io.atlassmr.protocol.transfer.StateTransferEvent.MissingPart;
 import io.atlassmr.protocol.transfer.StateTransferEvent.PageStored;
-import io.atlassmr.protocol.transfer.StateTransferEvent.PartStored;
+import io.atlassmr.protocol.transfer.StateTransferEvent.PartsStored;
 import io.atlassmr.protocol.transfer.StateTransferEvent.Refused;
 import io.atlassmr.runtime.checkpoint.CheckpointReader;
 import io.atlassmr.runtime.checkpoint.CheckpointScene;
@@ -28,6 +27,7 @@ import io.atlassmr.runtime.fixture.StreamState;
 import io.atlassmr.runtime.frame.StateTransferFrames.CompactPageContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.PageContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.PartContent;
+import io.atlassmr.runtime.frame.StateTransferFrames.PartsContent;
 import io.atlassmr.runtime.log.StorageCondition;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -129,9 +129,12 @@ class StateGatheringTest {
         return new PageContent(100, 0, from.manifest().page(0), from.manifest().path(0));
     }
 
-    private PartContent part(int index) throws IOException {
-        Part part = from.manifest().parts().get(index);
-        return new PartContent(100, index, from.read(part));
+    private PartsContent part(int index) throws IOException {
+        return new PartsContent(100, List.of(content(index)));
+    }
+
+    private PartContent content(int index) throws IOException {
+        return new PartContent(index, from.read(from.manifest().parts().get(index)));
     }
 
     /** The manifest is here; returns what is missing. */
@@ -148,7 +151,7 @@ class StateGatheringTest {
         assertEquals(from.header().partCount(), missing.size());
         for (MissingPart part : missing) {
             gathering.give(2, part(part.index()));
-            assertEquals(new PartStored(2, 100, part.index()), Await.next(events));
+            assertEquals(new PartsStored(2, 100, List.of(part.index())), Await.next(events));
         }
         gathering.install(100, 120);
         Installation installation = Await.next(installations);
@@ -170,7 +173,7 @@ class StateGatheringTest {
     void whatWasGatheredBeforeCounts() throws Exception {
         withManifest();
         gathering.give(1, part(1));
-        assertEquals(new PartStored(1, 100, 1), Await.next(events));
+        assertEquals(new PartsStored(1, 100, List.of(1)), Await.next(events));
         gathering.begin(certificate, from.header());
         gathering.give(2, page());
         assertEquals(new PageStored(2, 100, 0), Await.next(events));
@@ -193,11 +196,12 @@ class StateGatheringTest {
     @Test
     void aWrongPartIsRefusedWithItsGiver() throws Exception {
         withManifest();
-        byte[] wrong = part(1).content().clone();
+        byte[] wrong = content(1).content().clone();
         wrong[0] ^= 1;
-        gathering.give(3, new PartContent(100, 1, wrong));
+        gathering.give(3, new PartsContent(100, List.of(content(0), new PartContent(1, wrong), content(2))));
+        assertEquals(new PartsStored(3, 100, List.of(0)), Await.next(events));
         assertEquals(new Refused(3, 100, "part 1 is not the certificate's"), Await.next(events));
-        gathering.give(3, new PartContent(100, 1 << 30, wrong));
+        gathering.give(3, new PartsContent(100, List.of(new PartContent(1 << 30, wrong))));
         assertEquals(new Refused(3, 100, "part 1073741824 was not asked for"), Await.next(events));
     }
 
@@ -225,7 +229,7 @@ class StateGatheringTest {
         gathering.give(2, page());
         gathering.give(2, part(0));
         assertEquals(new PageStored(2, 100, 0), Await.next(events));
-        assertEquals(new PartStored(2, 100, 0), Await.next(events));
+        assertEquals(new PartsStored(2, 100, List.of(0)), Await.next(events));
     }
 
     @Test
@@ -246,7 +250,7 @@ class StateGatheringTest {
     void anIncompleteCheckpointIsNotInstalled() throws Exception {
         withManifest();
         gathering.give(1, part(0));
-        assertEquals(new PartStored(1, 100, 0), Await.next(events));
+        assertEquals(new PartsStored(1, 100, List.of(0)), Await.next(events));
         gathering.install(100, 100);
         assertInstanceOf(Failed.class, Await.next(events));
         assertNull(installations.peek());

@@ -45,8 +45,8 @@ public interface NetworkConfig {
     @WithDefault("50")
     long backoffMinMillis();
 
-    /** Longest pause before reconnecting. */
-    @WithDefault("5000")
+    /** Longest pause before reconnecting: so long may a peer that comes back wait for the others. */
+    @WithDefault("1000")
     long backoffMaxMillis();
 
     /** How long a TLS certificate is valid. */

@@ -24,7 +24,8 @@ public final class MachineStatistics {
     void count(ProtocolEvent event) {
         if (event instanceof ProtocolEvent.Transfer(StateTransferEvent transfer)) {
             switch (transfer) {
-                case StateTransferEvent.PartStored _ -> partsFetched++;
+                case StateTransferEvent.PartsStored stored ->
+                    partsFetched += stored.indexes().size();
                 case StateTransferEvent.Refused _ -> contentsRefused++;
                 case StateTransferEvent.Failed _ -> failedTransfers++;
                 case StateTransferEvent.ManifestComplete complete ->

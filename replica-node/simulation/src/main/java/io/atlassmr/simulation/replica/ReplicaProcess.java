@@ -10,6 +10,7 @@ import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.ordering.PbftOrdering;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.protocol.session.SessionLimits;
@@ -163,6 +164,8 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                 world.scenario().protocol().of(membership, machine.id()), memory.protocols(), clocks());
         EffectDispatcher dispatcher = new EffectDispatcher(frames, settled, workers, this);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, this::clocks, METRICS);
+        int window = world.scenario().protocol().window();
+        settled.within(() -> PbftOrdering.reach(orchestrator.status().lastDecided(), window));
         intake = new SimulatedIntake(this, orchestrator, executor, answers, state);
         preProcessing = new SimulatedPreProcessing(this, frames, bundles, intake);
         orchestrator.start();

@@ -75,9 +75,8 @@ final class SimulatedStateThreads {
     }
 
     void answer(int to, StateRequest request) {
-        List<StateRequest> singly = StateAnswers.singly(request);
-        if (asked.size() + singly.size() <= MAX_WAITING) {
-            singly.forEach(one -> asked.add(new Asked(to, one)));
+        if (asked.size() < MAX_WAITING) {
+            asked.add(new Asked(to, request));
             answerNext();
         }
     }
@@ -90,7 +89,8 @@ final class SimulatedStateThreads {
         Asked next = asked.remove();
         List<byte[]> frames = new ArrayList<>();
         try {
-            answers.answer(next.to(), next.request(), (_, frame) -> frames.add(frame));
+            answers.answer(next.to(), next.request(), (_, frame) -> frames.add(frame))
+                    .ifPresent(rest -> asked.addFirst(new Asked(next.to(), rest)));
         } catch (IOException e) {
             throw new Violation("replica " + process.machine().id() + " cannot read a checkpoint", e);
         }

@@ -5,6 +5,7 @@ import io.atlassmr.simulation.liar.Letter;
 import io.atlassmr.simulation.liar.Liar;
 import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.scenario.LieKind;
+import io.atlassmr.wire.v1.PartContent;
 import io.atlassmr.wire.v1.PeerMessage;
 import io.atlassmr.wire.v1.StateTransfer;
 import java.util.function.Consumer;
@@ -25,20 +26,23 @@ public final class CorruptParts implements Lie {
 
     @Override
     public void tell(Letter letter, Consumer<Letter> next) {
-        boolean content = letter.message() != null
+        boolean gives = letter.message() != null
                 && letter.message().hasStateTransfer()
-                && (letter.message().getStateTransfer().hasPartAnswer()
+                && (letter.message().getStateTransfer().hasPartsAnswer()
                         || letter.message().getStateTransfer().hasManifestAnswer());
-        if (!content || !liar.sometimes(permille(letter.message().getStateTransfer()))) {
+        if (!gives || !liar.sometimes(permille(letter.message().getStateTransfer()))) {
             next.accept(letter);
             return;
         }
         PeerMessage.Builder frame = letter.message().toBuilder();
         StateTransfer.Builder transfer = frame.getStateTransferBuilder();
-        if (transfer.hasPartAnswer()) {
-            ByteString part = transfer.getPartAnswer().getContent();
-            transfer.getPartAnswerBuilder().setContent(corrupt(part));
-            lastPart = part;
+        if (transfer.hasPartsAnswer()) {
+            int parts = transfer.getPartsAnswer().getPartsCount();
+            PartContent.Builder part = transfer.getPartsAnswerBuilder()
+                    .getPartsBuilder(liar.random().nextInt(parts));
+            ByteString content = part.getContent();
+            part.setContent(corrupt(content));
+            lastPart = content;
         } else {
             ByteString page = transfer.getManifestAnswer().getContent();
             transfer.getManifestAnswerBuilder().setContent(corrupt(page));
@@ -49,7 +53,7 @@ public final class CorruptParts implements Lie {
     }
 
     private static int permille(StateTransfer transfer) {
-        return transfer.hasPartAnswer() ? CORRUPT_PART_PERMILLE : CORRUPT_PAGE_PERMILLE;
+        return transfer.hasPartsAnswer() ? CORRUPT_PART_PERMILLE : CORRUPT_PAGE_PERMILLE;
     }
 
     private ByteString corrupt(ByteString content) {

@@ -1,6 +1,7 @@
 package io.atlassmr.simulation.lies.state;
 
 import io.atlassmr.runtime.frame.StateTransferFrames;
+import io.atlassmr.runtime.frame.StateTransferFrames.PartContent;
 import io.atlassmr.simulation.liar.Letter;
 import io.atlassmr.simulation.liar.Liar;
 import io.atlassmr.simulation.liar.Lie;
@@ -64,7 +65,8 @@ public final class FalseHeight implements Lie {
         int item = liar.random().nextInt(-1, 40);
         liar.lied(LieKind.FALSE_HEIGHT, "unasked");
         switch (liar.random().nextInt(5)) {
-            case 0 -> liar.post(to, StateTransferFrames.part(height, item, new byte[] {1, 2, 3}));
+            case 0 ->
+                liar.post(to, StateTransferFrames.parts(height, List.of(new PartContent(item, new byte[] {1, 2, 3}))));
             case 1 -> liar.post(to, StateTransferFrames.page(height, item, new byte[] {1, 2, 3}, List.of()));
             case 2 -> liar.post(to, StateTransferFrames.notKept(height));
             case 3 -> liar.post(to, StateTransferFrames.partsRequest(height, List.of(0, item, Integer.MAX_VALUE)));

@@ -20,7 +20,7 @@ public final class StalledTransfer implements Lie {
     @Override
     public void tell(Letter letter, Consumer<Letter> next) {
         boolean gives = letter.message() != null
-                && (letter.message().getStateTransfer().hasPartAnswer()
+                && (letter.message().getStateTransfer().hasPartsAnswer()
                         || letter.message().getStateTransfer().hasManifestAnswer()
                         || letter.message().getLogTransfer().hasDecisions());
         if (gives && !liar.sometimes(GIVEN_PERMILLE)) {
