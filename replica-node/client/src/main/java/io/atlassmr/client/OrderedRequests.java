@@ -88,7 +88,8 @@ final class OrderedRequests {
                 request.retryQueued = false;
                 request.soleRecipient = OrderedRequest.NOBODY;
             });
-            // Those that were retried before may have been queued behind later ones; replicas refuse a bundle out of order.
+            // Those that were retried before may have been queued behind later ones; replicas refuse a bundle out of
+            // order.
             again.sort(Comparator.comparingLong(request -> request.number));
             counters.retries.add(again.size());
             return Optional.of(new BundlePlan(again, window.lowest(), OrderedRequest.NOBODY));
