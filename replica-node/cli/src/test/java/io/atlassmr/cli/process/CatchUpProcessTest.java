@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.atlassmr.cli.AtlasRun;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CatchUpProcessTest {
@@ -53,6 +54,7 @@ class CatchUpProcessTest {
     }
 
     @Test
+    @Tag("long")
     void aStateOnTheHeapIsFetchedAsOneStream() {
         JsonNode report = catchUp("memory");
         assertMeasured(report);
