@@ -13,6 +13,7 @@ import io.atlassmr.runtime.frame.StateTransferFrames.PartsRequest;
 import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** What a replica answers to peers that ask for state. No thread. */
@@ -26,11 +27,14 @@ public final class StateAnswers {
 
     private final CheckpointStore store;
     private final Supplier<Certificate> lastDecided;
+    private final LongSupplier epoch;
 
     /**
      * @param lastDecided commit certificate of the newest decision, null if there is none
+     * @param epoch the newest that is known here
      */
-    public StateAnswers(CheckpointStore store, Supplier<Certificate> lastDecided) {
+    public StateAnswers(CheckpointStore store, Supplier<Certificate> lastDecided, LongSupplier epoch) {
+        this.epoch = epoch;
         this.store = store;
         this.lastDecided = lastDecided;
     }
@@ -71,8 +75,9 @@ public final class StateAnswers {
                 sender.send(
                         to,
                         newest == null
-                                ? StateTransferFrames.offer(null, null, lastDecided.get())
-                                : StateTransferFrames.offer(newest.certificate(), newest.header(), lastDecided.get()));
+                                ? StateTransferFrames.offer(null, null, lastDecided.get(), epoch.getAsLong())
+                                : StateTransferFrames.offer(
+                                        newest.certificate(), newest.header(), lastDecided.get(), epoch.getAsLong()));
             }
             case PagesRequest(long sequenceNumber, var pages, long knownUpTo) -> {
                 CheckpointReader checkpoint = kept(to, sequenceNumber, sender);
