@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 public final class StateAnswers {
 
     /** Of parts in one frame: enough that the frame does not cost more than they do, few enough that others do not wait for it. */
-    private static final int MAX_PARTS_BYTES = 256 << 10;
+    public static final int MAX_PARTS_BYTES = 256 << 10;
 
     /** Sends a frame to a member. */
     @FunctionalInterface
@@ -32,13 +32,16 @@ public final class StateAnswers {
 
     private final CheckpointStore store;
     private final Supplier<Certificate> lastDecided;
+    private final int maxPartsBytes;
 
     /**
      * @param lastDecided commit certificate of the newest decision, null if there is none
+     * @param maxPartsBytes most bytes of parts in one frame, but for a single part that is larger
      */
-    public StateAnswers(CheckpointStore store, Supplier<Certificate> lastDecided) {
+    public StateAnswers(CheckpointStore store, Supplier<Certificate> lastDecided, int maxPartsBytes) {
         this.store = store;
         this.lastDecided = lastDecided;
+        this.maxPartsBytes = maxPartsBytes;
     }
 
     /** How many items a request asks for. */
@@ -108,7 +111,7 @@ public final class StateAnswers {
             if (index >= 0 && index < all.size()) {
                 Part part = all.get(index);
                 sizeBytes += part.sizeBytes();
-                if (!contents.isEmpty() && sizeBytes > MAX_PARTS_BYTES) {
+                if (!contents.isEmpty() && sizeBytes > maxPartsBytes) {
                     break;
                 }
                 try {

@@ -47,7 +47,7 @@ public final class StateServer {
             Supplier<Certificate> lastDecided,
             ReplicaNetworkNode network,
             long maxBytesPerSecond) {
-        this.answers = new StateAnswers(store, lastDecided);
+        this.answers = new StateAnswers(store, lastDecided, StateAnswers.MAX_PARTS_BYTES);
         this.network = network;
         this.maxBytesPerSecond = maxBytesPerSecond;
         this.thread = new ThreadPoolExecutor(

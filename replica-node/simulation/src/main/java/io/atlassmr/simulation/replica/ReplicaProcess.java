@@ -151,7 +151,10 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         state = new SimulatedStateThreads(
                 this,
                 checkpoints,
-                new StateAnswers(checkpoints, () -> orchestrator.status().lastCertificate()),
+                new StateAnswers(
+                        checkpoints,
+                        () -> orchestrator.status().lastCertificate(),
+                        world.scenario().maxPartsBytes()),
                 new StateGatherer(
                         checkpoints,
                         executor,

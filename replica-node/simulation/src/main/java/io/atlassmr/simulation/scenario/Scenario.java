@@ -3,6 +3,7 @@ package io.atlassmr.simulation.scenario;
 import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.runtime.configuration.ExecutionModel;
 import io.atlassmr.runtime.log.Durability;
+import io.atlassmr.runtime.transfer.StateAnswers;
 import io.atlassmr.simulation.time.Streams;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -142,6 +143,11 @@ public record Scenario(
     /** Fewest signatures of a proposal that are left to others to check; 0 for none. */
     public int vouchFromSignatures() {
         return Streams.of(seed, "vouching").nextInt(4);
+    }
+
+    /** Most bytes of parts in one frame: often so few that each part has its own, so that a transfer has many steps. */
+    public int maxPartsBytes() {
+        return seed % 4 == 0 ? StateAnswers.MAX_PARTS_BYTES : 1;
     }
 
     private static SortedMap<Integer, List<LieKind>> drawLiars(int replicas, SplittableRandom random) {
