@@ -142,8 +142,14 @@ final class Recovery implements CheckpointListener {
 
     private long wantsCheckpoint() {
         long forTransfer = stateTransfer.wantsAnother() ? logTransfer.target() + 1 : 0;
-        long forVoting = abstention.wantsCheckpoint(checkpoints.stableSequenceNumber());
+        long forVoting = checkpointForAbstention();
         return Math.max(forTransfer, Math.max(forVoting, wishes.own()));
+    }
+
+    /** Peers may have the one it waits for already; once it has executed beyond, only a later one can still be taken here. */
+    private long checkpointForAbstention() {
+        long wanted = abstention.wantsCheckpoint(checkpoints.stableSequenceNumber());
+        return wanted > 0 && !transfers() ? Math.max(wanted, ordering.lastDelivered() + 1) : wanted;
     }
 
     void heard(int peer, PeerStatus status, long nowMillis) {
