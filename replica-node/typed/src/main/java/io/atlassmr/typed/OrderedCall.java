@@ -3,12 +3,10 @@ package io.atlassmr.typed;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.api.CrudView;
 import io.atlassmr.api.OrderedContext;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.Predicate;
 
 /** One execution of an ordered operation. */
-record OrderedCall(OrderedContext ordered, CrudView view, Codec codec, Tables tables) implements Context {
+record OrderedCall(OrderedContext ordered, CrudView view, Codec codec, Tables tables)
+        implements Context, ThroughTables {
 
     static OrderedCall of(OrderedContext ordered, CrudView view, Codec codec) {
         return new OrderedCall(ordered, view, codec, new Tables(view, codec));
@@ -32,26 +30,6 @@ record OrderedCall(OrderedContext ordered, CrudView view, Codec codec, Tables ta
     @Override
     public ClientId clientId() {
         return ordered.clientId();
-    }
-
-    @Override
-    public int schemaVersion() {
-        return tables.schemaVersion();
-    }
-
-    @Override
-    public <V> Optional<V> read(Table<V> table, String key) {
-        return tables.read(table, key);
-    }
-
-    @Override
-    public <V> void scan(Table<V> table, String fromKey, Predicate<Row<V>> visitor) {
-        tables.scan(table, fromKey, visitor);
-    }
-
-    @Override
-    public <V> List<Row<V>> scan(Table<V> table, String fromKey, int limitRows) {
-        return tables.scan(table, fromKey, limitRows);
     }
 
     @Override
