@@ -76,6 +76,13 @@ class RegressionSeedsTest {
         assertSound(seed, scenario -> scenario);
     }
 
+    /** {@code recovery/wiped-passed-over.script}. */
+    @ParameterizedTest
+    @ValueSource(longs = {537})
+    void whoAbstainsWishesForACheckpointThatItCanStillTake(long seed) {
+        assertSound(seed, scenario -> scenario);
+    }
+
     private static void assertSound(long seed, UnaryOperator<Scenario> scenario) {
         SimulationResult result =
                 Simulation.run(seed, SimulationOptions.defaults().withScenario(scenario));
