@@ -2,6 +2,7 @@ package io.atlassmr.simulation;
 
 import io.atlassmr.kv.InMemoryKvState;
 import io.atlassmr.kv.KvApplication;
+import io.atlassmr.protocol.evidence.EvidenceStatus;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.session.SessionTable;
 import io.atlassmr.runtime.execution.OrderedExecution;
@@ -28,6 +29,9 @@ import io.atlassmr.simulation.trace.TraceEvent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** One run: builds the world of a scenario, lets its time pass, and judges it. */
 final class Run {
@@ -123,7 +127,18 @@ final class Run {
         return cluster.clients().stream().allMatch(SimulatedClient::isDone)
                 && cluster.honest().stream()
                         .allMatch(machine ->
-                                machine.isWhole() && machine.process().lastExecuted() == referee.lastDecided());
+                                machine.isWhole() && machine.process().lastExecuted() == referee.lastDecided())
+                && evidenceHasSpread();
+    }
+
+    /** What is proven to one honest replica, all come to know. */
+    private boolean evidenceHasSpread() {
+        return evidence().map(EvidenceStatus::faulty).distinct().count() == 1
+                && evidence().map(EvidenceStatus::liars).distinct().count() == 1;
+    }
+
+    private Stream<EvidenceStatus> evidence() {
+        return cluster.honest().stream().map(machine -> machine.process().status().evidence());
     }
 
     private String standing() {
@@ -209,9 +224,18 @@ final class Run {
                         .mapToLong(machine -> machine.statistics().crashes())
                         .sum(),
                 referee.evidence(),
+                liarsKnownToAll(),
                 time.nowMillis(),
                 occurrences.counts(),
                 trace.finish().toHex());
+    }
+
+    private Set<Integer> liarsKnownToAll() {
+        Set<Integer> known = new TreeSet<>(scenario.liars().keySet());
+        cluster.honest().stream()
+                .flatMap(machine -> machine.status().stream())
+                .forEach(status -> known.retainAll(status.evidence().liars()));
+        return known;
     }
 
     private void countOccurrences() {

@@ -3,6 +3,7 @@ package io.atlassmr.simulation;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param viewChanges the most views that an honest replica entered
  * @param crashes processes of replicas that died
  * @param evidence how often honest replicas reported evidence
+ * @param knownLiars who is proven to lie, at all honest replicas, in the end
  * @param virtualMillis how long it took in virtual time
  * @param occurrences how often each kind of fault and lie happened, by name, without those that did not
  * @param traceDigest digest of all that happened, in hexadecimal; equal for equal runs
@@ -36,12 +38,14 @@ public record SimulationResult(
         long viewChanges,
         long crashes,
         long evidence,
+        Set<Integer> knownLiars,
         long virtualMillis,
         SortedMap<String, Long> occurrences,
         String traceDigest) {
 
     public SimulationResult {
         liars = List.copyOf(liars);
+        knownLiars = Set.copyOf(knownLiars);
         occurrences = Collections.unmodifiableSortedMap(new TreeMap<>(occurrences));
     }
 

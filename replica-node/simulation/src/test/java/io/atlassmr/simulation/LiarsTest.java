@@ -1,11 +1,13 @@
 package io.atlassmr.simulation;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.simulation.scenario.LieKind;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,26 @@ class LiarsTest {
             names = {"EQUIVOCATION", "DOUBLE_VOTE", "REWRITING"})
     void whoContradictsItselfIsFoundOut(LieKind kind) {
         assertTrue(sum(run(kind), SimulationResult::evidence) > 0);
+    }
+
+    /** Not one run in which it lied: all honest replicas can prove it in the end. */
+    @ParameterizedTest
+    @EnumSource(
+            value = LieKind.class,
+            names = {"EQUIVOCATION", "DOUBLE_VOTE"})
+    void whoContradictsItselfIsKnownToAllInTheEnd(LieKind kind) {
+        for (SimulationResult result : run(kind)) {
+            boolean lied = result.occurrences().getOrDefault(kind.name(), 0L) > 0;
+            assertEquals(lied ? Set.of(0) : Set.of(), result.knownLiars(), result::describe);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = LieKind.class,
+            names = {"MUTE_LEADER", "SLOW_LEADER", "EMPTY_PROPOSALS", "CENSORSHIP", "SELECTIVE_SILENCE"})
+    void whatIsNotProvenMakesNoLiar(LieKind kind) {
+        run(kind).forEach(result -> assertEquals(Set.of(), result.knownLiars(), result::describe));
     }
 
     @ParameterizedTest

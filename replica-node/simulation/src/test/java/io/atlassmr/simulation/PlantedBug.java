@@ -3,6 +3,7 @@ package io.atlassmr.simulation;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.membership.Quorum;
+import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
@@ -274,6 +275,11 @@ final class PlantedBug {
         @Override
         public void verifyCommits(Certificate certificate) throws RejectedMessageException {
             verification.verifyCommits(certificate);
+        }
+
+        @Override
+        public void verify(Proof proof) throws RejectedMessageException {
+            verification.verify(proof);
         }
 
         @Override

@@ -154,6 +154,7 @@ final class SimulateCommand implements Callable<Integer> {
         json.put("viewChanges", result.viewChanges());
         json.put("crashes", result.crashes());
         json.put("evidence", result.evidence());
+        json.put("knownLiars", result.knownLiars().stream().sorted().toList());
         json.put("virtualMillis", result.virtualMillis());
         json.put("occurrences", result.occurrences());
         json.put("traceDigest", result.traceDigest());

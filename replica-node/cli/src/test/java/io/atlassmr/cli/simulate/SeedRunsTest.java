@@ -39,7 +39,7 @@ class SeedRunsTest {
         ran.add(seed);
         Optional<String> violation = broken.contains(seed) ? Optional.of("agreement") : Optional.empty();
         return new SimulationResult(
-                seed, violation, 4, 1, List.of(), 10, 20, 0, 2, 1, 0, 3_000, new TreeMap<>(), "digest");
+                seed, violation, 4, 1, List.of(), 10, 20, 0, 2, 1, 0, Set.of(), 3_000, new TreeMap<>(), "digest");
     }
 
     @Test

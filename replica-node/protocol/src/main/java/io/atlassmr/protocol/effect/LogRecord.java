@@ -1,9 +1,9 @@
 package io.atlassmr.protocol.effect;
 
+import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.NewView;
-import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
 
 /** What a replica must remember across a crash. */
@@ -62,7 +62,6 @@ public sealed interface LogRecord {
         }
     }
 
-    /** Two messages that no honest member signs both. */
-    record EvidenceRecord(Signed<? extends ProtocolMessage> first, Signed<? extends ProtocolMessage> second)
-            implements LogRecord {}
+    /** A proof that a member is faulty. */
+    record EvidenceRecord(Proof proof) implements LogRecord {}
 }

@@ -1,5 +1,6 @@
 package io.atlassmr.protocol.effect;
 
+import io.atlassmr.protocol.evidence.EvidenceEffect;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
@@ -94,6 +95,9 @@ public sealed interface ProtocolEffect {
     /** This replica has stopped voting in its view and asks for another. */
     record ViewTransferStarted(long view) implements ProtocolEffect {}
 
-    /** A member signed what no honest one does. */
+    /** What evidence asks for. */
+    record Evidence(EvidenceEffect effect) implements ProtocolEffect {}
+
+    /** A member is proven to be faulty. */
     record ReportEvidence(int member, String what) implements ProtocolEffect {}
 }

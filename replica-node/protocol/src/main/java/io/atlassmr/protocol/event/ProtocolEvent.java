@@ -1,6 +1,7 @@
 package io.atlassmr.protocol.event;
 
 import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.evidence.EvidenceEvent;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
@@ -72,6 +73,9 @@ public sealed interface ProtocolEvent {
 
     /** Something happened to a state transfer. */
     record Transfer(StateTransferEvent event) implements ProtocolEvent {}
+
+    /** Something happened to evidence. */
+    record Evidence(EvidenceEvent event) implements ProtocolEvent {}
 
     /** Time passed. */
     record Tick() implements ProtocolEvent {}

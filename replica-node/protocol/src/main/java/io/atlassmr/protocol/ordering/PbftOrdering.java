@@ -342,6 +342,18 @@ public final class PbftOrdering implements OrderingProtocol {
         return lastExecuted + 2L * window <= lastDelivered + 1;
     }
 
+    /** The member's commits in the view that this replica entered last, above this place. */
+    public List<Signed<Commit>> commitsOf(int member, long aboveSequenceNumber) {
+        List<Signed<Commit>> commits = new ArrayList<>();
+        for (Instance instance : instances.tailMap(aboveSequenceNumber, false).values()) {
+            Signed<? extends Vote> vote = instance.commits.of(member);
+            if (vote != null && vote.message() instanceof Commit commit) {
+                commits.add(new Signed<>(commit, vote.signer(), vote.epoch(), vote.signature()));
+            }
+        }
+        return commits;
+    }
+
     private boolean speaksNow(ProtocolMessage message) {
         return active && message.view() == view;
     }

@@ -384,6 +384,11 @@ final class Recovery implements CheckpointListener {
         listener.onConflict(first, second);
     }
 
+    /** The newest stable checkpoint that is held, null if there is none. */
+    Certificate stableCheckpoint() {
+        return checkpoints.stable();
+    }
+
     /** What binds this replica, for a view change; null if it does not know. */
     ViewChange viewChange(long nextView) {
         if (!remembersVotes()) {

@@ -7,6 +7,10 @@ import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.ProtocolEvent.BundleReceived;
 import io.atlassmr.protocol.event.ProtocolEvent.MessageReceived;
 import io.atlassmr.protocol.event.Time;
+import io.atlassmr.protocol.evidence.EvidenceProtocol;
+import io.atlassmr.protocol.evidence.Proof;
+import io.atlassmr.protocol.health.ClusterHealth;
+import io.atlassmr.protocol.health.PeerWatch;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.BatchCodec;
@@ -55,7 +59,8 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     private final PbftViewTransfer viewTransfer;
     private final FutureMessages future;
     private final Recovery recovery;
-    private final Evidence evidence;
+    private final EvidenceProtocol evidence;
+    private final PeerWatch peers;
 
     private final boolean restarted;
     private final TreeSet<Integer> unreachable = new TreeSet<>();
@@ -68,6 +73,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     private long nextMaintenanceMillis;
     private long nextStatusMillis;
     private long lastRepeatedDelivery = -1;
+    private ClusterHealth health = ClusterHealth.UNKNOWN;
 
     /**
      * @param start what the log remembers
@@ -100,13 +106,20 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 this);
         this.future = new FutureMessages(8 * configuration.window());
         this.recovery = new Recovery(configuration, start, now, ordering, viewTransfer, outbox, this);
-        this.evidence = new Evidence(outbox);
+        this.evidence = new EvidenceProtocol(
+                membership.clusterId(), self, configuration.statusIntervalMillis(), outbox, this::onLiar);
+        this.peers = new PeerWatch(membership, self, configuration.statusIntervalMillis(), now.monotonicMillis());
         this.restarted = start.restarted();
         if (start.active() && start.newView() != null) {
             NewViewPlan plan = NewViewPlan.of(start.newView().message());
             ordering.resumeView(plan.base(), plan.decided(), plan.batches());
             recovery.heardProven(plan.baseHolder(), plan.base());
         }
+    }
+
+    /** Takes back the proofs that the log remembers. Before {@link #start}. */
+    public void remember(List<Proof> proofs) {
+        evidence.remember(proofs);
     }
 
     /** The first step: after a restart, repeats the votes given before it. */
@@ -131,6 +144,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case BundleReceived received -> receiveBundle(received);
             case ProtocolEvent.StatusReceived(int from, PeerStatus status) -> {
                 recovery.heard(from, status, now.monotonicMillis());
+                peers.heard(from, status, now.monotonicMillis());
                 viewTransfer.helpPeer(from, status.view(), status.inViewTransfer(), now.monotonicMillis());
                 recovery.pursue(now.monotonicMillis());
             }
@@ -140,8 +154,13 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case ProtocolEvent.CheckpointTaken(long sequenceNumber, Digest digest) ->
                 recovery.checkpointTaken(sequenceNumber, digest, now.monotonicMillis());
             case ProtocolEvent.CheckpointWanted _ -> recovery.wantCheckpoint();
-            case ProtocolEvent.Transfer(StateTransferEvent transfer) ->
+            case ProtocolEvent.Transfer(StateTransferEvent transfer) -> {
+                if (transfer instanceof StateTransferEvent.Refused(int from, long _, String _)) {
+                    peers.gaveWrongState(from, now.monotonicMillis());
+                }
                 recovery.receive(transfer, now.monotonicMillis());
+            }
+            case ProtocolEvent.Evidence(var happened) -> evidence.receive(happened, now.monotonicMillis());
             case ProtocolEvent.InstancesRequested(int from, long _, long first, long last) -> {
                 if (recovery.mayServe(from, now.monotonicMillis())) {
                     ordering.serve(from, first, last);
@@ -159,10 +178,14 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case ProtocolEvent.ExecutionAdvanced(long sequenceNumber) -> ordering.executed(sequenceNumber);
             case ProtocolEvent.PeerUp(int peer) -> {
                 unreachable.remove(peer);
+                peers.connected(peer, true, now.monotonicMillis());
                 nextMaintenanceMillis = Math.min(nextMaintenanceMillis, now.monotonicMillis());
                 nextStatusMillis = Math.min(nextStatusMillis, now.monotonicMillis());
             }
-            case ProtocolEvent.PeerDown(int peer) -> unreachable.add(peer);
+            case ProtocolEvent.PeerDown(int peer) -> {
+                unreachable.add(peer);
+                peers.connected(peer, false, now.monotonicMillis());
+            }
             case ProtocolEvent.HandOver _ -> {
                 handingOver = true;
                 viewTransfer.handOver(now.monotonicMillis());
@@ -193,19 +216,22 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 ordering.lastCertificate(),
                 ordering.lastCommitted(),
                 viewTransfer.installedViews(),
-                evidence.count(),
+                evidence.status(),
                 pending.requestCount(),
-                recovery.status());
+                recovery.status(),
+                health);
     }
 
     private void receive(MessageReceived received) {
         long view = viewTransfer.view();
         Signed<? extends ProtocolMessage> signed = received.signed();
+        evidence.see(signed, ordering::commitsOf);
         switch (signed.message()) {
             case Suspect m -> viewTransfer.receiveSuspect(retype(signed, m), now.monotonicMillis());
             case ViewChange m -> viewTransfer.receiveViewChange(retype(signed, m), now.monotonicMillis());
             case NewView m -> viewTransfer.receiveNewView(retype(signed, m), now.monotonicMillis());
             case CheckpointVote m -> recovery.receiveVote(retype(signed, m), now.monotonicMillis());
+            case PrePrepare _ when isBarred(signed.signer()) -> {}
             case PrePrepare m -> {
                 if (isLater(m, view)) {
                     future.keep(received);
@@ -298,6 +324,10 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         watchLeader(millis);
         recovery.pursue(millis);
         recovery.tick(millis);
+        evidence.seeStable(recovery.stableCheckpoint());
+        evidence.tick(millis);
+        peers.tick(millis);
+        health = peers.health(viewTransfer.active() && recovery.mayVote(), evidence::isLiar, millis);
         if (millis >= nextStatusMillis) {
             nextStatusMillis = millis + configuration.statusIntervalMillis();
             outbox.add(new ProtocolEffect.SendStatus(recovery.peerStatus(viewTransfer.view(), !viewTransfer.active())));
@@ -333,7 +363,11 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         boolean stalled = millis - progressAtMillis > patienceMillis;
         boolean overdue = !ordering.waitsForExecution()
                 && pending.overdue(configuration.requestTimeoutMillis(), configuration.maxBatchRequests(), millis);
-        if (stalled || overdue || leaderEquivocated || recovery.viewIsOverdue(millis)) {
+        boolean barred = isBarred(membership.leaderOf(viewTransfer.view()));
+        if ((stalled || overdue) && !viewTransfer.suspects()) {
+            peers.ledBadly(membership.leaderOf(viewTransfer.view()), millis);
+        }
+        if (stalled || overdue || leaderEquivocated || barred || recovery.viewIsOverdue(millis)) {
             viewTransfer.suspect(millis);
         } else if (!handingOver && viewTransfer.suspects()) {
             viewTransfer.trust();
@@ -359,11 +393,20 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
 
     @Override
     public void onConflict(Signed<? extends ProtocolMessage> first, Signed<? extends ProtocolMessage> second) {
-        evidence.add(first, second);
+        evidence.conflict(first, second);
         if (first.message() instanceof PrePrepare) {
             leaderEquivocated = true;
             viewTransfer.suspect(now.monotonicMillis());
         }
+    }
+
+    /** Whoever is proven to lie leads no more in this epoch, as long as there is somebody left to lead. */
+    private void onLiar(int member) {
+        viewTransfer.bar(member, now.monotonicMillis());
+    }
+
+    private boolean isBarred(int member) {
+        return viewTransfer.isBarred(member);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.atlassmr.protocol.replica;
 
+import io.atlassmr.protocol.evidence.EvidenceStatus;
+import io.atlassmr.protocol.health.ClusterHealth;
 import io.atlassmr.protocol.message.Certificate;
 
 /**
@@ -9,9 +11,10 @@ import io.atlassmr.protocol.message.Certificate;
  * @param lastCertificate commit certificate of {@code lastDecided}, null if it is not in memory
  * @param lastCommitted the highest position this replica voted to commit at, or knows decided
  * @param viewChanges views entered since the start of the process
- * @param evidenceCount different proofs of misbehaviour since the start of the process, a bounded number for each member
+ * @param evidence what is proven against members
  * @param pendingRequests requests that wait for a decision
  * @param recovery where checkpoints and transfers stand
+ * @param health how the cluster looks from here
  */
 public record ReplicaStatus(
         long view,
@@ -22,9 +25,15 @@ public record ReplicaStatus(
         Certificate lastCertificate,
         long lastCommitted,
         long viewChanges,
-        long evidenceCount,
+        EvidenceStatus evidence,
         int pendingRequests,
-        RecoveryStatus recovery) {
+        RecoveryStatus recovery,
+        ClusterHealth health) {
+
+    /** How many proofs are kept. */
+    public long evidenceCount() {
+        return evidence.proofs().size();
+    }
 
     /**
      * The decision whose effects an unordered request has to see: what this replica voted to commit may have been answered, and

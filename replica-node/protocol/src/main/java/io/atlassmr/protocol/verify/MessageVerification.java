@@ -1,5 +1,6 @@
 package io.atlassmr.protocol.verify;
 
+import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
@@ -44,4 +45,11 @@ public interface MessageVerification {
      * @throws RejectedMessageException if it is not a quorum's
      */
     void verifyCheckpoint(Certificate certificate) throws RejectedMessageException;
+
+    /**
+     * Checks a proof against the members of its epoch.
+     *
+     * @throws RejectedMessageException if it proves nothing
+     */
+    void verify(Proof proof) throws RejectedMessageException;
 }

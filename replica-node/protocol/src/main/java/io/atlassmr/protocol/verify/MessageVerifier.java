@@ -2,6 +2,10 @@ package io.atlassmr.protocol.verify;
 
 import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.crypto.signature.SignatureVerifier;
+import io.atlassmr.protocol.evidence.EvidenceVerification;
+import io.atlassmr.protocol.evidence.Misdeed;
+import io.atlassmr.protocol.evidence.Proof;
+import io.atlassmr.protocol.evidence.UnprovenException;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Batch;
@@ -34,6 +38,7 @@ public final class MessageVerifier implements MessageVerification {
     private final int window;
     private final SignatureVerifier signatures;
     private final BundleVerifier bundles;
+    private final EvidenceVerification evidence;
     private final RecentlyVerified votes = new RecentlyVerified(REMEMBERED_VOTES);
 
     /**
@@ -44,6 +49,7 @@ public final class MessageVerifier implements MessageVerification {
         this.window = window;
         this.signatures = signatures;
         this.bundles = bundles;
+        this.evidence = new EvidenceVerification(membership, signatures);
     }
 
     @Override
@@ -63,10 +69,35 @@ public final class MessageVerifier implements MessageVerification {
             case Prepare _, Commit _, ViewChange _, CheckpointVote _ -> {}
         }
         requireSignature(signed.message(), signed.signer(), signed.signature());
-        switch (signed.message()) {
-            case ViewChange m -> verifyProofs(m);
-            case NewView m -> verifyProofs(m);
-            case PrePrepare _, Prepare _, Commit _, Suspect _, CheckpointVote _ -> {}
+        try {
+            switch (signed.message()) {
+                case ViewChange m -> verifyProofs(m);
+                case NewView m -> verifyProofs(m);
+                case PrePrepare _, Prepare _, Commit _, Suspect _, CheckpointVote _ -> {}
+            }
+        } catch (RejectedMessageException e) {
+            Proof proven = provenBy(signed);
+            throw proven == null ? e : new RejectedMessageException(e.reason(), e.getMessage(), proven);
+        }
+    }
+
+    /** What a message with a proof in it that does not hold proves itself; null if nothing. */
+    private Proof provenBy(Signed<? extends ProtocolMessage> signed) {
+        Proof proof = new Proof(membership.clusterId(), new Misdeed.InvalidCertificate(signed));
+        try {
+            evidence.verify(proof);
+            return proof;
+        } catch (UnprovenException _) {
+            return null;
+        }
+    }
+
+    @Override
+    public void verify(Proof proof) throws RejectedMessageException {
+        try {
+            evidence.verify(proof);
+        } catch (UnprovenException e) {
+            throw new RejectedMessageException(Reason.BAD_EVIDENCE, "a proof of nothing: " + e.getMessage());
         }
     }
 

@@ -12,6 +12,7 @@ import io.atlassmr.protocol.message.ViewChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * View change after Castro and Liskov, "Practical Byzantine Fault Tolerance", 4.4 and 4.5.2, preceded by a round of
@@ -31,6 +32,8 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
 
     /** The lowest view each member's suspicions ask for, while they are fresh. */
     private final TreeMap<Integer, Claim> suspicions = new TreeMap<>();
+
+    private final TreeSet<Integer> barred = new TreeSet<>();
     /** Each member's view change of the highest view. */
     private final TreeMap<Integer, Signed<ViewChange>> viewChanges = new TreeMap<>();
 
@@ -139,6 +142,21 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     @Override
     public boolean mayLead() {
         return openingDurable && !steppingDown;
+    }
+
+    /**
+     * Has this member lead no view that this replica would stay in: it asks for the next at once. At most f are barred, so that
+     * there is always somebody to lead. It needs no agreement: who is not barred elsewhere is followed there until enough know.
+     */
+    public void bar(int member, long nowMillis) {
+        if (barred.size() < membership.quorum().f() && barred.add(member) && membership.leaderOf(view) == member) {
+            suspect(nowMillis);
+        }
+    }
+
+    /** Whether the member is not to lead. */
+    public boolean isBarred(int member) {
+        return barred.contains(member);
     }
 
     private void broadcastSuspicion() {
@@ -296,6 +314,9 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     public void tick(long nowMillis) {
         if (!active && nowMillis >= giveUpAtMillis && !suspects) {
             fruitlessTransfers++;
+            suspect(nowMillis);
+        }
+        if (!active && isBarred(membership.leaderOf(view))) {
             suspect(nowMillis);
         }
         if (nowMillis >= nextRepeatMillis) {

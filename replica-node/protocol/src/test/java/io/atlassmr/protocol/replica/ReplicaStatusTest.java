@@ -2,6 +2,8 @@ package io.atlassmr.protocol.replica;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.atlassmr.protocol.evidence.EvidenceStatus;
+import io.atlassmr.protocol.health.ClusterHealth;
 import io.atlassmr.protocol.transfer.StateTransferState;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +23,8 @@ class ReplicaStatusTest {
             long lastCommitted, boolean abstains, long abstainsUntil, long readableFrom) {
         RecoveryStatus recovery = new RecoveryStatus(
                 true, false, 0, 0, 1, false, abstains, abstainsUntil, 0, new StateTransferState.NotRunning());
-        ReplicaStatus status = new ReplicaStatus(0, 0, false, 11, 11, null, lastCommitted, 0, 0, 0, recovery);
+        ReplicaStatus status = new ReplicaStatus(
+                0, 0, false, 11, 11, null, lastCommitted, 0, EvidenceStatus.NONE, 0, recovery, ClusterHealth.UNKNOWN);
         assertEquals(readableFrom, status.readableFrom());
     }
 }

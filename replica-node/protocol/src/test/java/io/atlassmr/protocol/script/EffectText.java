@@ -2,6 +2,7 @@ package io.atlassmr.protocol.script;
 
 import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.evidence.EvidenceEffect;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.NewView;
@@ -80,7 +81,7 @@ final class EffectText {
             case ProtocolEffect.ViewInstalled _, ProtocolEffect.ViewTransferStarted _ -> Topic.VIEW;
             case ProtocolEffect.Transfer _ -> Topic.TRANSFER;
             case ProtocolEffect.CheckpointStable _, ProtocolEffect.ReportDivergence _ -> Topic.CHECKPOINT;
-            case ProtocolEffect.ReportEvidence _ -> Topic.EVIDENCE;
+            case ProtocolEffect.ReportEvidence _, ProtocolEffect.Evidence _ -> Topic.EVIDENCE;
         };
     }
 
@@ -128,6 +129,7 @@ final class EffectText {
             case ProtocolEffect.ReportDivergence(var certificate) ->
                 "diverged from checkpoint " + checkpoints.text(certificate);
             case ProtocolEffect.ReportEvidence(int member, String _) -> "evidence against " + member;
+            case ProtocolEffect.Evidence(var evidence) -> text(evidence);
         };
     }
 
@@ -153,6 +155,16 @@ final class EffectText {
         return String.join(", ", parts);
     }
 
+    private static String text(EvidenceEffect effect) {
+        return switch (effect) {
+            case EvidenceEffect.Tell(int to, var proofs) -> "tell " + to + " " + proofs.size() + " proofs";
+            case EvidenceEffect.TellAll(var proof) ->
+                "tell all " + proof.misdeed().kind() + " of " + proof.accused();
+            case EvidenceEffect.Name(int to, var known) -> "name " + known.size() + " proofs to " + to;
+            case EvidenceEffect.NameToAll(var known) -> "name " + known.size() + " proofs to all";
+        };
+    }
+
     private String text(LogRecord record) {
         return switch (record) {
             case LogRecord.PrepareRecord(long view, long sequenceNumber, Batch batch, Batch certified) ->
@@ -170,7 +182,7 @@ final class EffectText {
             case LogRecord.AbstentionRecord r when r.equals(LogRecord.AbstentionRecord.UNKNOWN) -> "abstain";
             case LogRecord.AbstentionRecord(long until, long afterView) ->
                 "abstain until " + until + " and after v" + afterView;
-            case LogRecord.EvidenceRecord(var first, var _) -> "evidence against " + first.signer();
+            case LogRecord.EvidenceRecord(var proof) -> "evidence against " + proof.accused();
         };
     }
 }

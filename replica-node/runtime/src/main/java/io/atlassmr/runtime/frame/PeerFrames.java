@@ -212,6 +212,7 @@ public final class PeerFrames {
                 yield List.of(new ProtocolEvent.MemoryAsked(from, request.getQuestion()));
             }
             case MEMORY -> List.of(new ProtocolEvent.MemoryTold(from, read(message.getMemory())));
+            case EVIDENCE -> List.of(EvidenceFrames.read(from, message.getEvidence(), verification));
             case INSTANCE_REQUEST -> {
                 var request = message.getInstanceRequest();
                 yield List.of(new ProtocolEvent.InstancesRequested(

@@ -1,6 +1,9 @@
 package io.atlassmr.runtime.log;
 
 import io.atlassmr.crypto.signature.SignatureVerifier;
+import io.atlassmr.protocol.evidence.EvidenceVerification;
+import io.atlassmr.protocol.evidence.Proof;
+import io.atlassmr.protocol.evidence.UnprovenException;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
@@ -193,10 +196,13 @@ public final class LogVerification {
         return true;
     }
 
-    private boolean verifyEvidence(StoredEntry<StoredLog.Evidence> entry) {
-        StoredLog.Evidence found = sound(entry);
-        requireSignature(found.first(), RecordFamily.EVIDENCE, entry.key());
-        requireSignature(found.second(), RecordFamily.EVIDENCE, entry.key());
+    private boolean verifyEvidence(StoredEntry<Proof> entry) {
+        Proof proof = sound(entry);
+        try {
+            new EvidenceVerification(membership, signatures).verify(proof);
+        } catch (UnprovenException e) {
+            throw new FaultFound(new CorruptRecordException(RecordFamily.EVIDENCE, entry.key(), e.getMessage()));
+        }
         evidence++;
         return true;
     }

@@ -4,6 +4,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.effect.LogRecord.AbstentionRecord;
+import io.atlassmr.protocol.evidence.EvidenceCodec;
+import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
@@ -39,7 +41,7 @@ import java.util.TreeMap;
  * VOTES      2s       the last prepare at s;         2s+1  the prepared certificate of the highest view
  * DECISIONS  s        which of the two bodies, and the commit certificate
  * CHECKPOINTS s       certificate of a stable checkpoint
- * EVIDENCE   n        two conflicting messages
+ * EVIDENCE   n        a proof that a member is faulty, in its canonical form
  * </pre>
  */
 public final class RecordStore {
@@ -50,10 +52,10 @@ public final class RecordStore {
     static final byte KIND_PREPARE = 4;
     static final byte KIND_PREPARED = 5;
     static final byte KIND_DECISION = 6;
-    static final byte KIND_EVIDENCE = 7;
     static final byte KIND_CHECKPOINT = 8;
     static final byte KIND_PRUNED = 9;
     static final byte KIND_ABSTENTION = 10;
+    static final byte KIND_PROOF = 12;
     static final long PRUNED_KEY = 1;
     static final long ABSTENTION_KEY = 2;
     private static final int PRUNE_VOTES_EVERY = 1024;
@@ -254,14 +256,31 @@ public final class RecordStore {
     }
 
     private void add(LogRecord.EvidenceRecord record, List<LogWrite> writes) {
-        byte[] first = ProtocolCodec.encode(record.first()).toByteArray();
-        byte[] second = ProtocolCodec.encode(record.second()).toByteArray();
-        byte[] payload = ByteBuffer.allocate(Integer.BYTES + first.length + second.length)
-                .putInt(first.length)
-                .put(first)
-                .put(second)
-                .array();
-        writes.add(put(RecordFamily.EVIDENCE, nextEvidence++, KIND_EVIDENCE, payload));
+        byte[] payload = EvidenceCodec.encode(record.proof());
+        writes.add(put(RecordFamily.EVIDENCE, nextEvidence++, KIND_PROOF, payload));
+    }
+
+    /**
+     * The proofs in the order in which they came; damaged ones are left out.
+     *
+     * @throws IOException if the log cannot be read
+     */
+    public List<Proof> evidence() throws IOException {
+        List<Proof> proofs = new ArrayList<>();
+        log.scan(RecordFamily.EVIDENCE, 0, (key, stored) -> {
+            try {
+                proofs.add(proof(key, stored));
+            } catch (IOException e) {
+                condition.damaged(e.getMessage());
+            }
+            return true;
+        });
+        return proofs;
+    }
+
+    static Proof proof(long key, byte[] stored) throws IOException {
+        byte[] payload = payload(RecordFamily.EVIDENCE, key, KIND_PROOF, stored);
+        return parse(RecordFamily.EVIDENCE, key, () -> EvidenceCodec.decode(payload));
     }
 
     /** 0 if the body is stored as the prepared one, 1 as the certified one, -1 if it is not stored. */

@@ -1,6 +1,7 @@
 package io.atlassmr.runtime.log;
 
 import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
@@ -44,9 +45,6 @@ public final class StoredLog {
 
     /** A vote that is not decided yet; of its two forms one is null. */
     public record Vote(long sequenceNumber, Long preparedInView, Certificate preparedCertificate) {}
-
-    /** Two messages of one member that contradict each other. */
-    public record Evidence(Signed<?> first, Signed<?> second) {}
 
     /** Sees entries in ascending order of key; returns false to stop. */
     @FunctionalInterface
@@ -205,26 +203,8 @@ public final class StoredLog {
      *
      * @throws IOException if so much cannot be read that there is no end to it
      */
-    public void evidence(Visitor<Evidence> visitor) throws IOException {
-        walk(RecordFamily.EVIDENCE, 0, StoredLog::evidence, visitor);
-    }
-
-    private static Evidence evidence(long key, byte[] stored) throws IOException {
-        byte[] payload = RecordStore.payload(RecordFamily.EVIDENCE, key, RecordStore.KIND_EVIDENCE, stored);
-        int firstLength =
-                payload.length < Integer.BYTES ? -1 : ByteBuffer.wrap(payload).getInt();
-        int secondOffset = Integer.BYTES + firstLength;
-        if (firstLength < 0 || secondOffset < 0 || secondOffset > payload.length) {
-            throw new CorruptRecordException(RecordFamily.EVIDENCE, key, "it does not hold two messages");
-        }
-        return new Evidence(
-                message(key, ByteBuffer.wrap(payload, Integer.BYTES, firstLength)),
-                message(key, ByteBuffer.wrap(payload, secondOffset, payload.length - secondOffset)));
-    }
-
-    private static Signed<? extends ProtocolMessage> message(long key, ByteBuffer bytes) throws IOException {
-        return RecordStore.parse(
-                RecordFamily.EVIDENCE, key, () -> ProtocolCodec.decode(SignedProtocolMessage.parseFrom(bytes)));
+    public void evidence(Visitor<Proof> visitor) throws IOException {
+        walk(RecordFamily.EVIDENCE, 0, RecordStore::proof, visitor);
     }
 
     private byte[] read(RecordFamily family, long key, byte kind) throws CorruptRecordException {

@@ -7,6 +7,7 @@ import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.transfer.StateTransferEffect;
+import io.atlassmr.runtime.frame.EvidenceFrames;
 import io.atlassmr.runtime.frame.PeerFrames;
 import io.atlassmr.runtime.frame.SettledVotes;
 import io.atlassmr.runtime.frame.StateTransferFrames;
@@ -82,6 +83,7 @@ public final class EffectDispatcher {
                 listener.onDivergence(certificate.sequenceNumber());
             case ProtocolEffect.ViewInstalled(long view, int leader) -> listener.onViewInstalled(view, leader);
             case ProtocolEffect.ViewTransferStarted(long view) -> listener.onViewTransferStarted(view);
+            case ProtocolEffect.Evidence(var evidence) -> EvidenceFrames.send(evidence, workers);
             case ProtocolEffect.ReportEvidence(int member, String what) -> listener.onEvidence(member, what);
         }
     }

@@ -3,6 +3,8 @@ package io.atlassmr.runtime.preprocessing;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.evidence.EvidenceEvent;
+import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.MalformedMessageException;
@@ -56,6 +58,9 @@ public final class PreProcessing implements NetworkListener {
         /** A read. */
         void onUnordered(ClientId clientId, long number, byte[] operation);
 
+        /** Whether the peer is proven to lie. */
+        boolean isLiar(int replicaId);
+
         /** A connection to a peer stands, or no longer. */
         void onPeerConnected(int replicaId, boolean connected);
     }
@@ -64,6 +69,7 @@ public final class PreProcessing implements NetworkListener {
     private final BundleVerifier bundles;
     private volatile Sink sink;
     private final RefusedFrames refused;
+    private final LiarLimit liars = new LiarLimit(System::nanoTime);
     private final FairLanes<Integer> peers;
     private final FairLanes<Integer> fetched;
     private final FairLanes<ClientId> ordered;
@@ -91,6 +97,10 @@ public final class PreProcessing implements NetworkListener {
 
     @Override
     public void onReplicaFrame(int replicaId, TrafficClass trafficClass, byte[] frame) {
+        if (sink.isLiar(replicaId) && !liars.admits(replicaId)) {
+            refused.limited("replica " + replicaId);
+            return;
+        }
         submit(
                 trafficClass == TrafficClass.STATE_TRANSFER ? fetched : peers,
                 replicaId,
@@ -163,6 +173,15 @@ public final class PreProcessing implements NetworkListener {
         }
     }
 
+    /** What was refused may prove something against who signed it. */
+    private void tellFound(Proof proof) {
+        try {
+            sink.onPeerEvent(new ProtocolEvent.Evidence(new EvidenceEvent.Found(proof)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private interface Work {
         void run() throws MalformedMessageException, RejectedMessageException, InterruptedException;
     }
@@ -175,6 +194,7 @@ public final class PreProcessing implements NetworkListener {
                 refused.malformed(from, e.getMessage());
             } catch (RejectedMessageException e) {
                 refused.rejected(from, e);
+                e.proof().ifPresent(this::tellFound);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException e) {

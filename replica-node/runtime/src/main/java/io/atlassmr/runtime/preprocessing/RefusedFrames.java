@@ -30,6 +30,10 @@ public final class RefusedFrames {
         count("NO_ROOM", from, "its queue is full");
     }
 
+    void limited(String from) {
+        count("LIMITED", from, "it is proven to lie, and says more than is heard of a liar");
+    }
+
     private void count(String reason, String from, String detail) {
         counts.computeIfAbsent(reason, _ -> new LongAdder()).increment();
         long now = System.nanoTime();

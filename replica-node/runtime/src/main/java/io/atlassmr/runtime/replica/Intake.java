@@ -83,6 +83,11 @@ final class Intake implements PreProcessing.Sink {
     }
 
     @Override
+    public boolean isLiar(int replicaId) {
+        return orchestrator.status().evidence().liars().contains(replicaId);
+    }
+
+    @Override
     public void onPeerConnected(int replicaId, boolean connected) {
         orchestrator.onPeerConnected(replicaId, connected);
     }

@@ -204,6 +204,7 @@ public final class Replica implements AutoCloseable {
             execution.replay(store.decision(s));
         }
         protocol = new ReplicaProtocol(configuration.protocol(), start, now());
+        protocol.remember(store.evidence());
         return "view " + start.view() + (start.active() ? "" : " (not open)") + ", "
                 + (checkpoint == null ? "no checkpoint" : "checkpoint " + checkpoint.sequenceNumber())
                 + ", decisions executed up to " + start.lastDecided()

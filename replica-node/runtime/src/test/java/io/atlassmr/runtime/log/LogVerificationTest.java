@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.evidence.Misdeed;
+import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
@@ -13,6 +15,7 @@ import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.Prepare;
+import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.ViewChange;
 import io.atlassmr.protocol.message.VoteSignature;
@@ -202,10 +205,10 @@ class LogVerificationTest {
     @Test
     void evidenceThatProvesNothingIsFound() throws IOException {
         Digest digest = batch(1).digest();
+        Signed<Prepare> forged = new Signed<>(new Prepare(0, 5, digest), 1, TestCluster.EPOCH, new byte[64]);
+        Signed<Prepare> real = TestCluster.sign(1, new Prepare(0, 5, batch(2).digest()));
         store.write(List.of(new LogRecord.EvidenceRecord(
-                TestCluster.sign(1, new Prepare(0, 5, digest)),
-                new io.atlassmr.protocol.message.Signed<>(
-                        new Prepare(0, 5, digest), 1, TestCluster.EPOCH, new byte[64]))));
+                new Proof(TestCluster.membership().clusterId(), Misdeed.Conflict.of(forged, real)))));
         faultAt(RecordFamily.EVIDENCE, 0, "replica 1 did not sign the Prepare in it");
     }
 

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.evidence.Misdeed;
+import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.NewView;
+import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.ViewChange;
@@ -247,14 +250,29 @@ class RecordStoreTest {
 
     @Test
     void evidenceIsAddedAfterEarlierEvidenceAlsoAcrossARestart() throws IOException {
-        LogRecord.EvidenceRecord evidence = new LogRecord.EvidenceRecord(
-                signed(new Prepare(0, 1, A.digest())), signed(new Prepare(0, 1, B.digest())));
+        LogRecord.EvidenceRecord evidence = new LogRecord.EvidenceRecord(new Proof(
+                "tests",
+                Misdeed.Conflict.of(signed(new Prepare(0, 1, A.digest())), signed(new Prepare(0, 1, B.digest())))));
         store.write(List.of(evidence, evidence));
         reopened();
         store.write(List.of(evidence));
         assertEquals(
                 List.of(0L, 1L, 2L),
                 List.copyOf(log.family(RecordFamily.EVIDENCE).keySet()));
+    }
+
+    @Test
+    void evidenceIsReadBackAndDamagedEvidenceLeftOut() throws IOException {
+        Proof first = new Proof(
+                "tests",
+                Misdeed.Conflict.of(signed(new Prepare(0, 1, A.digest())), signed(new Prepare(0, 1, B.digest()))));
+        Proof second = new Proof(
+                "tests",
+                Misdeed.Conflict.of(signed(new Commit(0, 1, A.digest())), signed(new Commit(0, 1, B.digest()))));
+        store.write(List.of(new LogRecord.EvidenceRecord(first), new LogRecord.EvidenceRecord(second)));
+        assertEquals(List.of(first, second), store.evidence());
+        damage(RecordFamily.EVIDENCE, 0);
+        assertEquals(List.of(second), store.evidence());
     }
 
     @Test

@@ -2,15 +2,20 @@ package io.atlassmr.runtime.preprocessing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.evidence.EvidenceEvent;
+import io.atlassmr.protocol.evidence.MisdeedKind;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
+import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
+import io.atlassmr.protocol.message.ViewChange;
 import io.atlassmr.runtime.fixture.Await;
 import io.atlassmr.runtime.fixture.TestCluster;
 import io.atlassmr.runtime.frame.PeerFrames;
@@ -20,6 +25,7 @@ import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
 import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.wire.v1.ClientMessage;
 import io.atlassmr.wire.v1.UnorderedRequest;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +39,7 @@ import org.junit.jupiter.api.Timeout;
 class PreProcessingTest {
 
     private static final byte[] GARBAGE = {(byte) 0xFF, (byte) 0xFF, (byte) 0xFF};
+    private static final int LIAR = 3;
     private static final ClientId CLIENT = TestCluster.client(1);
 
     private final Arrivals arrivals = new Arrivals();
@@ -75,6 +82,11 @@ class PreProcessingTest {
         @Override
         public void onUnordered(ClientId clientId, long number, byte[] operation) {
             all.add(clientId + " reads " + number);
+        }
+
+        @Override
+        public boolean isLiar(int replicaId) {
+            return replicaId == LIAR;
         }
 
         @Override
@@ -128,6 +140,28 @@ class PreProcessingTest {
     private void settleClient() throws InterruptedException {
         preProcessing.onClientFrame(CLIENT, ordered(TestCluster.bundle(1, 77)));
         assertEquals(TestCluster.bundle(1, 77), Await.next(arrivals.all));
+    }
+
+    @Test
+    void ofALiarLittleIsHeard() {
+        for (int i = 0; i < 3 * LiarLimit.FRAMES_PER_SECOND; i++) {
+            fromReplica(LIAR, GARBAGE);
+            fromReplica(1, GARBAGE);
+        }
+        assertTrue(refused.counts().getOrDefault("LIMITED", 0L) >= LiarLimit.FRAMES_PER_SECOND);
+    }
+
+    /** What is refused because a certificate in it is none accuses who signed it. */
+    @Test
+    void aRefusedMessageThatProvesSomethingIsTold() throws Exception {
+        Certificate none = new Certificate(0, 1, Batch.NOOP.digest(), List.of());
+        ViewChange viewChange = new ViewChange(1, 1, List.of(none), List.of());
+        fromReplica(1, PeerFrames.message(TestCluster.sign(1, viewChange), null));
+        ProtocolEvent.Evidence told =
+                assertInstanceOf(ProtocolEvent.Evidence.class, Await.next(arrivals.all));
+        EvidenceEvent.Found found = assertInstanceOf(EvidenceEvent.Found.class, told.event());
+        assertEquals(1, found.proof().accused());
+        assertEquals(MisdeedKind.INVALID_CERTIFICATE, found.proof().misdeed().kind());
     }
 
     /** Whoever fetches must not wait for the others' agreement. */

@@ -22,7 +22,7 @@ import java.util.function.ToDoubleFunction;
 @Singleton
 final class ReplicaGauges implements MeterBinder {
 
-    private static final List<String> REFUSALS_OF_PRE_PROCESSING = List.of("MALFORMED", "NO_ROOM");
+    private static final List<String> REFUSALS_OF_PRE_PROCESSING = List.of("MALFORMED", "NO_ROOM", "LIMITED");
 
     private final ReplicaProcess process;
     private final ReplicaSettings settings;

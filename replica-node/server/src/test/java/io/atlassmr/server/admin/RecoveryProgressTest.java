@@ -3,6 +3,8 @@ package io.atlassmr.server.admin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.evidence.EvidenceStatus;
+import io.atlassmr.protocol.health.ClusterHealth;
 import io.atlassmr.protocol.replica.RecoveryStatus;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.protocol.transfer.StateTransferState;
@@ -26,7 +28,7 @@ class RecoveryProgressTest {
     private static RecoveryProgress progress(long executed, RecoveryStatus recovery) {
         return RecoveryProgress.of(new ReplicaSnapshot(
                 ReplicaSnapshot.Lifecycle.RUNNING,
-                new ReplicaStatus(0, 0, false, DECIDED, executed, null, DECIDED, 0, 0, 0, recovery),
+                new ReplicaStatus(0, 0, false, DECIDED, executed, null, DECIDED, 0, EvidenceStatus.NONE, 0, recovery, ClusterHealth.UNKNOWN),
                 new ExecutionPhase.Ordering(0),
                 new TransferPhase.NotRunning(),
                 executed,

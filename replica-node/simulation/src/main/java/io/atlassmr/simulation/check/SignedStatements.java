@@ -1,6 +1,7 @@
 package io.atlassmr.simulation.check;
 
 import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.evidence.ViewChangeRules;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;
@@ -11,6 +12,8 @@ import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Suspect;
 import io.atlassmr.protocol.message.ViewChange;
 import io.atlassmr.protocol.view.NewViewPlan;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -33,6 +36,7 @@ final class SignedStatements {
         final Map<Position, Digest> said = new TreeMap<>();
         final TreeMap<Long, Commit> lastCommits = new TreeMap<>();
         final Map<Long, Digest> checkpoints = new TreeMap<>();
+        final Map<Long, List<ViewChange>> viewChanges = new TreeMap<>();
         final TreeMap<Long, NewViewPlan> plans = new TreeMap<>();
         long lowestView;
     }
@@ -97,6 +101,14 @@ final class SignedStatements {
 
     private static void viewChange(int replica, OfReplica own, ViewChange message) {
         own.lowestView = Math.max(own.lowestView, message.view());
+        List<ViewChange> same = own.viewChanges.computeIfAbsent(message.view(), _ -> new ArrayList<>());
+        for (ViewChange earlier : same) {
+            if (ViewChangeRules.contradict(earlier, message)) {
+                throw new Violation("votes: replica " + replica + " asks for view " + message.view()
+                        + " twice and shows each time what it leaves out else: " + earlier + " and " + message);
+            }
+        }
+        same.add(message);
         Map<Long, Certificate> shown = new TreeMap<>();
         message.prepared().forEach(certificate -> shown.put(certificate.sequenceNumber(), certificate));
         for (Commit commit :

@@ -49,6 +49,7 @@ final class FrameText {
                             + message.getInstanceRequest().getToSequenceNumber();
                 case STATE_TRANSFER ->
                     "state transfer " + message.getStateTransfer().getBodyCase();
+                case EVIDENCE -> "evidence";
                 case BODY_NOT_SET -> "nothing";
             };
         } catch (InvalidProtocolBufferException e) {

@@ -1,6 +1,7 @@
 package io.atlassmr.simulation.replica;
 
 import io.atlassmr.kv.KvApplication;
+import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.MembershipDigest;
 import io.atlassmr.protocol.message.Certificate;
@@ -12,13 +13,15 @@ import io.atlassmr.runtime.log.RecordStore;
 import io.atlassmr.runtime.log.StorageCondition;
 import io.atlassmr.simulation.storage.SimulatedLog;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * What a process finds on its machine, as the runtime reads it.
  *
  * @param protocols what the protocols start from
+ * @param proofs the evidence that was kept
  */
-record Memory(RecordStore log, CheckpointStore checkpoints, OrderingState protocols) {
+record Memory(RecordStore log, CheckpointStore checkpoints, OrderingState protocols, List<Proof> proofs) {
 
     /** Reads everything, and brings execution to where the log ends. */
     static Memory read(World world, Machine machine, KvApplication application, OrderedExecution execution)
@@ -50,6 +53,6 @@ record Memory(RecordStore log, CheckpointStore checkpoints, OrderingState protoc
                 execution.capture().close();
             }
         }
-        return new Memory(log, checkpoints, protocols);
+        return new Memory(log, checkpoints, protocols, log.evidence());
     }
 }

@@ -165,6 +165,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                 this, world, outgoing, log, new DecisionServer(store), executor, replies, answers, state);
         protocol = new ReplicaProtocol(
                 world.scenario().protocol().of(membership, machine.id()), memory.protocols(), clocks());
+        protocol.remember(memory.proofs());
         EffectDispatcher dispatcher = new EffectDispatcher(frames, settled, workers, this);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, this::clocks, METRICS);
         int window = world.scenario().protocol().window();

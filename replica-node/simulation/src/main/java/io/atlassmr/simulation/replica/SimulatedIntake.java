@@ -86,6 +86,11 @@ final class SimulatedIntake implements PreProcessing.Sink {
     }
 
     @Override
+    public boolean isLiar(int replicaId) {
+        return orchestrator.status().evidence().liars().contains(replicaId);
+    }
+
+    @Override
     public void onPeerConnected(int replicaId, boolean connected) {
         orchestrator.onPeerConnected(replicaId, connected);
         process.poke();

@@ -3,6 +3,8 @@ package io.atlassmr.simulation.replica;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.evidence.EvidenceEvent;
+import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.MalformedMessageException;
@@ -11,6 +13,7 @@ import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.runtime.frame.PeerFrames;
 import io.atlassmr.runtime.frame.PeerInput;
 import io.atlassmr.runtime.frame.VouchedProposals;
+import io.atlassmr.runtime.preprocessing.LiarLimit;
 import io.atlassmr.runtime.preprocessing.PreProcessing;
 import io.atlassmr.simulation.time.SerialWorker;
 import io.atlassmr.simulation.trace.TraceEvent;
@@ -34,6 +37,7 @@ final class SimulatedPreProcessing {
     private final PeerFrames frames;
     private final BundleVerifier bundles;
     private final PreProcessing.Sink sink;
+    private final LiarLimit liars;
     private final Map<Integer, SerialWorker> peers = new TreeMap<>();
     private final Map<Integer, SerialWorker> ordered = new TreeMap<>();
     private final Map<Integer, SerialWorker> unordered = new TreeMap<>();
@@ -43,9 +47,13 @@ final class SimulatedPreProcessing {
         this.frames = frames;
         this.bundles = bundles;
         this.sink = sink;
+        this.liars = new LiarLimit(() -> 1000 * process.nowMicros());
     }
 
     void onReplicaFrame(int from, byte[] frame) {
+        if (sink.isLiar(from) && !liars.admits(from)) {
+            return;
+        }
         submit(peers, from, frame, () -> {
             switch (frames.read(from, frame)) {
                 case PeerInput.Events events -> tell(events);
@@ -115,8 +123,19 @@ final class SimulatedPreProcessing {
         });
     }
 
+    private void tellFound(Proof proof) {
+        try {
+            sink.onPeerEvent(new ProtocolEvent.Evidence(new EvidenceEvent.Found(proof)));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the simulation", e);
+        }
+    }
+
     private void refuse(int from, Exception reason) {
         process.trace(TraceEvent.REFUSES, from, reason::getMessage);
         process.machine().onRefused(from, reason);
+        if (reason instanceof RejectedMessageException rejected) {
+            rejected.proof().ifPresent(this::tellFound);
+        }
     }
 }

@@ -1,0 +1,13 @@
+package io.atlassmr.protocol.evidence;
+
+import io.atlassmr.protocol.message.Commit;
+import io.atlassmr.protocol.message.Signed;
+import java.util.List;
+
+/** Who remembers what members committed to. */
+@FunctionalInterface
+public interface CommitMemory {
+
+    /** The member's verified commits above this place that are remembered, ascending. */
+    List<Signed<Commit>> commitsOf(int member, long aboveSequenceNumber);
+}

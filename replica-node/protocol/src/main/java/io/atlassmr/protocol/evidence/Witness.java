@@ -1,0 +1,86 @@
+package io.atlassmr.protocol.evidence;
+
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.CheckpointVote;
+import io.atlassmr.protocol.message.Commit;
+import io.atlassmr.protocol.message.NewView;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.ViewChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Remembers, within bounds, what members signed, to notice what contradicts it. What agreement itself notices is not here. */
+final class Witness {
+
+    private static final int VOTES_KEPT_PER_MEMBER = 8;
+    private static final int STABLE_KEPT = 8;
+
+    private final TreeMap<Integer, Signed<ViewChange>> lastViewChanges = new TreeMap<>();
+    private final TreeMap<Integer, TreeMap<Long, Signed<CheckpointVote>>> votes = new TreeMap<>();
+    private final TreeMap<Long, Certificate> stable = new TreeMap<>();
+
+    /** Sees a verified message; what it proves, with what was seen before. */
+    List<Misdeed> see(Signed<? extends ProtocolMessage> signed, CommitMemory commits) {
+        return switch (signed.message()) {
+            case ViewChange m -> see(signed, m, commits);
+            case NewView m -> {
+                List<Misdeed> found = new ArrayList<>();
+                m.viewChanges().forEach(inner -> found.addAll(see(inner, inner.message(), commits)));
+                yield found;
+            }
+            case CheckpointVote m -> see(signed, m);
+            default -> List.of();
+        };
+    }
+
+    private List<Misdeed> see(Signed<?> signed, ViewChange message, CommitMemory commits) {
+        Signed<ViewChange> viewChange = new Signed<>(message, signed.signer(), signed.epoch(), signed.signature());
+        List<Misdeed> found = new ArrayList<>();
+        Signed<ViewChange> last = lastViewChanges.get(signed.signer());
+        if (last != null && ViewChangeRules.contradict(last.message(), message)) {
+            found.add(Misdeed.Conflict.of(last, viewChange));
+        } else if (last == null || message.view() > last.message().view()) {
+            lastViewChanges.put(signed.signer(), viewChange);
+        }
+        for (Signed<Commit> commit : commits.commitsOf(signed.signer(), message.lastDecided())) {
+            if (ViewChangeRules.conceals(message, commit.message())) {
+                found.add(new Misdeed.HiddenCommit(commit, viewChange));
+                break;
+            }
+        }
+        return found;
+    }
+
+    private List<Misdeed> see(Signed<?> signed, CheckpointVote message) {
+        Signed<CheckpointVote> vote = new Signed<>(message, signed.signer(), signed.epoch(), signed.signature());
+        TreeMap<Long, Signed<CheckpointVote>> ofSigner = votes.computeIfAbsent(vote.signer(), _ -> new TreeMap<>());
+        ofSigner.putIfAbsent(message.sequenceNumber(), vote);
+        while (ofSigner.size() > VOTES_KEPT_PER_MEMBER) {
+            ofSigner.pollFirstEntry();
+        }
+        return compare(vote, stable.get(message.sequenceNumber()));
+    }
+
+    /** Sees a verified checkpoint certificate. */
+    List<Misdeed> seeStable(Certificate certificate) {
+        if (stable.putIfAbsent(certificate.sequenceNumber(), certificate) != null) {
+            return List.of();
+        }
+        while (stable.size() > STABLE_KEPT) {
+            stable.pollFirstEntry();
+        }
+        List<Misdeed> found = new ArrayList<>();
+        for (TreeMap<Long, Signed<CheckpointVote>> ofSigner : votes.values()) {
+            found.addAll(compare(ofSigner.get(certificate.sequenceNumber()), certificate));
+        }
+        return found;
+    }
+
+    private static List<Misdeed> compare(Signed<CheckpointVote> vote, Certificate certificate) {
+        boolean wrong =
+                vote != null && certificate != null && !vote.message().digest().equals(certificate.digest());
+        return wrong ? List.of(new Misdeed.WrongCheckpoint(vote, certificate)) : List.of();
+    }
+}
