@@ -138,7 +138,8 @@ final class Run {
     }
 
     private Stream<EvidenceStatus> evidence() {
-        return cluster.honest().stream().map(machine -> machine.process().status().evidence());
+        return cluster.honest().stream()
+                .map(machine -> machine.process().status().evidence());
     }
 
     private String standing() {

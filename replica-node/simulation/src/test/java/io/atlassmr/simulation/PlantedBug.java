@@ -2,8 +2,8 @@ package io.atlassmr.simulation;
 
 import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.effect.LogRecord;
-import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.evidence.Proof;
+import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;

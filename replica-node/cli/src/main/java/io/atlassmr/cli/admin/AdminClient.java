@@ -2,6 +2,7 @@ package io.atlassmr.cli.admin;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.atlassmr.client.ClusterDescription.Member;
 import io.atlassmr.crypto.identity.IdentityKey;
@@ -56,6 +57,23 @@ public final class AdminClient implements AutoCloseable {
                 .timeout(timeout)
                 .build();
         return answer(member, request, AdminStatus.class);
+    }
+
+    /** What the replica can prove against members. */
+    public CompletableFuture<ReplicaEvidence> evidence(Member member) {
+        return answer(member, read(member, "evidence"), ReplicaEvidence.class);
+    }
+
+    /** A proof with what is needed to check it, as the replica gives it. */
+    public CompletableFuture<JsonNode> proof(Member member, String id) {
+        return answer(member, read(member, "evidence/" + id), JsonNode.class);
+    }
+
+    private HttpRequest read(Member member, String what) {
+        return HttpRequest.newBuilder(
+                        URI.create("https://" + member.host() + ":" + member.adminPort() + "/admin/v1/" + what))
+                .timeout(timeout)
+                .build();
     }
 
     /**

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * @param abstains whether it lost its votes and may not vote yet
  * @param abstainsUntil the stable checkpoint that it waits for before it votes, 0 if that is not known or not needed
  * @param abstainsUntilView the earliest view that it votes in then, 0 if that is not known or not needed
+ * @param health how the cluster looks from the replica, null if it does not say
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AdminStatus(
@@ -43,4 +44,5 @@ public record AdminStatus(
         long pendingRequests,
         long pid,
         long uptimeMillis,
-        String durability) {}
+        String durability,
+        ClusterHealth health) {}

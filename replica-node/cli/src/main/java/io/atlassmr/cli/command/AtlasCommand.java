@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             ReplicaCommand.class,
             CheckpointCommand.class,
             LogCommand.class,
+            EvidenceCommand.class,
             KvCommand.class,
             BenchCommand.class,
             SimulateCommand.class,

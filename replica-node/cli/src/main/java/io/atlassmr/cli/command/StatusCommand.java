@@ -3,6 +3,7 @@ package io.atlassmr.cli.command;
 import io.atlassmr.cli.Context;
 import io.atlassmr.cli.admin.AdminClient;
 import io.atlassmr.cli.admin.AdminStatus;
+import io.atlassmr.cli.admin.ClusterHealth;
 import io.atlassmr.cli.admin.ClusterView;
 import io.atlassmr.cli.admin.Divergence;
 import io.atlassmr.cli.admin.RecoveryProgress;
@@ -105,6 +106,7 @@ final class StatusCommand implements Runnable {
                         + cluster.directory().logFile(replica.id()));
             }
             replica.status().ifPresent(status -> recovery(output, status));
+            replica.status().ifPresent(status -> health(output, status));
         }
         if (!view.diverged().isEmpty()) {
             output.say(output.terminal()
@@ -135,6 +137,22 @@ final class StatusCommand implements Runnable {
         }
         if (status.abstains() && (recovery == null || recovery.step() != RecoveryProgress.Step.ABSTAINING)) {
             output.say("Replica " + id + " lost its votes, and abstains until they cannot matter any more.");
+        }
+    }
+
+    private static void health(Output output, AdminStatus status) {
+        ClusterHealth health = status.health();
+        if (health == null) {
+            return;
+        }
+        if (!health.isHealthy()) {
+            output.say("Replica " + status.replicaId() + " sees the cluster " + health.describe() + ".");
+        }
+        if (!health.faulty().isEmpty()) {
+            output.say(output.terminal()
+                    .bad("Replica " + status.replicaId() + " can prove that "
+                            + (health.liars().isEmpty() ? "" : "replicas " + health.liars() + " lie and ")
+                            + "replicas " + health.faulty() + " are faulty: ./atlas evidence list"));
         }
     }
 
@@ -170,6 +188,7 @@ final class StatusCommand implements Runnable {
                 status == null || status.recovery() == null ? null : Recovery.of(status.recovery()),
                 status == null ? null : status.viewChanges(),
                 status == null ? null : status.durability().toLowerCase(Locale.ROOT),
+                status == null ? null : status.health(),
                 replica.silence().orElse(null));
     }
 
@@ -228,5 +247,6 @@ final class StatusCommand implements Runnable {
             Recovery recovery,
             Long viewChanges,
             String durability,
+            ClusterHealth health,
             String silence) {}
 }

@@ -1,5 +1,6 @@
 package io.atlassmr.cli.log;
 
+import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.membership.MembershipDigest;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
@@ -100,7 +101,7 @@ public record LogSummary(
         log.decisions(0, decisions);
         Count<StoredLog.Vote> votes = new Count<>(damage);
         log.votes(Math.max(decisions.last, pruned), votes);
-        Count<StoredLog.Evidence> evidence = new Count<>(damage);
+        Count<Proof> evidence = new Count<>(damage);
         log.evidence(evidence);
         return new LogSummary(
                 owner == null ? null : owner.clusterId(),

@@ -9,6 +9,7 @@ import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.Statement;
 import io.atlassmr.protocol.message.VoteSignature;
 import io.atlassmr.runtime.log.RecordStore;
@@ -58,6 +59,17 @@ public record MadeCluster(ClusterDirectory directory) {
     /** The certificate of a checkpoint with this digest, signed by replicas 0 to 2. */
     public Certificate checkpoint(long sequenceNumber, Digest digest) throws IOException {
         return certificate(sequenceNumber, digest, new CheckpointVote(sequenceNumber, digest));
+    }
+
+    /** The message under a replica's signature. */
+    public <M extends ProtocolMessage> Signed<M> sign(int signer, M message) throws IOException {
+        Ed25519Identity identity =
+                Ed25519Identity.load(directory.replica(signer).resolve("identity.pem"));
+        return new Signed<>(
+                message,
+                signer,
+                1,
+                identity.sign(Statement.of(directory.cluster().clusterId(), 1, message)));
     }
 
     private Certificate certificate(long sequenceNumber, Digest digest, ProtocolMessage vote) throws IOException {

@@ -74,8 +74,7 @@ public final class EvidenceFrames {
             if (proof.getAccused() < 0 || proof.getId().size() != Digest.SIZE_BYTES) {
                 throw new MalformedMessageException("a name of a proof that is none");
             }
-            known.add(new KnownProof(
-                    proof.getAccused(), Digest.of(proof.getId().toByteArray())));
+            known.add(new KnownProof(proof.getAccused(), Digest.of(proof.getId().toByteArray())));
         }
         return known;
     }
@@ -87,10 +86,8 @@ public final class EvidenceFrames {
                 workers.send(to, TrafficClass.RECONFIGURATION, proofs(proofs));
             case EvidenceEffect.TellAll(var proof) ->
                 workers.sendToAll(TrafficClass.RECONFIGURATION, proofs(List.of(proof)));
-            case EvidenceEffect.Name(int to, var known) ->
-                workers.send(to, TrafficClass.RECONFIGURATION, names(known));
-            case EvidenceEffect.NameToAll(var known) ->
-                workers.sendToAll(TrafficClass.RECONFIGURATION, names(known));
+            case EvidenceEffect.Name(int to, var known) -> workers.send(to, TrafficClass.RECONFIGURATION, names(known));
+            case EvidenceEffect.NameToAll(var known) -> workers.sendToAll(TrafficClass.RECONFIGURATION, names(known));
         }
     }
 

@@ -14,7 +14,6 @@ import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.NewView;
-import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.ViewChange;
@@ -268,7 +267,7 @@ class RecordStoreTest {
                 Misdeed.Conflict.of(signed(new Prepare(0, 1, A.digest())), signed(new Prepare(0, 1, B.digest()))));
         Proof second = new Proof(
                 "tests",
-                Misdeed.Conflict.of(signed(new Commit(0, 1, A.digest())), signed(new Commit(0, 1, B.digest()))));
+                Misdeed.Conflict.of(signed(new Prepare(0, 2, A.digest())), signed(new Prepare(0, 2, B.digest()))));
         store.write(List.of(new LogRecord.EvidenceRecord(first), new LogRecord.EvidenceRecord(second)));
         assertEquals(List.of(first, second), store.evidence());
         damage(RecordFamily.EVIDENCE, 0);

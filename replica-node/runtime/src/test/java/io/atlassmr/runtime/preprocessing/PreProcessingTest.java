@@ -157,8 +157,7 @@ class PreProcessingTest {
         Certificate none = new Certificate(0, 1, Batch.NOOP.digest(), List.of());
         ViewChange viewChange = new ViewChange(1, 1, List.of(none), List.of());
         fromReplica(1, PeerFrames.message(TestCluster.sign(1, viewChange), null));
-        ProtocolEvent.Evidence told =
-                assertInstanceOf(ProtocolEvent.Evidence.class, Await.next(arrivals.all));
+        ProtocolEvent.Evidence told = assertInstanceOf(ProtocolEvent.Evidence.class, Await.next(arrivals.all));
         EvidenceEvent.Found found = assertInstanceOf(EvidenceEvent.Found.class, told.event());
         assertEquals(1, found.proof().accused());
         assertEquals(MisdeedKind.INVALID_CERTIFICATE, found.proof().misdeed().kind());

@@ -90,7 +90,8 @@ public final class AdminResource {
                 settings.replica().durability(),
                 quorum.n(),
                 quorum.f(),
-                quorum.size());
+                quorum.size(),
+                HealthReport.of(protocol));
     }
 
     /**

@@ -17,6 +17,8 @@ import io.atlassmr.runtime.replica.ReplicaSnapshot;
  * @param abstains whether the replica lost its votes and may not vote yet
  * @param abstainsUntil the stable checkpoint that it waits for before it votes, 0 if that is not known or not needed
  * @param abstainsUntilView the earliest view that it votes in then, 0 if that is not known or not needed
+ * @param evidence proofs that are kept
+ * @param health how the cluster looks from here
  */
 public record AdminStatus(
         String clusterId,
@@ -49,7 +51,8 @@ public record AdminStatus(
         Durability durability,
         int n,
         int f,
-        int quorum) {
+        int quorum,
+        HealthReport health) {
 
     /** What the agreement is doing. */
     public enum Phase {

@@ -65,6 +65,16 @@ final class ReplicaHealth {
                 .withData("behind", snapshot.get().protocol().recovery().behind())
                 .withData("votes", snapshot.get().protocol().recovery().votes())
                 .withData("damagedRecords", snapshot.get().storage().damaged());
+        response.withData("cluster", snapshot.get().protocol().health().state().name())
+                .withData("faultBudget", snapshot.get().protocol().health().faultBudget());
+        if (!snapshot.get().protocol().evidence().liars().isEmpty()) {
+            response.withData(
+                    "liars",
+                    snapshot.get().protocol().evidence().liars().stream()
+                            .sorted()
+                            .toList()
+                            .toString());
+        }
         response.withData("execution", snapshot.get().execution().model().key());
         snapshot.get().execution().overdue().ifPresent(operation -> response.withData("stuck", operation));
         snapshot.get().execution().nondeterminism().ifPresent(what -> response.withData("nondeterminism", what));

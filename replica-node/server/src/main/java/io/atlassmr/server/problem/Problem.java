@@ -49,6 +49,8 @@ public record Problem(String type, String title, int status, String detail, Bool
         BAD_REQUEST(400, "bad-request", "The request is not understood"),
         /** There is no such key. */
         NO_SUCH_KEY(404, "no-such-key", "There is no such key"),
+        /** There is no such proof. */
+        NO_SUCH_PROOF(404, "no-such-proof", "There is no such proof"),
         /** The path is not offered at this port. */
         NOT_HERE(404, "not-here", "Not offered at this port"),
         /** The replicas agree not to execute the request. */

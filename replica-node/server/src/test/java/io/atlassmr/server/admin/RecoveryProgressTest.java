@@ -28,7 +28,19 @@ class RecoveryProgressTest {
     private static RecoveryProgress progress(long executed, RecoveryStatus recovery) {
         return RecoveryProgress.of(new ReplicaSnapshot(
                 ReplicaSnapshot.Lifecycle.RUNNING,
-                new ReplicaStatus(0, 0, false, DECIDED, executed, null, DECIDED, 0, EvidenceStatus.NONE, 0, recovery, ClusterHealth.UNKNOWN),
+                new ReplicaStatus(
+                        0,
+                        0,
+                        false,
+                        DECIDED,
+                        executed,
+                        null,
+                        DECIDED,
+                        0,
+                        EvidenceStatus.NONE,
+                        0,
+                        recovery,
+                        ClusterHealth.UNKNOWN),
                 new ExecutionPhase.Ordering(0),
                 new TransferPhase.NotRunning(),
                 executed,

@@ -55,6 +55,28 @@ class AdminTest {
     }
 
     @Test
+    void tellsHowTheClusterLooksFromHere() throws Exception {
+        JsonNode health = http.admin(http.identity(ClusterResource.ADMIN_FILE), STATUS)
+                .json()
+                .path("health");
+        assertEquals(0, health.path("liars").size());
+        assertEquals(4, health.path("members").size());
+        assertTrue(health.path("state").isTextual(), health::toString);
+        assertTrue(health.path("faultBudget").isInt(), health::toString);
+    }
+
+    @Test
+    void tellsWhatItCanProve() throws Exception {
+        Ed25519Identity admin = http.identity(ClusterResource.ADMIN_FILE);
+        JsonNode evidence = http.admin(admin, "/admin/v1/evidence").json();
+        assertEquals("test", evidence.path("clusterId").asText());
+        assertEquals(0, evidence.path("proofs").size());
+        assertEquals(
+                "404 no-such-proof",
+                http.admin(admin, "/admin/v1/evidence/" + "0".repeat(64)).problem());
+    }
+
+    @Test
     void tellsTheDigestsAfterDecisions() throws Exception {
         assertEquals(204, http.gateway("PUT", "/v1/kv/digests").status());
         Ed25519Identity admin = http.identity(ClusterResource.ADMIN_FILE);
@@ -128,6 +150,8 @@ class AdminTest {
             "atlas_recovery_step",
             "atlas_requests_pending",
             "atlas_evidence_total",
+            "atlas_evidence_dropped_total",
+            "atlas_fault_budget",
             "atlas_view_changes_total",
             "atlas_storage_syncs_total",
             "atlas_execution_stuck",
@@ -146,6 +170,9 @@ class AdminTest {
                 metrics.contains("atlas_network_refusals_total{cluster=\"test\",reason=\"stranger\",replica=\"0\"} "));
         assertTrue(metrics.contains(
                 "atlas_frames_refused_total{cluster=\"test\",reason=\"bad_signature\",replica=\"0\"} "));
+        assertTrue(metrics.contains("atlas_peer_liar{cluster=\"test\",peer=\"2\",replica=\"0\"} 0.0"));
+        assertTrue(metrics.contains("atlas_peer_suspicion{cluster=\"test\",peer=\"2\",replica=\"0\"} "));
+        assertTrue(metrics.contains("atlas_cluster_health{cluster=\"test\",replica=\"0\",state=\"healthy\"} "));
         assertTrue(metrics.contains("atlas_durability{cluster=\"test\",durability=\"strict\",replica=\"0\"} 1.0"));
     }
 }

@@ -101,14 +101,14 @@ final class SignedStatements {
 
     private static void viewChange(int replica, OfReplica own, ViewChange message) {
         own.lowestView = Math.max(own.lowestView, message.view());
-        List<ViewChange> same = own.viewChanges.computeIfAbsent(message.view(), _ -> new ArrayList<>());
-        for (ViewChange earlier : same) {
+        List<ViewChange> ofView = own.viewChanges.computeIfAbsent(message.view(), _ -> new ArrayList<>());
+        for (ViewChange earlier : ofView) {
             if (ViewChangeRules.contradict(earlier, message)) {
                 throw new Violation("votes: replica " + replica + " asks for view " + message.view()
                         + " twice and shows each time what it leaves out else: " + earlier + " and " + message);
             }
         }
-        same.add(message);
+        ofView.add(message);
         Map<Long, Certificate> shown = new TreeMap<>();
         message.prepared().forEach(certificate -> shown.put(certificate.sequenceNumber(), certificate));
         for (Commit commit :

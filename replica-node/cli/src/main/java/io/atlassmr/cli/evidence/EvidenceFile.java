@@ -1,0 +1,101 @@
+package io.atlassmr.cli.evidence;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.atlassmr.cli.CommandException;
+import io.atlassmr.crypto.signature.SignatureVerifier;
+import io.atlassmr.protocol.evidence.EvidenceCodec;
+import io.atlassmr.protocol.evidence.EvidenceVerification;
+import io.atlassmr.protocol.evidence.Proof;
+import io.atlassmr.protocol.evidence.UnprovenException;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.message.MalformedMessageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A file with a proof, as {@code GET /admin/v1/evidence/ID} gives it.
+ *
+ * @param claimedMembers the members as the file names them, which whoever made it may have made up; empty if it names none
+ */
+public record EvidenceFile(Proof proof, Optional<Membership> claimedMembers) {
+
+    private static final String FORMAT = "atlas-evidence-v1";
+    private static final long MAX_FILE_BYTES = 4 << 20;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * Reads a file.
+     *
+     * @throws CommandException if it does not hold a proof
+     */
+    public static EvidenceFile read(Path file) {
+        try {
+            if (Files.size(file) > MAX_FILE_BYTES) {
+                throw new CommandException(file + " is larger than " + MAX_FILE_BYTES + " bytes");
+            }
+            return parse(Files.readString(file));
+        } catch (IOException e) {
+            throw new CommandException("cannot read " + file + ": " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(file + " does not hold a proof: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads its text.
+     *
+     * @throws IllegalArgumentException if it does not hold a proof
+     */
+    public static EvidenceFile parse(String json) {
+        try {
+            JsonNode root = JSON.readTree(json);
+            if (!FORMAT.equals(root.path("format").asText())) {
+                throw new IllegalArgumentException("its format is not " + FORMAT);
+            }
+            byte[] proof = root.path("proof").binaryValue();
+            if (proof == null) {
+                throw new IllegalArgumentException("it has no proof");
+            }
+            return new EvidenceFile(EvidenceCodec.decode(proof), members(root));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException | MalformedMessageException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static Optional<Membership> members(JsonNode root) {
+        if (!root.path("members").isArray() || root.path("members").isEmpty()) {
+            return Optional.empty();
+        }
+        List<Member> members = new ArrayList<>();
+        for (JsonNode member : root.path("members")) {
+            members.add(new Member(
+                    member.path("id").asInt(-1),
+                    HexFormat.of().parseHex(member.path("publicKey").asText()),
+                    "unknown",
+                    1,
+                    1));
+        }
+        return Optional.of(Membership.of(
+                root.path("clusterId").asText(), root.path("epoch").asLong(), members));
+    }
+
+    /** Whether the proof holds against these members; if not, why. */
+    public Optional<String> fault(Membership membership, SignatureVerifier signatures) {
+        try {
+            new EvidenceVerification(membership, signatures).verify(proof);
+            return Optional.empty();
+        } catch (UnprovenException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+}
