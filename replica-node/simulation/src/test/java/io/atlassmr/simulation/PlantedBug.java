@@ -73,6 +73,14 @@ final class PlantedBug {
         });
     }
 
+    /** A peer is believed what it says it can prove. */
+    static Seams proofUnverified() {
+        return Seams.none().withVerification(verification -> new ForwardingVerification(verification) {
+            @Override
+            public void verify(Proof proof) {}
+        });
+    }
+
     /** A decision is believed without its certificate. */
     static Seams decisionUnverified() {
         return Seams.none().withVerification(verification -> new ForwardingVerification(verification) {

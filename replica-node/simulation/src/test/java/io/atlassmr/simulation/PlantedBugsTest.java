@@ -73,6 +73,14 @@ class PlantedBugsTest {
     }
 
     @Test
+    void aProofThatIsNotVerifiedAccusesTheHonest() {
+        assertFound(
+                "evidence",
+                PlantedBug.proofUnverified(),
+                scenario -> scenario.withReplicas(4).withFaults().withLiar(2, LieKind.FORGERY));
+    }
+
+    @Test
     void aBatchThatIsNotVerifiedHoldsWhatNoClientAskedFor() {
         assertFound(
                 "requests",

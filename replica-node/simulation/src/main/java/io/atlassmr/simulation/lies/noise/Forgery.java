@@ -2,6 +2,8 @@ package io.atlassmr.simulation.lies.noise;
 
 import com.google.protobuf.ByteString;
 import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.evidence.Misdeed;
+import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
@@ -17,6 +19,7 @@ import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.Suspect;
 import io.atlassmr.protocol.message.VoteSignature;
 import io.atlassmr.protocol.replica.ReplicaStatus;
+import io.atlassmr.runtime.frame.EvidenceFrames;
 import io.atlassmr.runtime.frame.PeerFrames;
 import io.atlassmr.simulation.liar.Letter;
 import io.atlassmr.simulation.liar.Liar;
@@ -36,6 +39,7 @@ public final class Forgery implements Lie {
     private static final int FORGED_BATCH_PERMILLE = 50;
 
     private final Liar liar;
+    private Signed<? extends ProtocolMessage> heard;
 
     public Forgery(Liar liar) {
         this.liar = liar;
@@ -88,7 +92,7 @@ public final class Forgery implements Lie {
         long number = status.lastDecided() + 1 + liar.random().nextInt(3);
         Digest digest = Digest.of(randomBytes(Digest.SIZE_BYTES));
         int to = liar.anyOther();
-        switch (liar.random().nextInt(7)) {
+        switch (liar.random().nextInt(8)) {
             case 0 -> everyoneVotes(to, view, number, digest);
             case 1 ->
                 liar.post(to, PeerFrames.message(forged(new Prepare(view, number, digest), liar.anyOther()), null));
@@ -107,10 +111,33 @@ public final class Forgery implements Lie {
                                         new Suspect(view, true),
                                         liar.world().membership().leaderOf(view))),
                                 List.of()));
+            case 6 -> accuse(to, view, number, digest);
             default ->
                 liar.post(
                         to,
                         PeerFrames.message(liar.sign(new PrePrepare(view, number, Batch.NOOP.digest())), Batch.NOOP));
+        }
+    }
+
+    /** A proof of nothing against another: made up, or half made up of what that one has signed. */
+    private void accuse(int to, long view, long number, Digest digest) {
+        int accused = liar.anyOther();
+        Signed<ProtocolMessage> made = forged(new Prepare(view, number, digest), accused);
+        Signed<? extends ProtocolMessage> other = heard == null || liar.random().nextBoolean()
+                ? forged(new Prepare(view, number, Batch.NOOP.digest()), accused)
+                : new Signed<>(made.message(), heard.signer(), heard.epoch(), heard.signature());
+        Signed<? extends ProtocolMessage> first = other.signer() == accused ? made : heard;
+        Misdeed misdeed = Misdeed.Conflict.of(first, other);
+        liar.post(
+                to,
+                EvidenceFrames.proofs(
+                        List.of(new Proof(liar.world().membership().clusterId(), misdeed))));
+    }
+
+    @Override
+    public void overhear(Letter letter, int from) {
+        if (letter.says() instanceof Prepare) {
+            heard = letter.signed();
         }
     }
 
