@@ -289,6 +289,20 @@ public final class AtlasCluster
                         == 1);
     }
 
+    /** Waits until all replicas that run, do not lie and are not cut off can prove that this one lies. */
+    public void awaitProofAgainst(int replica) {
+        await(
+                "proof against replica " + replica + " at all others",
+                () -> replicas.entrySet().stream()
+                        .filter(entry -> !liars.contains(entry.getKey()) && !faults.isApartFromClients(entry.getKey()))
+                        .allMatch(entry -> entry.getValue()
+                                .snapshot()
+                                .protocol()
+                                .evidence()
+                                .liars()
+                                .contains(replica)));
+    }
+
     private void await(String what, Supplier<Boolean> isSo) {
         long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
         while (!isSo.get()) {

@@ -92,6 +92,7 @@ class AtlasClusterTest {
             }
             cluster.awaitEqualStates();
             assertFalse(cluster.evidence().isEmpty(), "nobody has proof");
+            cluster.awaitProofAgainst(leader);
         }
     }
 

@@ -11,7 +11,7 @@ import io.atlassmr.crypto.hash.Digest;
 public record KeptProof(Digest id, Proof proof, int sizeBytes) {
 
     /** The proof with its name and size. */
-    static KeptProof of(Proof proof) {
+    public static KeptProof of(Proof proof) {
         return new KeptProof(proof.id(), proof, EvidenceCodec.encode(proof).length);
     }
 

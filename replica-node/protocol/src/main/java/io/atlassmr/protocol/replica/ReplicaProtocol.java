@@ -1,13 +1,13 @@
 package io.atlassmr.protocol.replica;
 
 import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.accusation.EvidenceProtocol;
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.ProtocolEvent.BundleReceived;
 import io.atlassmr.protocol.event.ProtocolEvent.MessageReceived;
 import io.atlassmr.protocol.event.Time;
-import io.atlassmr.protocol.evidence.EvidenceProtocol;
 import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.health.ClusterHealth;
 import io.atlassmr.protocol.health.PeerWatch;

@@ -6,15 +6,12 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.evidence.EvidenceCodec;
-import io.atlassmr.protocol.evidence.EvidenceEffect;
 import io.atlassmr.protocol.evidence.EvidenceEvent;
 import io.atlassmr.protocol.evidence.KnownProof;
 import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.protocol.verify.MessageVerification;
 import io.atlassmr.protocol.verify.RejectedMessageException;
-import io.atlassmr.runtime.orchestrator.Workers;
-import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.wire.v1.EvidenceMessage;
 import io.atlassmr.wire.v1.PeerMessage;
 import java.util.ArrayList;
@@ -77,18 +74,6 @@ public final class EvidenceFrames {
             known.add(new KnownProof(proof.getAccused(), Digest.of(proof.getId().toByteArray())));
         }
         return known;
-    }
-
-    /** Sends what evidence asks for. It has queues of its own: it never delays a vote. */
-    public static void send(EvidenceEffect effect, Workers workers) {
-        switch (effect) {
-            case EvidenceEffect.Tell(int to, var proofs) ->
-                workers.send(to, TrafficClass.RECONFIGURATION, proofs(proofs));
-            case EvidenceEffect.TellAll(var proof) ->
-                workers.sendToAll(TrafficClass.RECONFIGURATION, proofs(List.of(proof)));
-            case EvidenceEffect.Name(int to, var known) -> workers.send(to, TrafficClass.RECONFIGURATION, names(known));
-            case EvidenceEffect.NameToAll(var known) -> workers.sendToAll(TrafficClass.RECONFIGURATION, names(known));
-        }
     }
 
     /** A frame with proofs. */

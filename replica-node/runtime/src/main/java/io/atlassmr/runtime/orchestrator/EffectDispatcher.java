@@ -1,6 +1,7 @@
 package io.atlassmr.runtime.orchestrator;
 
 import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.evidence.EvidenceEffect;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.PrePrepare;
@@ -83,8 +84,22 @@ public final class EffectDispatcher {
                 listener.onDivergence(certificate.sequenceNumber());
             case ProtocolEffect.ViewInstalled(long view, int leader) -> listener.onViewInstalled(view, leader);
             case ProtocolEffect.ViewTransferStarted(long view) -> listener.onViewTransferStarted(view);
-            case ProtocolEffect.Evidence(var evidence) -> EvidenceFrames.send(evidence, workers);
+            case ProtocolEffect.Evidence(var evidence) -> dispatch(evidence);
             case ProtocolEffect.ReportEvidence(int member, String what) -> listener.onEvidence(member, what);
+        }
+    }
+
+    /** Evidence has a class of its own: it never delays a vote. */
+    private void dispatch(EvidenceEffect effect) {
+        switch (effect) {
+            case EvidenceEffect.Tell(int to, var proofs) ->
+                workers.send(to, TrafficClass.RECONFIGURATION, EvidenceFrames.proofs(proofs));
+            case EvidenceEffect.TellAll(var proof) ->
+                workers.sendToAll(TrafficClass.RECONFIGURATION, EvidenceFrames.proofs(List.of(proof)));
+            case EvidenceEffect.Name(int to, var known) ->
+                workers.send(to, TrafficClass.RECONFIGURATION, EvidenceFrames.names(known));
+            case EvidenceEffect.NameToAll(var known) ->
+                workers.sendToAll(TrafficClass.RECONFIGURATION, EvidenceFrames.names(known));
         }
     }
 

@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.evidence;
+package io.atlassmr.protocol.accusation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +9,13 @@ import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.evidence.EvidenceEffect;
+import io.atlassmr.protocol.evidence.EvidenceEvent;
+import io.atlassmr.protocol.evidence.KeptProof;
+import io.atlassmr.protocol.evidence.KnownProof;
+import io.atlassmr.protocol.evidence.Misdeed;
+import io.atlassmr.protocol.evidence.MisdeedKind;
+import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.fixture.Members;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;

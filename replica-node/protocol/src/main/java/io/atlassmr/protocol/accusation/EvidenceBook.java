@@ -1,6 +1,12 @@
-package io.atlassmr.protocol.evidence;
+package io.atlassmr.protocol.accusation;
 
 import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.evidence.EvidenceCodec;
+import io.atlassmr.protocol.evidence.EvidenceStatus;
+import io.atlassmr.protocol.evidence.KeptProof;
+import io.atlassmr.protocol.evidence.KnownProof;
+import io.atlassmr.protocol.evidence.Proof;
+import io.atlassmr.protocol.evidence.Severity;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

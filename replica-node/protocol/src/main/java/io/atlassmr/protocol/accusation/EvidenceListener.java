@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.evidence;
+package io.atlassmr.protocol.accusation;
 
 /** Told what evidence means for the rest of a replica. */
 @FunctionalInterface

@@ -1,5 +1,7 @@
-package io.atlassmr.protocol.evidence;
+package io.atlassmr.protocol.accusation;
 
+import io.atlassmr.protocol.evidence.Misdeed;
+import io.atlassmr.protocol.evidence.ViewChangeRules;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;

@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.evidence;
+package io.atlassmr.protocol.accusation;
 
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.Signed;

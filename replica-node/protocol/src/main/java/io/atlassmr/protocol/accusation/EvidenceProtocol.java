@@ -1,8 +1,15 @@
-package io.atlassmr.protocol.evidence;
+package io.atlassmr.protocol.accusation;
 
 import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.evidence.EvidenceEffect;
+import io.atlassmr.protocol.evidence.EvidenceEvent;
+import io.atlassmr.protocol.evidence.EvidenceStatus;
+import io.atlassmr.protocol.evidence.KeptProof;
+import io.atlassmr.protocol.evidence.KnownProof;
+import io.atlassmr.protocol.evidence.Misdeed;
+import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
