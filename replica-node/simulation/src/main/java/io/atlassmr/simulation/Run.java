@@ -128,13 +128,20 @@ final class Run {
                 && cluster.honest().stream()
                         .allMatch(machine ->
                                 machine.isWhole() && machine.process().lastExecuted() == referee.lastDecided())
-                && evidenceHasSpread();
+                && evidenceHasSpread()
+                && noProvenLiarLeads();
     }
 
     /** What is proven to one honest replica, all come to know. */
     private boolean evidenceHasSpread() {
         return evidence().map(EvidenceStatus::faulty).distinct().count() == 1
                 && evidence().map(EvidenceStatus::liars).distinct().count() == 1;
+    }
+
+    private boolean noProvenLiarLeads() {
+        return cluster.honest().stream()
+                .map(machine -> machine.process().status())
+                .noneMatch(status -> status.evidence().liars().contains(status.leader()));
     }
 
     private Stream<EvidenceStatus> evidence() {

@@ -20,16 +20,20 @@ public final class PeerWatch {
     /** From this score on a member counts as suspected. */
     public static final int SUSPECTED_FROM = 30;
 
-    private static final int FOR_MUTE_INTERVAL = 5;
+    private static final int FOR_MUTE_SECOND = 5;
     private static final int FOR_SLOW_LEADER = 15;
     private static final int FOR_WRONG_STATE = 30;
     private static final long DECAY_MILLIS_PER_POINT = 1000;
     private static final int MUTE_AFTER_INTERVALS = 5;
+    private static final long MUTE_AFTER_MILLIS = 2000;
+    private static final long MUTE_POINTS_EVERY_MILLIS = 1000;
     private static final int RECOVERING_AFTER_STATUSES = 3;
 
     private static final class Peer {
         long heardAtMillis;
-        boolean down;
+        /** As long as it was never heard of as well. */
+        boolean down = true;
+
         int recoveringStatuses;
         int score;
         long decayedAtMillis;
@@ -38,7 +42,7 @@ public final class PeerWatch {
 
     private final Membership membership;
     private final int self;
-    private final long intervalMillis;
+    private final long muteAfterMillis;
     private final TreeMap<Integer, Peer> peers = new TreeMap<>();
 
     /**
@@ -47,7 +51,7 @@ public final class PeerWatch {
     public PeerWatch(Membership membership, int self, long statusIntervalMillis, long nowMillis) {
         this.membership = membership;
         this.self = self;
-        this.intervalMillis = statusIntervalMillis;
+        this.muteAfterMillis = Math.max(MUTE_AFTER_MILLIS, MUTE_AFTER_INTERVALS * statusIntervalMillis);
         for (Member member : membership.members()) {
             if (member.id() != self) {
                 Peer peer = new Peer();
@@ -63,6 +67,7 @@ public final class PeerWatch {
         Peer peer = peers.get(from);
         if (peer != null) {
             peer.heardAtMillis = nowMillis;
+            peer.down = false;
             boolean recovers = status.needs() > 0 || status.wantsView() > 0;
             peer.recoveringStatuses = recovers ? peer.recoveringStatuses + 1 : 0;
         }
@@ -108,15 +113,15 @@ public final class PeerWatch {
     public void tick(long nowMillis) {
         for (Peer peer : peers.values()) {
             decay(peer, nowMillis);
-            if (isMute(peer, nowMillis) && nowMillis - peer.mutePointsAtMillis >= intervalMillis) {
+            if (isMute(peer, nowMillis) && nowMillis - peer.mutePointsAtMillis >= MUTE_POINTS_EVERY_MILLIS) {
                 peer.mutePointsAtMillis = nowMillis;
-                peer.score = Math.min(MAX_SUSPICION, peer.score + FOR_MUTE_INTERVAL);
+                peer.score = Math.min(MAX_SUSPICION, peer.score + FOR_MUTE_SECOND);
             }
         }
     }
 
     private boolean isMute(Peer peer, long nowMillis) {
-        return !peer.down && nowMillis - peer.heardAtMillis > MUTE_AFTER_INTERVALS * intervalMillis;
+        return !peer.down && nowMillis - peer.heardAtMillis > muteAfterMillis;
     }
 
     /**

@@ -46,6 +46,15 @@ class PeerWatchTest {
         assertEquals(2, health().faultBudget());
     }
 
+    /** While a cluster starts, nobody is to blame. */
+    @Test
+    void whoWasNeverHeardOfIsDownAndNotSuspected() {
+        pass(10_000, 1, 2, 3, 4, 5, 6);
+        assertEquals(State.NO_QUORUM, health().state());
+        assertEquals(MemberCondition.DOWN, member(1).condition());
+        assertEquals(0, member(1).suspicion());
+    }
+
     @Test
     void eachMemberThatIsNotSoundTakesFromTheBudget() {
         pass(1000);
@@ -70,15 +79,19 @@ class PeerWatchTest {
 
     @Test
     void whoSaysNothingIsMuteAndMoreAndMoreSuspected() {
-        pass(1000, 4);
+        pass(1000);
+        pass(1500, 4);
+        assertEquals(MemberCondition.SOUND, member(4).condition());
+        pass(1500, 4);
         assertEquals(MemberCondition.MUTE, member(4).condition());
         int before = member(4).suspicion();
-        pass(1000, 4);
+        pass(2000, 4);
         assertTrue(member(4).suspicion() > before);
     }
 
     @Test
     void suspicionDecays() {
+        pass(1000);
         watch.ledBadly(1, nowMillis);
         watch.ledBadly(1, nowMillis);
         assertEquals(MemberCondition.SUSPECTED, member(1).condition());
@@ -91,6 +104,7 @@ class PeerWatchTest {
 
     @Test
     void aWrongStateIsSuspicionAtOnce() {
+        pass(1000);
         watch.gaveWrongState(2, nowMillis);
         assertEquals(MemberCondition.SUSPECTED, member(2).condition());
     }
