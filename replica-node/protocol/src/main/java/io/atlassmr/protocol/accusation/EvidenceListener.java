@@ -4,6 +4,6 @@ package io.atlassmr.protocol.accusation;
 @FunctionalInterface
 public interface EvidenceListener {
 
-    /** It is proven, and was not before, that this member lies. */
-    void onLiar(int member);
+    /** It is proven that this member lied in this epoch; told once for each lie. */
+    void onLie(int member, long epoch);
 }

@@ -10,6 +10,7 @@ import io.atlassmr.protocol.evidence.KeptProof;
 import io.atlassmr.protocol.evidence.KnownProof;
 import io.atlassmr.protocol.evidence.Misdeed;
 import io.atlassmr.protocol.evidence.Proof;
+import io.atlassmr.protocol.evidence.Severity;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
@@ -60,9 +61,8 @@ public final class EvidenceProtocol {
     /** Takes back what the log remembers, before the first step. */
     public void remember(List<Proof> proofs) {
         for (Proof proof : proofs) {
-            boolean liar = book.isLiar(proof.accused());
-            if (book.add(KeptProof.of(proof)) && !liar && book.isLiar(proof.accused())) {
-                listener.onLiar(proof.accused());
+            if (book.add(KeptProof.of(proof))) {
+                tellListener(proof);
             }
         }
         status = book.status();
@@ -100,17 +100,20 @@ public final class EvidenceProtocol {
     }
 
     private boolean keep(Proof proof) {
-        boolean liar = book.isLiar(proof.accused());
         boolean kept = book.add(KeptProof.of(proof));
         if (kept) {
             outbox.persist(new LogRecord.EvidenceRecord(proof), () -> {});
             outbox.add(new ProtocolEffect.ReportEvidence(proof.accused(), proof.describe()));
+            tellListener(proof);
         }
         status = book.status();
-        if (!liar && book.isLiar(proof.accused())) {
-            listener.onLiar(proof.accused());
-        }
         return kept;
+    }
+
+    private void tellListener(Proof proof) {
+        if (proof.misdeed().kind().severity() == Severity.LIE) {
+            listener.onLie(proof.accused(), proof.misdeed().epoch());
+        }
     }
 
     /** Takes an event. */

@@ -41,13 +41,17 @@ final class Witness {
         Signed<ViewChange> viewChange = new Signed<>(message, signed.signer(), signed.epoch(), signed.signature());
         List<Misdeed> found = new ArrayList<>();
         Signed<ViewChange> last = lastViewChanges.get(signed.signer());
-        if (last != null && ViewChangeRules.contradict(last.message(), message)) {
+        if (last != null && last.epoch() > signed.epoch()) {
+            return found;
+        }
+        boolean sameEpoch = last != null && last.epoch() == signed.epoch();
+        if (sameEpoch && ViewChangeRules.contradict(last.message(), message)) {
             found.add(Misdeed.Conflict.of(last, viewChange));
-        } else if (last == null || message.view() > last.message().view()) {
+        } else if (!sameEpoch || message.view() > last.message().view()) {
             lastViewChanges.put(signed.signer(), viewChange);
         }
         for (Signed<Commit> commit : commits.commitsOf(signed.signer(), message.lastDecided())) {
-            if (ViewChangeRules.conceals(message, commit.message())) {
+            if (commit.epoch() == signed.epoch() && ViewChangeRules.conceals(message, commit.message())) {
                 found.add(new Misdeed.HiddenCommit(commit, viewChange));
                 break;
             }

@@ -107,7 +107,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         this.future = new FutureMessages(8 * configuration.window());
         this.recovery = new Recovery(configuration, start, now, ordering, viewTransfer, outbox, this);
         this.evidence = new EvidenceProtocol(
-                membership.clusterId(), self, configuration.statusIntervalMillis(), outbox, this::onLiar);
+                membership.clusterId(), self, configuration.statusIntervalMillis(), outbox, this::onLie);
         this.peers = new PeerWatch(membership, self, configuration.statusIntervalMillis(), now.monotonicMillis());
         this.restarted = start.restarted();
         if (start.active() && start.newView() != null) {
@@ -401,8 +401,10 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     }
 
     /** Whoever is proven to lie leads no more in this epoch, as long as there is somebody left to lead. */
-    private void onLiar(int member) {
-        viewTransfer.bar(member, now.monotonicMillis());
+    private void onLie(int member, long epoch) {
+        if (epoch == membership.epoch()) {
+            viewTransfer.bar(member, now.monotonicMillis());
+        }
     }
 
     private boolean isBarred(int member) {

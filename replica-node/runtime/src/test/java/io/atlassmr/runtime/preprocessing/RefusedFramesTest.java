@@ -29,9 +29,16 @@ class RefusedFramesTest {
                         "BAD_BATCH", 1L,
                         "BAD_CERTIFICATE", 1L,
                         "BAD_PROOF", 1L,
+                        "BAD_EVIDENCE", 1L,
                         "MALFORMED", 2L,
                         "NO_ROOM", 1L),
                 refused.counts());
+    }
+
+    @Test
+    void whatIsNotReadOfALiarIsCounted() {
+        refused.limited("replica 2");
+        assertEquals(Map.of("LIMITED", 1L), refused.counts());
     }
 
     @Test
