@@ -54,10 +54,11 @@ class PlantedBugsTest {
                         .withFaults(FaultKind.POWER_FAILURE, FaultKind.CRASH_AT_WRITE, FaultKind.PARTITION));
     }
 
+    /** It would undo what was decided, too; that those are accused whose names are in it shows first. */
     @Test
-    void aNewViewThatIsNotVerifiedUndoesWhatWasDecided() {
+    void aNewViewThatIsNotVerifiedSpeaksInTheNameOfTheHonest() {
         assertFound(
-                "agreement",
+                "evidence",
                 PlantedBug.newViewUnverified(),
                 scenario -> scenario.withReplicas(4)
                         .withFaults(FaultKind.PARTITION, FaultKind.CRASH)
