@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.atlassmr.client.ClusterDescription.Administrator;
 import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.ClusterDescription.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Reads and writes a {@link ClusterDescription} as JSON ({@code cluster.json}):
@@ -20,11 +23,12 @@ import java.util.List;
  * {"clusterId": "orders", "epoch": 1, "members": [
  *   {"id": 0, "publicKey": "<64 hexadecimal digits>", "host": "replica-0",
  *    "peerPort": 7000, "clientPort": 7001, "adminPort": 7002, "managementPort": 7003,
- *    "gatewayPort": 7004}, ...]}
+ *    "gatewayPort": 7004}, ...],
+ *  "administrators": [{"publicKey": "<64 hexadecimal digits>", "role": "owner"}]}
  * }</pre>
  *
  * Fields it does not know are left alone, so that newer files can be read; {@code adminPort}, {@code managementPort} and
- * {@code gatewayPort} may be absent.
+ * {@code gatewayPort} may be absent, and so may {@code administrators}.
  */
 public final class ClusterFile {
 
@@ -69,7 +73,11 @@ public final class ClusterFile {
         for (int i = 0; i < members.size(); i++) {
             parsed.add(member(members.get(i), "members[" + i + "]"));
         }
-        return new ClusterDescription(text(root, "", "clusterId"), number(root, "", "epoch", Long.MAX_VALUE), parsed);
+        return new ClusterDescription(
+                text(root, "", "clusterId"),
+                number(root, "", "epoch", Long.MAX_VALUE),
+                parsed,
+                administrators(root.path("administrators")));
     }
 
     /** The description as JSON that {@link #parse} reads. */
@@ -88,7 +96,39 @@ public final class ClusterFile {
                     .put("managementPort", member.managementPort())
                     .put("gatewayPort", member.gatewayPort());
         }
+        if (!cluster.administrators().isEmpty()) {
+            var administrators = root.putArray("administrators");
+            for (Administrator administrator : cluster.administrators()) {
+                administrators
+                        .addObject()
+                        .put("publicKey", HexFormat.of().formatHex(administrator.publicKey()))
+                        .put("role", administrator.role().name().toLowerCase(Locale.ROOT));
+            }
+        }
         return root.toPrettyString() + "\n";
+    }
+
+    private static List<Administrator> administrators(JsonNode administrators) {
+        List<Administrator> parsed = new ArrayList<>();
+        if (!administrators.isMissingNode() && !administrators.isArray()) {
+            throw new IllegalArgumentException("administrators: expected an array");
+        }
+        for (int i = 0; i < administrators.size(); i++) {
+            String prefix = "administrators[" + i + "].";
+            JsonNode node = administrators.get(i);
+            String role = text(node, prefix, "role");
+            parsed.add(new Administrator(
+                    key(text(node, prefix, "publicKey"), prefix + "publicKey"),
+                    switch (role) {
+                        case "viewer" -> Role.VIEWER;
+                        case "operator" -> Role.OPERATOR;
+                        case "owner" -> Role.OWNER;
+                        default ->
+                            throw new IllegalArgumentException(
+                                    prefix + "role: expected viewer, operator or owner, not \"" + role + "\"");
+                    }));
+        }
+        return parsed;
     }
 
     private static Member member(JsonNode node, String path) {

@@ -48,8 +48,8 @@ final class Run {
     Run(Scenario scenario, SimulationOptions options) {
         this.scenario = scenario;
         this.trace = new Trace(time, options.trace());
-        this.referee = new Referee(scenario.replicas(), scenario.liars().keySet());
-        this.cluster = new Cluster(scenario, options.seams(), time, trace, referee, history, occurrences);
+        this.cluster = new Cluster(scenario, options.seams(), time, trace, history, occurrences);
+        this.referee = cluster.world().referee();
         this.nemesis = new Nemesis(cluster.world(), cluster.machines(), cluster.clients(), occurrences);
         this.plot = options.plot();
     }
@@ -121,7 +121,7 @@ final class Run {
     /** Whether all clients have their answers, and all honest replicas vote and have the same state. */
     private boolean isSettled() {
         return cluster.clients().stream().allMatch(SimulatedClient::isDone)
-                && cluster.honest().stream()
+                && cluster.honestMembers().stream()
                         .allMatch(machine ->
                                 machine.isWhole() && machine.process().lastExecuted() == referee.lastDecided());
     }
@@ -167,7 +167,8 @@ final class Run {
         OrderedExecution execution = new OrderedExecution(
                 new KvApplication(new InMemoryKvState()),
                 log,
-                scenario.protocol().checkpointInterval());
+                scenario.protocol().checkpointInterval(),
+                world.initial());
         for (Decision decision : referee.decisions()) {
             referee.onExecuted(first, execution.execute(decision));
         }
@@ -175,7 +176,7 @@ final class Run {
     }
 
     private void requireEqualStates() {
-        List<byte[]> snapshots = cluster.honest().stream()
+        List<byte[]> snapshots = cluster.honestMembers().stream()
                 .map(machine -> machine.process().snapshot())
                 .toList();
         for (byte[] snapshot : snapshots) {

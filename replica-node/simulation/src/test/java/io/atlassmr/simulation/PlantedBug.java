@@ -10,6 +10,7 @@ import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.session.DuplicateFilter;
 import io.atlassmr.protocol.session.Reply;
@@ -171,6 +172,11 @@ final class PlantedBug {
                         state.commits()));
     }
 
+    /** A new membership is in force before everybody who votes has to know of it. */
+    static Seams epochEndsTooEarly() {
+        return Seams.none().withEpochDistance(window -> window - 1);
+    }
+
     /** Whatever a peer gives for a part of a state is believed. */
     static Seams partUnverified() {
         return Seams.none().withParts((_, _) -> true);
@@ -279,6 +285,16 @@ final class PlantedBug {
         @Override
         public void verifyCheckpoint(Certificate certificate) throws RejectedMessageException {
             verification.verifyCheckpoint(certificate);
+        }
+
+        @Override
+        public void verify(SignedCommand command) throws RejectedMessageException {
+            verification.verify(command);
+        }
+
+        @Override
+        public void verifyEpochs(List<Decision> decisions) throws RejectedMessageException {
+            verification.verifyEpochs(decisions);
         }
     }
 

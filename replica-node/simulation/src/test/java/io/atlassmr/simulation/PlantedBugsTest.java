@@ -154,6 +154,14 @@ class PlantedBugsTest {
                 scenario -> scenario.withReplicas(4).withFaults(FaultKind.WIPED_DISK));
     }
 
+    @Test
+    void anEpochThatEndsBeforeAllKnowOfItEndsWithoutASuccessor() {
+        assertFound(
+                "invariant",
+                PlantedBug.epochEndsTooEarly(),
+                scenario -> scenario.withReplicas(5).withFaults(FaultKind.MEMBERSHIP_CHANGE, FaultKind.DELAY));
+    }
+
     private static void assertFound(String reason, Seams planted, UnaryOperator<Scenario> scenario) {
         SimulationOptions sound = SimulationOptions.defaults().withScenario(scenario);
         for (long seed = 1; seed <= MAX_SEEDS; seed++) {

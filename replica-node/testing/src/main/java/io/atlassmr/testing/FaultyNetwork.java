@@ -1,10 +1,12 @@
 package io.atlassmr.testing;
 
 import io.atlassmr.api.ClientId;
+import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.runtime.port.NetworkListener;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import io.atlassmr.runtime.port.TrafficClass;
 import java.io.IOException;
+import java.util.List;
 
 /** A replica's network with what goes wrong on it: partitions in both directions, and lies on the way out. */
 final class FaultyNetwork implements ReplicaNetworkNode {
@@ -27,6 +29,11 @@ final class FaultyNetwork implements ReplicaNetworkNode {
     @Override
     public void start(NetworkListener listener) throws IOException {
         network.start(new Filter(listener));
+    }
+
+    @Override
+    public void setPeers(List<Member> peers) {
+        network.setPeers(peers);
     }
 
     @Override

@@ -2,9 +2,11 @@ package io.atlassmr.testing;
 
 import io.atlassmr.api.ClientId;
 import io.atlassmr.client.ClientTransport;
+import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.runtime.port.NetworkListener;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import io.atlassmr.runtime.port.TrafficClass;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -39,6 +41,10 @@ final class InMemoryNetwork {
             replicas.put(id, listener);
             clients.values().forEach(client -> client.onUp(id));
         }
+
+        /** Everybody in this process is connected anyway. */
+        @Override
+        public void setPeers(List<Member> peers) {}
 
         @Override
         public boolean sendToReplica(int replicaId, TrafficClass trafficClass, byte[] frame) {

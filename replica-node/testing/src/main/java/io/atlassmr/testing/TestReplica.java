@@ -32,6 +32,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A replica that runs: all of its parts are the real ones. */
 final class TestReplica implements AutoCloseable {
@@ -74,6 +75,7 @@ final class TestReplica implements AutoCloseable {
                     ProtocolConfiguration.defaults(membership, id),
                     SessionLimits.defaults(),
                     new CheckpointConfiguration(directory.resolve("checkpoints-" + id), CHECKPOINT_INTERVAL),
+                    new TreeMap<>(),
                     new PreProcessingConfiguration(1, 1, VOUCH_FROM_SIGNATURES),
                     0);
             ReplicaParts parts = new ReplicaParts(

@@ -6,6 +6,7 @@ import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.peer.PeerMemory;
 import io.atlassmr.protocol.peer.PeerStatus;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
@@ -33,8 +34,8 @@ public sealed interface ProtocolEvent {
     /** How far a peer says it is. Believed only as a hint. */
     record StatusReceived(int from, PeerStatus status) implements ProtocolEvent {}
 
-    /** A peer lost its memory. */
-    record MemoryAsked(int from, long question) implements ProtocolEvent {}
+    /** A peer lost its memory, and asks those who are in this epoch. */
+    record MemoryAsked(int from, long question, long epoch) implements ProtocolEvent {}
 
     /** What a peer remembers; its certificates are verified. */
     record MemoryTold(int from, PeerMemory memory) implements ProtocolEvent {}
@@ -78,4 +79,17 @@ public sealed interface ProtocolEvent {
 
     /** This replica is about to stop: whoever leads next should do so now. */
     record HandOver() implements ProtocolEvent {}
+
+    /**
+     * A command with good signatures.
+     *
+     * @param forwarded whether another replica told it on
+     */
+    record CommandReceived(SignedCommand command, boolean forwarded) implements ProtocolEvent {}
+
+    /** A peer lacks the decisions that began epochs, from this one on. */
+    record EpochsRequested(int from, long fromEpoch) implements ProtocolEvent {}
+
+    /** Verified decisions that began epochs, ascending. */
+    record EpochsReceived(int from, List<Decision> decisions) implements ProtocolEvent {}
 }

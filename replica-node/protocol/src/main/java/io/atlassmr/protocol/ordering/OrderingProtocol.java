@@ -83,8 +83,14 @@ public interface OrderingProtocol {
     /** The prepared certificates above the last delivery, ascending. */
     List<Certificate> preparedCertificates();
 
-    /** The commit certificates of the last window up to the last delivery, ascending. */
+    /** The commit certificates of the last window up to the last delivery, within the epoch, ascending. */
     List<Certificate> decidedCertificates();
+
+    /** Whether everything in the epoch is delivered. */
+    boolean isOver();
+
+    /** Votes and delivers no more; what the next epoch's ordering starts from. */
+    OrderingState conclude();
 
     /** Position of the last decision handed to execution, 0 before the first. */
     long lastDelivered();

@@ -7,12 +7,13 @@ import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.ProtocolEvent.BundleReceived;
 import io.atlassmr.protocol.event.ProtocolEvent.MessageReceived;
 import io.atlassmr.protocol.event.Time;
+import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.membership.Member;
-import io.atlassmr.protocol.membership.Membership;
-import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.JoinApproval;
+import io.atlassmr.protocol.message.JoinRequest;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
@@ -25,6 +26,8 @@ import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.ordering.PbftOrdering;
 import io.atlassmr.protocol.peer.PeerMemory;
 import io.atlassmr.protocol.peer.PeerStatus;
+import io.atlassmr.protocol.reconfiguration.OrderedReconfiguration;
+import io.atlassmr.protocol.reconfiguration.ReconfigurationStart;
 import io.atlassmr.protocol.request.PendingRequests;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.view.NewViewPlan;
@@ -42,64 +45,61 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
 
     private static final long MAINTENANCE_MILLIS = 50;
     private static final int FORWARDED_BUNDLES = 256;
-    private static final int IMMEDIATE_IN_FLIGHT = 1;
-    /** A leader that cannot even be reached is given this part of the progress time-out. */
-    private static final int UNREACHABLE_LEADER_PATIENCE_PART = 4;
 
     private final ProtocolConfiguration configuration;
-    private final Membership membership;
     private final int self;
     private final Outbox outbox = new Outbox();
     private final PendingRequests pending;
-    private final PbftOrdering ordering;
-    private final PbftViewTransfer viewTransfer;
-    private final FutureMessages future;
+    private final OrderedReconfiguration reconfiguration;
     private final Recovery recovery;
+    private final Proposer proposer;
+    private final LeaderWatch leaderWatch;
     private final Evidence evidence;
 
     private final boolean restarted;
     private final TreeSet<Integer> unreachable = new TreeSet<>();
 
+    private Epoch epoch;
+    private PbftOrdering ordering;
+    private PbftViewTransfer viewTransfer;
+    /** Of later views of the epoch. */
+    private FutureMessages future;
+
+    /** Of the epoch after. */
+    private FutureMessages ofNextEpoch;
+
+    private long viewsOfEarlierEpochs;
     private Time now;
-    private long progressAtMillis;
     private boolean handingOver;
-    private boolean leaderEquivocated;
-    private long unproposedSinceMillis;
     private long nextMaintenanceMillis;
     private long nextStatusMillis;
     private long lastRepeatedDelivery = -1;
 
     /**
-     * @param start what the log remembers
+     * @param start what the log remembers of the epoch of its last decision
+     * @param cluster what it remembers of the cluster
      * @param now the clocks at the start
      */
-    public ReplicaProtocol(ProtocolConfiguration configuration, OrderingState start, Time now) {
+    public ReplicaProtocol(
+            ProtocolConfiguration configuration, OrderingState start, ReconfigurationStart cluster, Time now) {
         this.configuration = configuration;
-        this.membership = configuration.membership();
         this.self = configuration.self();
         this.now = now;
-        this.progressAtMillis = now.monotonicMillis();
         this.nextMaintenanceMillis = now.monotonicMillis();
         this.nextStatusMillis = now.monotonicMillis();
         this.pending = new PendingRequests(
                 configuration.maxPendingRequests(),
                 configuration.maxPendingBytes(),
                 configuration.maxPendingPerClient());
-        this.ordering = new PbftOrdering(
-                membership, self, configuration.window(), configuration.maxClockSkewMillis(), start, outbox, this);
-        this.viewTransfer = new PbftViewTransfer(
-                membership,
-                self,
-                configuration.progressTimeoutMillis(),
-                configuration.maxViewTimeoutMillis(),
-                configuration.statusIntervalMillis(),
-                start.view(),
-                start.active(),
-                start.newView(),
-                outbox,
-                this);
+        this.reconfiguration = new OrderedReconfiguration(self, configuration.statusIntervalMillis(), cluster, outbox);
+        this.epoch = reconfiguration.current();
+        this.ordering = newOrdering(start);
+        this.viewTransfer = newViewTransfer(start);
         this.future = new FutureMessages(8 * configuration.window());
-        this.recovery = new Recovery(configuration, start, now, ordering, viewTransfer, outbox, this);
+        this.ofNextEpoch = new FutureMessages(8 * configuration.window());
+        this.recovery = new Recovery(configuration, start, now, reconfiguration, ordering, viewTransfer, outbox, this);
+        this.proposer = new Proposer(configuration, pending, recovery, reconfiguration);
+        this.leaderWatch = new LeaderWatch(configuration, pending, recovery, reconfiguration, now.monotonicMillis());
         this.evidence = new Evidence(outbox);
         this.restarted = start.restarted();
         if (start.active() && start.newView() != null) {
@@ -109,8 +109,35 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         }
     }
 
+    private PbftOrdering newOrdering(OrderingState start) {
+        return new PbftOrdering(
+                epoch,
+                self,
+                configuration.window(),
+                configuration.maxClockSkewMillis(),
+                start,
+                reconfiguration,
+                outbox,
+                this);
+    }
+
+    private PbftViewTransfer newViewTransfer(OrderingState start) {
+        return new PbftViewTransfer(
+                epoch.membership(),
+                self,
+                configuration.progressTimeoutMillis(),
+                configuration.maxViewTimeoutMillis(),
+                configuration.statusIntervalMillis(),
+                start.view(),
+                start.active(),
+                start.newView(),
+                outbox,
+                this);
+    }
+
     /** The first step: after a restart, repeats the votes given before it. */
     public List<ProtocolEffect> start() {
+        outbox.add(new ProtocolEffect.RosterChanged(reconfiguration.currentRoster()));
         if (restarted) {
             ordering.resume();
             viewTransfer.resume(now.monotonicMillis());
@@ -131,11 +158,14 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case BundleReceived received -> receiveBundle(received);
             case ProtocolEvent.StatusReceived(int from, PeerStatus status) -> {
                 recovery.heard(from, status, now.monotonicMillis());
-                viewTransfer.helpPeer(from, status.view(), status.inViewTransfer(), now.monotonicMillis());
+                reconfiguration.heard(from, status.epoch(), now.monotonicMillis());
+                if (status.epoch() == epoch.number()) {
+                    viewTransfer.helpPeer(from, status.view(), status.inViewTransfer(), now.monotonicMillis());
+                }
                 recovery.pursue(now.monotonicMillis());
             }
-            case ProtocolEvent.MemoryAsked(int from, long question) ->
-                recovery.memoryAsked(from, question, now.monotonicMillis());
+            case ProtocolEvent.MemoryAsked(int from, long question, long inEpoch) ->
+                recovery.memoryAsked(from, question, inEpoch, now.monotonicMillis());
             case ProtocolEvent.MemoryTold(int from, PeerMemory memory) -> recovery.memoryTold(from, memory);
             case ProtocolEvent.CheckpointTaken(long sequenceNumber, Digest digest) ->
                 recovery.checkpointTaken(sequenceNumber, digest, now.monotonicMillis());
@@ -153,6 +183,19 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                             new ProtocolEffect.ServeDecisions(from, first, Math.min(last, ordering.lastDelivered())));
                 }
             }
+            case ProtocolEvent.CommandReceived(var command, boolean forwarded) ->
+                reconfiguration.submit(command, forwarded, now.monotonicMillis());
+            case ProtocolEvent.EpochsRequested(int from, long fromEpoch) -> {
+                boolean has = fromEpoch >= 2
+                        && fromEpoch <= reconfiguration.epochs().latest().number();
+                if (has && recovery.mayServe(from, now.monotonicMillis())) {
+                    outbox.add(new ProtocolEffect.ServeEpochs(from, fromEpoch));
+                }
+            }
+            case ProtocolEvent.EpochsReceived(int _, var decisions) -> {
+                reconfiguration.learn(decisions);
+                recovery.peersChanged();
+            }
             case ProtocolEvent.Durable(long ticket) -> outbox.durable(ticket);
             case ProtocolEvent.LogFails _ -> recovery.logFails(now.monotonicMillis());
             case ProtocolEvent.LogWorks _ -> recovery.logWorks();
@@ -169,57 +212,73 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             }
             case ProtocolEvent.Tick _ -> {}
         }
+        enterEpochs();
         maintain();
-        propose();
+        if (!handingOver && viewTransfer.mayLead()) {
+            proposer.propose(ordering, now);
+        }
         return outbox.drain();
     }
 
     /** When a {@link ProtocolEvent.Tick} is due at the latest, on the monotonic clock. */
     public long nextDeadlineMillis() {
-        boolean batchWaits = pending.unproposedRequests() > 0 && mayPropose();
-        return batchWaits
-                ? Math.min(nextMaintenanceMillis, unproposedSinceMillis + configuration.maxBatchDelayMillis())
-                : nextMaintenanceMillis;
+        boolean batchWaits =
+                pending.unproposedRequests() > 0 && !handingOver && viewTransfer.mayLead() && ordering.mayPropose();
+        return batchWaits ? Math.min(nextMaintenanceMillis, proposer.deadlineMillis()) : nextMaintenanceMillis;
     }
 
     /** Where the protocols stand. */
     public ReplicaStatus status() {
         return new ReplicaStatus(
+                epoch.number(),
                 viewTransfer.view(),
-                membership.leaderOf(viewTransfer.view()),
+                leader(),
                 !viewTransfer.active(),
                 ordering.lastDelivered(),
                 ordering.lastExecuted(),
                 ordering.lastCertificate(),
                 ordering.lastCommitted(),
-                viewTransfer.installedViews(),
+                viewsOfEarlierEpochs + viewTransfer.installedViews(),
                 evidence.count(),
                 pending.requestCount(),
-                recovery.status());
+                recovery.status(),
+                reconfiguration.state());
+    }
+
+    private int leader() {
+        return epoch.membership().leaderOf(viewTransfer.view());
     }
 
     private void receive(MessageReceived received) {
-        long view = viewTransfer.view();
         Signed<? extends ProtocolMessage> signed = received.signed();
+        switch (signed.message()) {
+            case CheckpointVote m -> recovery.receiveVote(retype(signed, m), now.monotonicMillis());
+            case JoinRequest m ->
+                reconfiguration.receiveRequest(retype(signed, m), recovery.joinConditions(), now.monotonicMillis());
+            case JoinApproval m -> reconfiguration.receiveApproval(retype(signed, m));
+            case PrePrepare _, Vote _, Suspect _, ViewChange _, NewView _ -> {
+                if (signed.epoch() == epoch.number() + 1) {
+                    ofNextEpoch.keep(received);
+                } else if (signed.epoch() == epoch.number()) {
+                    receiveInEpoch(received);
+                }
+            }
+        }
+    }
+
+    private void receiveInEpoch(MessageReceived received) {
+        Signed<? extends ProtocolMessage> signed = received.signed();
+        long view = viewTransfer.view();
         switch (signed.message()) {
             case Suspect m -> viewTransfer.receiveSuspect(retype(signed, m), now.monotonicMillis());
             case ViewChange m -> viewTransfer.receiveViewChange(retype(signed, m), now.monotonicMillis());
             case NewView m -> viewTransfer.receiveNewView(retype(signed, m), now.monotonicMillis());
-            case CheckpointVote m -> recovery.receiveVote(retype(signed, m), now.monotonicMillis());
-            case PrePrepare m -> {
-                if (isLater(m, view)) {
-                    future.keep(received);
-                } else {
-                    ordering.receive(retype(signed, m), received.batch(), now);
-                }
-            }
-            case Vote m -> {
-                if (isLater(m, view)) {
-                    future.keep(received);
-                } else {
-                    ordering.receiveVote(retype(signed, m));
-                }
-            }
+            case PrePrepare m when isLater(m, view) -> future.keep(received);
+            case PrePrepare m -> ordering.receive(retype(signed, m), received.batch(), now);
+            case Vote m when isLater(m, view) -> future.keep(received);
+            case Vote m -> ordering.receiveVote(retype(signed, m));
+            case CheckpointVote _, JoinRequest _, JoinApproval _ ->
+                throw new IllegalStateException(signed.message() + " is of no epoch's agreement");
         }
     }
 
@@ -238,12 +297,12 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         switch (pending.offer(bundle, now.monotonicMillis())) {
             case ADMITTED -> {
                 if (wasEmpty) {
-                    progressAtMillis = now.monotonicMillis();
+                    leaderWatch.progressed(now.monotonicMillis());
                 }
                 if (nothingToPropose) {
-                    unproposedSinceMillis = now.monotonicMillis();
+                    proposer.waitsSince(now.monotonicMillis());
                 }
-                int leader = membership.leaderOf(viewTransfer.view());
+                int leader = leader();
                 if (!received.forwarded() && leader != self && viewTransfer.active()) {
                     outbox.add(new ProtocolEffect.Forward(leader, List.of(bundle)));
                 }
@@ -262,32 +321,6 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         }
     }
 
-    private void propose() {
-        while (mayPropose() && (pending.unproposedRequests() > 0 ? batchIsDue() : emptyBatchIsDue())) {
-            List<ClientBundle> bundles =
-                    pending.takeForProposal(configuration.maxBatchRequests(), configuration.maxBatchBytes());
-            boolean checkpoint = recovery.takeCheckpointWish(now.monotonicMillis());
-            ordering.propose(BatchCodec.encode(now.wallMillis(), checkpoint, bundles));
-            unproposedSinceMillis = now.monotonicMillis();
-        }
-    }
-
-    /** Decisions are made of nothing only to get to a checkpoint that is wanted. */
-    private boolean emptyBatchIsDue() {
-        return ordering.inFlight() == 0 && recovery.wishIsDue(now.monotonicMillis());
-    }
-
-    private boolean mayPropose() {
-        return !handingOver && viewTransfer.mayLead() && ordering.mayPropose();
-    }
-
-    private boolean batchIsDue() {
-        return ordering.inFlight() <= IMMEDIATE_IN_FLIGHT
-                || pending.unproposedRequests() >= configuration.maxBatchRequests()
-                || pending.unproposedBytes() >= configuration.maxBatchBytes()
-                || now.monotonicMillis() - unproposedSinceMillis >= configuration.maxBatchDelayMillis();
-    }
-
     private void maintain() {
         long millis = now.monotonicMillis();
         if (millis < nextMaintenanceMillis) {
@@ -302,6 +335,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             nextStatusMillis = millis + configuration.statusIntervalMillis();
             outbox.add(new ProtocolEffect.SendStatus(recovery.peerStatus(viewTransfer.view(), !viewTransfer.active())));
             recovery.repeat();
+            reconfiguration.repeat(recovery.joinConditions());
             if (ordering.lastDelivered() == lastRepeatedDelivery && ordering.hasUndecided()) {
                 ordering.repeat();
             }
@@ -310,30 +344,16 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     }
 
     private void watchLeader(long millis) {
-        if (!viewTransfer.active()) {
+        leaderWatch.look(ordering, millis);
+        if (!viewTransfer.active() || recovery.standsStill()) {
             return;
-        }
-        if (recovery.standsStill()) {
-            progressAtMillis = millis;
-            return;
-        }
-        boolean work = ordering.hasUndecided() || !pending.isEmpty();
-        if (!work || ordering.waitsForExecution()) {
-            progressAtMillis = millis;
         }
         List<ClientBundle> waited =
                 pending.takeWaitedFor(configuration.requestTimeoutMillis() / 2, millis, FORWARDED_BUNDLES);
         if (!waited.isEmpty()) {
             forwardToAll(waited);
         }
-        boolean leaderGone = unreachable.contains(membership.leaderOf(viewTransfer.view()));
-        long patienceMillis = leaderGone
-                ? configuration.progressTimeoutMillis() / UNREACHABLE_LEADER_PATIENCE_PART
-                : configuration.progressTimeoutMillis();
-        boolean stalled = millis - progressAtMillis > patienceMillis;
-        boolean overdue = !ordering.waitsForExecution()
-                && pending.overdue(configuration.requestTimeoutMillis(), configuration.maxBatchRequests(), millis);
-        if (stalled || overdue || leaderEquivocated || recovery.viewIsOverdue(millis)) {
+        if (leaderWatch.fails(ordering, unreachable.contains(leader()), millis)) {
             viewTransfer.suspect(millis);
         } else if (!handingOver && viewTransfer.suspects()) {
             viewTransfer.trust();
@@ -341,7 +361,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     }
 
     private void forwardToAll(List<ClientBundle> bundles) {
-        for (Member member : membership.members()) {
+        for (Member member : epoch.membership().members()) {
             if (member.id() != self) {
                 outbox.add(new ProtocolEffect.Forward(member.id(), bundles));
             }
@@ -350,7 +370,8 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
 
     @Override
     public void onDelivered(Decision decision) {
-        progressAtMillis = now.monotonicMillis();
+        leaderWatch.progressed(now.monotonicMillis());
+        reconfiguration.delivered(decision);
         pending.decided(decision.batch());
         if (decision.certificate().view() == viewTransfer.view()) {
             viewTransfer.progressed();
@@ -361,7 +382,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     public void onConflict(Signed<? extends ProtocolMessage> first, Signed<? extends ProtocolMessage> second) {
         evidence.add(first, second);
         if (first.message() instanceof PrePrepare) {
-            leaderEquivocated = true;
+            leaderWatch.equivocated();
             viewTransfer.suspect(now.monotonicMillis());
         }
     }
@@ -374,34 +395,67 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
 
     @Override
     public void onStateReplaced() {
-        progressAtMillis = now.monotonicMillis();
+        leaderWatch.progressed(now.monotonicMillis());
         pending.clear();
+        enterEpochs();
+    }
+
+    /** Each epoch is agreed on by its own members from its first view on. */
+    private void enterEpochs() {
+        while (reconfiguration.current().number() != epoch.number()) {
+            enterEpoch();
+            recovery.deliverFetched();
+        }
+    }
+
+    private void enterEpoch() {
+        long millis = now.monotonicMillis();
+        boolean isNext = reconfiguration.current().number() == epoch.number() + 1;
+        List<MessageReceived> early = isNext ? ofNextEpoch.takeAll() : List.of();
+        viewsOfEarlierEpochs += viewTransfer.installedViews();
+        epoch = reconfiguration.current();
+        OrderingState start = ordering.conclude();
+        ordering = newOrdering(start);
+        viewTransfer = newViewTransfer(start);
+        future = new FutureMessages(8 * configuration.window());
+        ofNextEpoch = new FutureMessages(8 * configuration.window());
+        outbox.add(new ProtocolEffect.EpochEntered(epoch));
+        viewTransfer.begin();
+        reconfiguration.entered();
+        recovery.enterEpoch(ordering, viewTransfer);
+        recovery.peersChanged();
+        nextStatusMillis = Math.min(nextStatusMillis, millis);
+        beginLeadership();
+        early.forEach(this::receiveInEpoch);
+    }
+
+    /** Another view or epoch is open: what waits is its leader's to propose. */
+    private void beginLeadership() {
+        long millis = now.monotonicMillis();
+        leaderWatch.begin(millis);
+        pending.restart(millis);
+        proposer.waitsSince(millis);
+        reconfiguration.proposeAgain();
+        int leader = leader();
+        if (leader == self) {
+            if (handingOver || !recovery.mayVote()) {
+                viewTransfer.handOver(millis);
+            }
+            return;
+        }
+        List<ClientBundle> bundles = pending.bundles();
+        for (int from = 0; from < bundles.size(); from += FORWARDED_BUNDLES) {
+            outbox.add(new ProtocolEffect.Forward(
+                    leader, bundles.subList(from, Math.min(from + FORWARDED_BUNDLES, bundles.size()))));
+        }
     }
 
     @Override
     public void enterView(long view, NewViewPlan plan) {
-        long millis = now.monotonicMillis();
-        progressAtMillis = millis;
-        leaderEquivocated = false;
-        pending.restart(millis);
-        unproposedSinceMillis = millis;
         recovery.heardProven(plan.baseHolder(), plan.base());
         ordering.enterView(view, plan.base(), plan.decided(), plan.batches());
-        recovery.viewEntered(millis);
-        int leader = membership.leaderOf(view);
-        if (leader == self && !recovery.mayVote()) {
-            viewTransfer.handOver(millis);
-        }
-        if (leader != self) {
-            List<ClientBundle> bundles = pending.bundles();
-            for (int from = 0; from < bundles.size(); from += FORWARDED_BUNDLES) {
-                outbox.add(new ProtocolEffect.Forward(
-                        leader, bundles.subList(from, Math.min(from + FORWARDED_BUNDLES, bundles.size()))));
-            }
-        }
-        future.takeUpTo(view).forEach(this::receive);
-        if (handingOver) {
-            viewTransfer.handOver(millis);
-        }
+        recovery.viewEntered(now.monotonicMillis());
+        beginLeadership();
+        future.takeUpTo(view).forEach(this::receiveInEpoch);
     }
 }

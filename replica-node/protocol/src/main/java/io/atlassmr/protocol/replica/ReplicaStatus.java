@@ -1,10 +1,12 @@
 package io.atlassmr.protocol.replica;
 
 import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.reconfiguration.ReconfigurationState;
 
 /**
  * Where a replica's protocols stand.
  *
+ * @param epoch of the next decision; the view is one of this epoch
  * @param inViewTransfer whether the view is asked for and not open yet
  * @param lastCertificate commit certificate of {@code lastDecided}, null if it is not in memory
  * @param lastCommitted the highest position this replica voted to commit at, or knows decided
@@ -12,8 +14,10 @@ import io.atlassmr.protocol.message.Certificate;
  * @param evidenceCount different proofs of misbehaviour since the start of the process, a bounded number for each member
  * @param pendingRequests requests that wait for a decision
  * @param recovery where checkpoints and transfers stand
+ * @param reconfiguration what the members agree on about themselves after {@code lastDecided}
  */
 public record ReplicaStatus(
+        long epoch,
         long view,
         int leader,
         boolean inViewTransfer,
@@ -24,7 +28,8 @@ public record ReplicaStatus(
         long viewChanges,
         long evidenceCount,
         int pendingRequests,
-        RecoveryStatus recovery) {
+        RecoveryStatus recovery,
+        ReconfigurationState reconfiguration) {
 
     /**
      * The decision whose effects an unordered request has to see: what this replica voted to commit may have been answered, and

@@ -5,6 +5,8 @@ import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.SignedCommand;
+import java.util.List;
 
 /** Decides what a replica believes. Nothing reaches the protocol that did not pass here. Thread-safe. */
 public interface MessageVerification {
@@ -18,7 +20,7 @@ public interface MessageVerification {
     void verify(Signed<? extends ProtocolMessage> signed) throws RejectedMessageException;
 
     /**
-     * Checks that every bundle of the batch is signed by its client.
+     * Checks that every bundle of the batch is signed by its client, and its commands.
      *
      * @throws RejectedMessageException if one is not
      */
@@ -44,4 +46,18 @@ public interface MessageVerification {
      * @throws RejectedMessageException if it is not a quorum's
      */
     void verifyCheckpoint(Certificate certificate) throws RejectedMessageException;
+
+    /**
+     * Checks the signatures of a command, and that a quorum approves a join.
+     *
+     * @throws RejectedMessageException if one is not good
+     */
+    void verify(SignedCommand command) throws RejectedMessageException;
+
+    /**
+     * Checks decisions that begin epochs, from the last epoch that is proven on.
+     *
+     * @throws RejectedMessageException if one does not follow from the one before
+     */
+    void verifyEpochs(List<Decision> decisions) throws RejectedMessageException;
 }

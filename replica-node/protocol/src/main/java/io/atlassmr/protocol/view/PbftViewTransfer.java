@@ -23,6 +23,9 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
 
     private final Membership membership;
     private final int self;
+    /** Whether this replica is a member: if not, it follows and says nothing. */
+    private final boolean speaks;
+
     private final long baseTimeoutMillis;
     private final long maxTimeoutMillis;
     private final long repeatMillis;
@@ -67,6 +70,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
             ViewTransferListener listener) {
         this.membership = membership;
         this.self = self;
+        this.speaks = membership.contains(self);
         this.baseTimeoutMillis = baseTimeoutMillis;
         this.maxTimeoutMillis = maxTimeoutMillis;
         this.repeatMillis = repeatMillis;
@@ -142,7 +146,9 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     }
 
     private void broadcastSuspicion() {
-        outbox.add(new ProtocolEffect.Broadcast(new Suspect(view, steppingDown), null));
+        if (speaks) {
+            outbox.add(new ProtocolEffect.Broadcast(new Suspect(view, steppingDown), null, membership.epoch()));
+        }
     }
 
     @Override
@@ -213,9 +219,9 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         giveUpAtMillis = Long.MAX_VALUE;
         ViewChange own = listener.leaveView(nextView);
         outbox.add(new ProtocolEffect.ViewTransferStarted(nextView));
-        outbox.persist(new LogRecord.ViewRecord(nextView, false, null), () -> {
+        outbox.persist(new LogRecord.ViewRecord(membership.epoch(), nextView, false, null), () -> {
             if (own != null && !active && view == nextView) {
-                outbox.add(new ProtocolEffect.Broadcast(own, null));
+                outbox.add(new ProtocolEffect.Broadcast(own, null, membership.epoch()));
             }
         });
     }
@@ -247,7 +253,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         if (membership.leaderOf(view) == self && !newViewSent) {
             newViewSent = true;
             outbox.add(new ProtocolEffect.Broadcast(
-                    new NewView(view, supporters.subList(0, membership.quorum().size())), null));
+                    new NewView(view, supporters.subList(0, membership.quorum().size())), null, membership.epoch()));
         }
     }
 
@@ -273,10 +279,22 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         fruitlessTransfers++;
         // Proposals are not remembered. A leader that forgot which view it proposed in would propose other batches
         // at the same places after a restart.
-        openingDurable = false;
-        outbox.persist(new LogRecord.ViewRecord(view, true, opened), () -> openingDurable = active && view == opens);
+        persistOpening();
         outbox.add(new ProtocolEffect.ViewInstalled(view, membership.leaderOf(view)));
         listener.enterView(view, NewViewPlan.of(opened.message()));
+    }
+
+    private void persistOpening() {
+        long opens = view;
+        openingDurable = false;
+        outbox.persist(
+                new LogRecord.ViewRecord(membership.epoch(), opens, true, newView),
+                () -> openingDurable = active && view == opens);
+    }
+
+    /** Begins an epoch in its first view, in a process that goes on: does not lead it before the log remembers it. */
+    public void begin() {
+        persistOpening();
     }
 
     @Override

@@ -136,6 +136,16 @@ class LogTransferTest {
     }
 
     @Test
+    void whatCouldNotBeDeliveredYetIsKept() {
+        everybodyHas(1, 5000);
+        List<Decision> next = received(1, decisions(1, 5), 0);
+        transfer.putBack(next, 3);
+        assertEquals(new RequestDecisions(1, 6, 69), asked(3, START).getFirst());
+        assertEquals(List.of(4L, 5L), places(transfer.next(3)));
+        assertEquals(List.of(), transfer.next(5));
+    }
+
+    @Test
     void aGapHoldsBackWhatFollows() {
         assertEquals(List.of(), received(1, decisions(3, 4), 1));
         assertEquals(List.of(2L, 3L, 4L), places(received(2, decisions(2, 2), 1)));

@@ -21,7 +21,7 @@ class ReplicaStatusTest {
             long lastCommitted, boolean abstains, long abstainsUntil, long readableFrom) {
         RecoveryStatus recovery = new RecoveryStatus(
                 true, false, 0, 0, 1, false, abstains, abstainsUntil, 0, new StateTransferState.NotRunning());
-        ReplicaStatus status = new ReplicaStatus(0, 0, false, 11, 11, null, lastCommitted, 0, 0, 0, recovery);
+        ReplicaStatus status = new ReplicaStatus(1, 0, 0, false, 11, 11, null, lastCommitted, 0, 0, 0, recovery, null);
         assertEquals(readableFrom, status.readableFrom());
     }
 }

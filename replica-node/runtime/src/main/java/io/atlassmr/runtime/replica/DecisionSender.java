@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /** Answers peers that lack decisions, off the event loop. Requests that find no room are dropped: the peer asks another. */
@@ -20,9 +21,12 @@ final class DecisionSender {
 
     private final DecisionServer server;
     private final ReplicaNetworkNode network;
+    private final LongSupplier epoch;
     private final ThreadPoolExecutor thread;
 
-    DecisionSender(DecisionServer server, ReplicaNetworkNode network) {
+    /** @param epoch the newest that is known here */
+    DecisionSender(DecisionServer server, ReplicaNetworkNode network, LongSupplier epoch) {
+        this.epoch = epoch;
         this.server = server;
         this.network = network;
         this.thread = new ThreadPoolExecutor(
@@ -40,10 +44,24 @@ final class DecisionSender {
             try {
                 List<Decision> decisions = server.read(fromSequenceNumber, toSequenceNumber);
                 if (!decisions.isEmpty()) {
-                    boolean _ = network.sendToReplica(to, TrafficClass.STATE_TRANSFER, PeerFrames.decisions(decisions));
+                    boolean _ = network.sendToReplica(
+                            to, TrafficClass.STATE_TRANSFER, PeerFrames.decisions(decisions, epoch.getAsLong()));
                 }
             } catch (IOException | RuntimeException e) {
                 LOG.errorf(e, "cannot read decisions from %d on for replica %d", fromSequenceNumber, to);
+            }
+        });
+    }
+
+    void sendEpochs(int to, long fromEpoch) {
+        thread.execute(() -> {
+            try {
+                List<Decision> decisions = server.epochs(fromEpoch);
+                if (!decisions.isEmpty()) {
+                    boolean _ = network.sendToReplica(to, TrafficClass.RECONFIGURATION, PeerFrames.epochs(decisions));
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.errorf(e, "cannot read the epochs from %d on for replica %d", fromEpoch, to);
             }
         });
     }

@@ -49,7 +49,8 @@ record ExecutionResults(
     @Override
     public void onInstalled(long sequenceNumber, OrderedExecution execution) {
         lastExecuted.set(execution);
-        transfers.accept(new StateTransferEvent.Installed(sequenceNumber, execution.lastExecuted()));
+        transfers.accept(new StateTransferEvent.Installed(
+                sequenceNumber, execution.lastExecuted(), execution.reconfiguration()));
     }
 
     @Override

@@ -2,8 +2,7 @@ package io.atlassmr.runtime.replica;
 
 import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.protocol.event.ProtocolEvent;
-import io.atlassmr.protocol.membership.Member;
-import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
@@ -14,6 +13,7 @@ import io.atlassmr.runtime.port.TrafficClass;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Signs this replica's messages and sends them to all others, in order, on a thread of its own. */
 final class MessageSigner {
@@ -25,10 +25,11 @@ final class MessageSigner {
         void onOwnMessage(ProtocolEvent event) throws InterruptedException;
     }
 
-    private record Task(ProtocolMessage message, Batch batch) {}
+    private record Task(ProtocolMessage message, Batch batch, long epoch) {}
 
-    private final Membership membership;
+    private final String clusterId;
     private final int self;
+    private final Supplier<Roster> roster;
     private final Signer identity;
     private final ReplicaNetworkNode network;
     private final Own own;
@@ -37,13 +38,15 @@ final class MessageSigner {
     private final Thread thread;
 
     MessageSigner(
-            Membership membership,
+            String clusterId,
             int self,
+            Supplier<Roster> roster,
             Signer identity,
             ReplicaNetworkNode network,
             Own own,
             Consumer<Throwable> fatal) {
-        this.membership = membership;
+        this.clusterId = clusterId;
+        this.roster = roster;
         this.self = self;
         this.identity = identity;
         this.network = network;
@@ -57,8 +60,8 @@ final class MessageSigner {
     }
 
     /** Queues a message. The protocol's window bounds how many can wait; beyond that is a broken invariant. */
-    void submit(ProtocolMessage message, Batch batch) {
-        if (!queue.offer(new Task(message, batch))) {
+    void submit(ProtocolMessage message, Batch batch, long epoch) {
+        if (!queue.offer(new Task(message, batch, epoch))) {
             throw new IllegalStateException(CAPACITY + " messages wait for their signature");
         }
     }
@@ -67,14 +70,12 @@ final class MessageSigner {
         try {
             while (true) {
                 Task task = queue.take();
-                byte[] statement = Statement.of(membership.clusterId(), membership.epoch(), task.message());
+                byte[] statement = Statement.of(clusterId, task.epoch(), task.message());
                 Signed<ProtocolMessage> signed =
-                        new Signed<>(task.message(), self, membership.epoch(), identity.sign(statement));
+                        new Signed<>(task.message(), self, task.epoch(), identity.sign(statement));
                 byte[] frame = PeerFrames.message(signed, task.batch());
-                for (Member member : membership.members()) {
-                    if (member.id() != self) {
-                        boolean _ = network.sendToReplica(member.id(), TrafficClass.PROTOCOL, frame);
-                    }
+                for (int peer : roster.get().peersOf(self)) {
+                    boolean _ = network.sendToReplica(peer, TrafficClass.PROTOCOL, frame);
                 }
                 own.onOwnMessage(new ProtocolEvent.MessageReceived(signed, task.batch()));
             }

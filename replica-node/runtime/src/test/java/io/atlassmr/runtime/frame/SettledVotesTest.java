@@ -96,7 +96,7 @@ class SettledVotesTest {
         Decision next = TestCluster.decision(7, BATCH);
         assertEquals(
                 new PeerInput.Events(List.of(new ProtocolEvent.DecisionsReceived(1, List.of(next)))),
-                frames.read(1, PeerFrames.decisions(List.of(forged, next))));
+                frames.read(1, PeerFrames.decisions(List.of(forged, next), 1)));
     }
 
     @Test

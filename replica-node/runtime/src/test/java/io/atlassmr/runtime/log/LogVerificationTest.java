@@ -189,9 +189,9 @@ class LogVerificationTest {
                         TestCluster.sign(0, viewChange()),
                         TestCluster.sign(1, viewChange()),
                         TestCluster.sign(2, viewChange())));
-        store.write(List.of(new LogRecord.ViewRecord(3, true, TestCluster.sign(3, newView))));
+        store.write(List.of(new LogRecord.ViewRecord(1, 3, true, TestCluster.sign(3, newView))));
         assertNull(verify().fault());
-        store.write(List.of(new LogRecord.ViewRecord(3, true, TestCluster.sign(1, newView))));
+        store.write(List.of(new LogRecord.ViewRecord(1, 3, true, TestCluster.sign(1, newView))));
         faultAt(RecordFamily.VIEWS, 0, "view 3 was opened by replica 1, which does not lead it");
     }
 

@@ -135,8 +135,7 @@ class PreProcessingTest {
     void whatIsFetchedPassesAgreementThatWaits() throws Exception {
         arrivals.gate = new CountDownLatch(1);
         for (int i = 0; i < 3; i++) {
-            preProcessing.onReplicaFrame(
-                    1, TrafficClass.PROTOCOL, TestCluster.frames().memoryRequest(i));
+            preProcessing.onReplicaFrame(1, TrafficClass.PROTOCOL, PeerFrames.memoryRequest(i, 1));
         }
         preProcessing.onReplicaFrame(1, TrafficClass.STATE_TRANSFER, StateTransferFrames.offerRequest());
         assertEquals("1 asks " + new StateTransferFrames.OfferRequest(), Await.next(arrivals.all));

@@ -1,9 +1,11 @@
 package io.atlassmr.runtime.replica;
 
 import io.atlassmr.api.ClientId;
+import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.runtime.port.NetworkListener;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import io.atlassmr.runtime.port.TrafficClass;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,6 +53,9 @@ final class LocalNetwork {
             });
             replicas.put(id, listener);
         }
+
+        @Override
+        public void setPeers(List<Member> peers) {}
 
         @Override
         public boolean sendToReplica(int replicaId, TrafficClass trafficClass, byte[] frame) {

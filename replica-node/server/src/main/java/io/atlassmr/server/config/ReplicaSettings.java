@@ -7,6 +7,8 @@ import io.atlassmr.crypto.identity.IdentityKey;
 import io.atlassmr.network.NetworkConfiguration;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.membership.PublicKey;
+import io.atlassmr.protocol.message.Role;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.configuration.ExecutionConfiguration;
@@ -25,6 +27,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,7 +88,7 @@ public record ReplicaSettings(
                         .orElseThrow(),
                 readIdentity(config.identityFile()),
                 gatewayIdentity(config),
-                replica(config, membership),
+                replica(config, membership, administrators(cluster)),
                 stateTransfer(config.stateTransfer()),
                 execution(config.execution()),
                 checked("atlas.network.", () -> config.network().network(membership, id, config.bindHost())),
@@ -119,6 +123,10 @@ public record ReplicaSettings(
     }
 
     private static Membership membership(ClusterDescription cluster) {
+        if (cluster.epoch() != 1) {
+            throw new ConfigurationException("atlas.cluster-file is of epoch " + cluster.epoch()
+                    + "; it may be the cluster's first file, epoch 1, from which all later members are proven");
+        }
         return Membership.of(
                 cluster.clusterId(),
                 cluster.epoch(),
@@ -156,7 +164,21 @@ public record ReplicaSettings(
         return dbPath.toAbsolutePath().resolveSibling("checkpoints");
     }
 
-    private static ReplicaConfiguration replica(AtlasConfig config, Membership membership) {
+    private static SortedMap<PublicKey, Role> administrators(ClusterDescription cluster) {
+        TreeMap<PublicKey, Role> administrators = new TreeMap<>();
+        cluster.administrators()
+                .forEach(administrator -> administrators.put(
+                        PublicKey.of(administrator.publicKey()),
+                        switch (administrator.role()) {
+                            case VIEWER -> Role.VIEWER;
+                            case OPERATOR -> Role.OPERATOR;
+                            case OWNER -> Role.OWNER;
+                        }));
+        return administrators;
+    }
+
+    private static ReplicaConfiguration replica(
+            AtlasConfig config, Membership membership, SortedMap<PublicKey, Role> administrators) {
         AtlasConfig.Ordering ordering = config.ordering();
         AtlasConfig.Requests requests = config.requests();
         AtlasConfig.ViewTransfer view = config.viewTransfer();
@@ -192,6 +214,7 @@ public record ReplicaSettings(
                     new CheckpointConfiguration(
                             config.checkpoint().path().orElseGet(() -> beside(config.dbPath())),
                             config.checkpoint().interval()),
+                    administrators,
                     new PreProcessingConfiguration(
                             config.preProcessing().orderedThreads(),
                             config.preProcessing().unorderedThreads(),

@@ -3,7 +3,10 @@ package io.atlassmr.server.replica;
 import io.atlassmr.api.Application;
 import io.atlassmr.crypto.identity.Ed25519Verifier;
 import io.atlassmr.network.NettyReplicaNetworkNode;
+import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.SignedCommand;
+import io.atlassmr.protocol.reconfiguration.Refusal;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import io.atlassmr.runtime.replica.BootstrapException;
@@ -105,6 +108,12 @@ final class DevelopmentReplicas {
 
         @Override
         public void onPeerDropped(int peer, String why) {}
+
+        @Override
+        public void onEpochEntered(Epoch epoch) {}
+
+        @Override
+        public void onCommandRefused(SignedCommand command, Refusal refusal) {}
 
         @Override
         public void onEvidence(int member, String what) {

@@ -1,6 +1,10 @@
 package io.atlassmr.server.replica;
 
+import io.atlassmr.protocol.membership.Epoch;
+import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.SignedCommand;
+import io.atlassmr.protocol.reconfiguration.Refusal;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.replica.ReplicaEvents;
 import io.atlassmr.server.logging.ReplicaLogContext;
@@ -28,6 +32,20 @@ record ProcessEvents(Feeds feeds, Consumer<String> fatal) implements ReplicaEven
     public void onEvidence(int member, String what) {
         LOG.warnf("evidence against replica %d: %s", member, what);
         feeds.evidence(member, what);
+    }
+
+    @Override
+    public void onEpochEntered(Epoch epoch) {
+        LOG.infof(
+                "epoch %d begins above decision %d, its members are %s",
+                epoch.number(),
+                epoch.base(),
+                epoch.membership().members().stream().map(Member::id).toList());
+    }
+
+    @Override
+    public void onCommandRefused(SignedCommand command, Refusal refusal) {
+        LOG.warnf("a command is refused, %s: %s", refusal.text(), command.command());
     }
 
     @Override

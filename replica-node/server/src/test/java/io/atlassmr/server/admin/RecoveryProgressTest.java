@@ -26,7 +26,7 @@ class RecoveryProgressTest {
     private static RecoveryProgress progress(long executed, RecoveryStatus recovery) {
         return RecoveryProgress.of(new ReplicaSnapshot(
                 ReplicaSnapshot.Lifecycle.RUNNING,
-                new ReplicaStatus(0, 0, false, DECIDED, executed, null, DECIDED, 0, 0, 0, recovery),
+                new ReplicaStatus(1, 0, 0, false, DECIDED, executed, null, DECIDED, 0, 0, 0, recovery, null),
                 new ExecutionPhase.Ordering(0),
                 new TransferPhase.NotRunning(),
                 executed,

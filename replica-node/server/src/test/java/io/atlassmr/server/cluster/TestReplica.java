@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.TreeMap;
 
 /** A replica with its real parts, what it did, and a way to take it off the network as a crash does. */
 public final class TestReplica implements AutoCloseable {
@@ -73,6 +74,7 @@ public final class TestReplica implements AutoCloseable {
                 ProtocolConfiguration.defaults(membership, id),
                 SessionLimits.defaults(),
                 new CheckpointConfiguration(log.resolveSibling("checkpoints-" + id), 1000),
+                new TreeMap<>(),
                 new PreProcessingConfiguration(1, 1, 8),
                 GRACE_MILLIS);
         NettyReplicaNetworkNode network =

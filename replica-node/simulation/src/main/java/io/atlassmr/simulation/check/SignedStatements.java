@@ -4,6 +4,8 @@ import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;
+import io.atlassmr.protocol.message.JoinApproval;
+import io.atlassmr.protocol.message.JoinRequest;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
@@ -53,7 +55,7 @@ final class SignedStatements {
             }
             case ViewChange m -> viewChange(replica, own, m);
             case CheckpointVote m -> checkpoint(replica, own, m);
-            case NewView _, Suspect _ -> {}
+            case NewView _, Suspect _, JoinRequest _, JoinApproval _ -> {}
         }
     }
 

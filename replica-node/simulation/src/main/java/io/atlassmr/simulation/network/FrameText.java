@@ -49,6 +49,8 @@ final class FrameText {
                             + message.getInstanceRequest().getToSequenceNumber();
                 case STATE_TRANSFER ->
                     "state transfer " + message.getStateTransfer().getBodyCase();
+                case RECONFIGURATION ->
+                    "reconfiguration " + message.getReconfiguration().getBodyCase();
                 case BODY_NOT_SET -> "nothing";
             };
         } catch (InvalidProtocolBufferException e) {

@@ -3,6 +3,7 @@ package io.atlassmr.simulation.replica;
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
@@ -61,16 +62,15 @@ final class SimulatedWorkers implements Workers {
     }
 
     @Override
-    public void broadcast(ProtocolMessage message, Batch batch) {
+    public void broadcast(ProtocolMessage message, Batch batch, long epoch) {
         signer.submit(SIGN_MICROS, () -> {
-            byte[] statement = Statement.of(
-                    world.membership().clusterId(), world.membership().epoch(), message);
+            byte[] statement = Statement.of(world.membership().clusterId(), epoch, message);
             Signed<? extends ProtocolMessage> signed = new Signed<>(
                     message,
                     process.machine().id(),
-                    world.membership().epoch(),
-                    process.machine().identity().sign(statement));
-            process.onSigned(message);
+                    epoch,
+                    process.identity(epoch).sign(statement));
+            process.onSigned(message, epoch);
             outgoing.sendToAll(TrafficClass.PROTOCOL, PeerFrames.message(signed, batch));
             process.intake().onOwnMessage(new ProtocolEvent.MessageReceived(signed, batch));
         });
@@ -97,7 +97,29 @@ final class SimulatedWorkers implements Workers {
             try {
                 List<Decision> decisions = server.read(fromSequenceNumber, toSequenceNumber);
                 if (!decisions.isEmpty()) {
-                    outgoing.send(to, TrafficClass.STATE_TRANSFER, PeerFrames.decisions(decisions));
+                    outgoing.send(
+                            to,
+                            TrafficClass.STATE_TRANSFER,
+                            PeerFrames.decisions(decisions, process.roster().provenEpoch()));
+                }
+            } catch (IOException e) {
+                throw new IllegalStateException("the log cannot be read", e);
+            }
+        });
+    }
+
+    @Override
+    public void know(Roster roster) {
+        process.know(roster);
+    }
+
+    @Override
+    public void serveEpochs(int to, long fromEpoch) {
+        reader.submit(SERVE_MICROS, () -> {
+            try {
+                List<Decision> decisions = server.epochs(fromEpoch);
+                if (!decisions.isEmpty()) {
+                    outgoing.send(to, TrafficClass.RECONFIGURATION, PeerFrames.epochs(decisions));
                 }
             } catch (IOException e) {
                 throw new IllegalStateException("the log cannot be read", e);

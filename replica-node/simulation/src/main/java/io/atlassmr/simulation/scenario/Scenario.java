@@ -45,6 +45,7 @@ public record Scenario(
     private static final List<LieKind> LIES = List.copyOf(EnumSet.complementOf(EnumSet.copyOf(LIES_ABOUT_STATE)));
     private static final Set<FaultKind> FAULTS_OF_STORES =
             EnumSet.range(FaultKind.SLOW_LINK, FaultKind.FULL_DISK_IN_TRANSFER);
+    private static final int NEWCOMERS = 3;
     private static final int[] REPLICAS = {4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5, 6, 6, 7, 7, 7, 7, 10};
     private static final int[] WINDOWS = {2, 4, 8, 16, 32};
     private static final long[] PROGRESS_TIMEOUTS_MILLIS = {200, 400, 1000};
@@ -96,7 +97,23 @@ public record Scenario(
                 drawFaults(durability, random),
                 2_000 + random.nextInt(8_000),
                 progressMillis(replicas, protocol));
-        return scenario.withTroubledStores(Streams.of(seed, "stores"));
+        return scenario.withTroubledStores(Streams.of(seed, "stores")).withChanges(Streams.of(seed, "membership"));
+    }
+
+    /** In some runs the membership changes. */
+    private Scenario withChanges(SplittableRandom random) {
+        if (random.nextInt(3) > 0) {
+            return this;
+        }
+        EnumSet<FaultKind> moreFaults = EnumSet.of(FaultKind.MEMBERSHIP_CHANGE);
+        moreFaults.addAll(faults);
+        return new Scenario(
+                seed, replicas, liars, durability, state, protocol, workload, moreFaults, faultMillis, progressMillis);
+    }
+
+    /** How many replicas there are that are no members at first, and may become some. */
+    public int newcomers() {
+        return faults.contains(FaultKind.MEMBERSHIP_CHANGE) ? NEWCOMERS : 0;
     }
 
     /** What has to do with checkpoints and transfers. Fewer liars leave room for replicas that forget. */
@@ -173,7 +190,7 @@ public record Scenario(
     private static Set<FaultKind> drawFaults(Durability durability, SplittableRandom random) {
         EnumSet<FaultKind> faults = EnumSet.noneOf(FaultKind.class);
         int permille = 100 + random.nextInt(600);
-        for (FaultKind kind : EnumSet.complementOf(EnumSet.copyOf(FAULTS_OF_STORES))) {
+        for (FaultKind kind : EnumSet.range(FaultKind.LOSS, FaultKind.LYING_CLIENT)) {
             boolean drawn = Streams.chance(random, permille);
             boolean needsSync = kind == FaultKind.POWER_FAILURE || kind == FaultKind.CRASH_AT_WRITE;
             if (drawn && (durability == Durability.STRICT || !needsSync)) {
