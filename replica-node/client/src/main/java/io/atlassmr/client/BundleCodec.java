@@ -5,6 +5,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.wire.v1.Bundle;
 import io.atlassmr.wire.v1.ClientMessage;
+import io.atlassmr.wire.v1.EpochsRequest;
 import io.atlassmr.wire.v1.Request;
 import io.atlassmr.wire.v1.SignedBundle;
 import io.atlassmr.wire.v1.UnorderedRequest;
@@ -39,6 +40,14 @@ final class BundleCodec {
                 .setOrdered(SignedBundle.newBuilder()
                         .setPayload(UnsafeByteOperations.unsafeWrap(payload))
                         .setSignature(UnsafeByteOperations.unsafeWrap(signature)))
+                .build()
+                .toByteArray();
+    }
+
+    /** A frame that asks for the decisions that began epochs. */
+    static byte[] epochsRequest(long fromEpoch) {
+        return ClientMessage.newBuilder()
+                .setEpochsRequest(EpochsRequest.newBuilder().setFromEpoch(fromEpoch))
                 .build()
                 .toByteArray();
     }

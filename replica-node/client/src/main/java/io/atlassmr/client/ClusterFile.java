@@ -80,21 +80,48 @@ public final class ClusterFile {
                 administrators(root.path("administrators")));
     }
 
+    /**
+     * Reads one member's entry, an object as in {@code members}.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if it is not an entry; says which field of which file, and why
+     */
+    public static Member readMember(Path file) throws IOException {
+        if (Files.size(file) > MAX_FILE_BYTES) {
+            throw new IllegalArgumentException(file + ": larger than " + MAX_FILE_BYTES + " bytes");
+        }
+        try {
+            return member(JSON.readTree(Files.readString(file)), "the entry");
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(file + ": not JSON: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** One member's entry as JSON that {@link #readMember} reads. */
+    public static String format(Member member) {
+        return put(JSON.createObjectNode(), member).toPrettyString() + "\n";
+    }
+
+    private static ObjectNode put(ObjectNode node, Member member) {
+        return node.put("id", member.id())
+                .put("publicKey", HexFormat.of().formatHex(member.publicKey()))
+                .put("host", member.host())
+                .put("peerPort", member.peerPort())
+                .put("clientPort", member.clientPort())
+                .put("adminPort", member.adminPort())
+                .put("managementPort", member.managementPort())
+                .put("gatewayPort", member.gatewayPort());
+    }
+
     /** The description as JSON that {@link #parse} reads. */
     public static String format(ClusterDescription cluster) {
         ObjectNode root = JSON.createObjectNode();
         root.put("clusterId", cluster.clusterId()).put("epoch", cluster.epoch());
         var members = root.putArray("members");
         for (Member member : cluster.members()) {
-            members.addObject()
-                    .put("id", member.id())
-                    .put("publicKey", HexFormat.of().formatHex(member.publicKey()))
-                    .put("host", member.host())
-                    .put("peerPort", member.peerPort())
-                    .put("clientPort", member.clientPort())
-                    .put("adminPort", member.adminPort())
-                    .put("managementPort", member.managementPort())
-                    .put("gatewayPort", member.gatewayPort());
+            put(members.addObject(), member);
         }
         if (!cluster.administrators().isEmpty()) {
             var administrators = root.putArray("administrators");

@@ -11,7 +11,7 @@ final class OrderedRequest {
     final ByteString operation;
     final CompletableFuture<byte[]> future;
     final long deadlineNanos;
-    final Votes votes;
+    Votes votes;
 
     /** 0 while it waits for room. */
     long number;

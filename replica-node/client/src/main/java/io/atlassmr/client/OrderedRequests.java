@@ -25,8 +25,8 @@ final class OrderedRequests {
     private static final int AVOIDED_TIMEOUTS = 5;
 
     private final ClientOptions options;
-    private final QuorumSizes sizes;
-    private final LeaderBelief leader;
+    private QuorumSizes sizes;
+    private LeaderBelief leader;
     private final ClientCounters counters;
     private final IntSupplier connected;
     private final NumberWindow<OrderedRequest> window;
@@ -168,6 +168,22 @@ final class OrderedRequests {
                 }
             }
             case REPLY_STATUS_UNSPECIFIED, UNRECOGNIZED -> counters.malformedFrames.increment();
+        }
+    }
+
+    /** The cluster has other members: what waits for answers is asked of them, and answers of those before count no more. */
+    void follow(QuorumSizes laterSizes, LeaderBelief laterLeader, long nowNanos) {
+        sizes = laterSizes;
+        leader = laterLeader;
+        for (OrderedRequest request : queued) {
+            request.votes = new Votes(sizes.n());
+        }
+        for (OrderedRequest request : window.items()) {
+            request.votes = new Votes(sizes.n());
+            request.soleRecipient = OrderedRequest.NOBODY;
+            if (request.attempts > 0) {
+                retryAt(request, nowNanos);
+            }
         }
     }
 

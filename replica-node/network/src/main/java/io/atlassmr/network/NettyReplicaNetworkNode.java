@@ -5,6 +5,7 @@ import io.atlassmr.crypto.identity.IdentityKey;
 import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.runtime.port.NetworkListener;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import io.atlassmr.runtime.port.TrafficClass;
@@ -18,11 +19,13 @@ import io.atlassmr.transport.TlsServer;
 import io.atlassmr.transport.Transport;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -54,13 +57,19 @@ public final class NettyReplicaNetworkNode implements ReplicaNetworkNode {
 
     /** @param identity holds the private key of this replica's member record */
     public NettyReplicaNetworkNode(NetworkConfiguration configuration, Signer identity) {
+        this(configuration, () -> identity, InstantSource.system());
+    }
+
+    /** @param identity the key that this replica has at the moment; connections made once it has another show that one */
+    public NettyReplicaNetworkNode(NetworkConfiguration configuration, Supplier<? extends Signer> identity) {
         this(configuration, identity, InstantSource.system());
     }
 
-    NettyReplicaNetworkNode(NetworkConfiguration configuration, Signer identity, InstantSource clock) {
+    NettyReplicaNetworkNode(
+            NetworkConfiguration configuration, Supplier<? extends Signer> identity, InstantSource clock) {
         this.configuration = configuration;
         this.transport =
-                Transport.create("replica-" + configuration.replicaId(), configuration.transport(), identity, clock);
+                Transport.create("replica-" + configuration.self().id(), configuration.transport(), identity, clock);
     }
 
     @Override
@@ -68,8 +77,7 @@ public final class NettyReplicaNetworkNode implements ReplicaNetworkNode {
         if (peers != null) {
             throw new IllegalStateException("the network node was started before");
         }
-        Member self =
-                configuration.membership().member(configuration.replicaId()).orElseThrow();
+        Member self = configuration.self();
         clients = new Clients(listener);
         peers = new Peers(configuration.membership().members(), self.id(), listener);
         int peerConnections = MAX_PEERS * CONNECTIONS_PER_PEER;
@@ -106,17 +114,21 @@ public final class NettyReplicaNetworkNode implements ReplicaNetworkNode {
     }
 
     @Override
-    public synchronized void setPeers(List<Member> members) {
+    public synchronized void setPeers(Roster roster) {
         if (peers != null && !closed) {
+            Set<Member> members = new LinkedHashSet<>(roster.peers());
+            if (roster.provenEpoch() < configuration.membership().epoch()) {
+                members.addAll(configuration.membership().members());
+            }
             peers.set(members);
             connect(members);
         }
     }
 
-    private void connect(List<Member> members) {
+    private void connect(Collection<Member> members) {
         Set<Endpoint> wanted = new HashSet<>();
         for (Member member : members) {
-            if (member.id() < configuration.replicaId()) {
+            if (member.id() < configuration.self().id()) {
                 wanted.add(new Endpoint(member.host(), member.peerPort(), IdentityKey.of(member.publicKey())));
             }
         }

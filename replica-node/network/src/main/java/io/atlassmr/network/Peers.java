@@ -8,6 +8,7 @@ import io.atlassmr.transport.Admission;
 import io.atlassmr.transport.Connection;
 import io.atlassmr.transport.ConnectionListener;
 import io.atlassmr.transport.Refusal;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +35,14 @@ final class Peers implements ConnectionListener, Admission {
     /** Never changed, only replaced. */
     private volatile Map<IdentityKey, Integer> idByKey = Map.of();
 
-    Peers(List<Member> peers, int ownId, NetworkListener listener) {
+    Peers(Collection<Member> peers, int ownId, NetworkListener listener) {
         this.ownId = ownId;
         this.listener = listener;
         set(peers);
     }
 
     /** From now on these are the peers. Whoever is no peer any more, or has another key, loses its connection. */
-    synchronized void set(List<Member> peers) {
+    synchronized void set(Collection<Member> peers) {
         Map<IdentityKey, Integer> known = new HashMap<>();
         for (Member member : peers) {
             if (member.id() != ownId) {

@@ -162,6 +162,34 @@ class PlantedBugsTest {
                 scenario -> scenario.withReplicas(5).withFaults(FaultKind.MEMBERSHIP_CHANGE, FaultKind.DELAY));
     }
 
+    @Test
+    void aNewcomersVoteThatCountsDecidesWithoutAQuorum() {
+        assertFound(
+                "decisions",
+                PlantedBug.strangersVote(),
+                scenario -> scenario.withReplicas(4)
+                        .withFaults(FaultKind.MEMBERSHIP_CHANGE)
+                        .withLiar(4, LieKind.UNINVITED_VOTES));
+    }
+
+    @Test
+    void aVoteOfOneWhoLeftThatCountsDecidesWithoutAQuorum() {
+        assertFound(
+                "decisions",
+                PlantedBug.strangersVote(),
+                scenario -> scenario.withReplicas(5)
+                        .withFaults(FaultKind.MEMBERSHIP_CHANGE)
+                        .withLiar(3, LieKind.UNINVITED_VOTES));
+    }
+
+    @Test
+    void anEpochThatIsBelievedUnprovenPartsTheMembers() {
+        assertFound(
+                "frames",
+                PlantedBug.chainUnverified(),
+                scenario -> scenario.withReplicas(4).withFaults().withLiar(2, LieKind.FORGED_EPOCHS));
+    }
+
     private static void assertFound(String reason, Seams planted, UnaryOperator<Scenario> scenario) {
         SimulationOptions sound = SimulationOptions.defaults().withScenario(scenario);
         for (long seed = 1; seed <= MAX_SEEDS; seed++) {

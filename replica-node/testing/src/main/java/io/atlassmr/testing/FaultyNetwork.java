@@ -1,12 +1,11 @@
 package io.atlassmr.testing;
 
 import io.atlassmr.api.ClientId;
-import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.runtime.port.NetworkListener;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import io.atlassmr.runtime.port.TrafficClass;
 import java.io.IOException;
-import java.util.List;
 
 /** A replica's network with what goes wrong on it: partitions in both directions, and lies on the way out. */
 final class FaultyNetwork implements ReplicaNetworkNode {
@@ -32,8 +31,8 @@ final class FaultyNetwork implements ReplicaNetworkNode {
     }
 
     @Override
-    public void setPeers(List<Member> peers) {
-        network.setPeers(peers);
+    public void setPeers(Roster roster) {
+        network.setPeers(roster);
     }
 
     @Override

@@ -2,11 +2,11 @@ package io.atlassmr.testing;
 
 import io.atlassmr.api.ClientId;
 import io.atlassmr.client.ClientTransport;
-import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.runtime.port.NetworkListener;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import io.atlassmr.runtime.port.TrafficClass;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -44,7 +44,7 @@ final class InMemoryNetwork {
 
         /** Everybody in this process is connected anyway. */
         @Override
-        public void setPeers(List<Member> peers) {}
+        public void setPeers(Roster roster) {}
 
         @Override
         public boolean sendToReplica(int replicaId, TrafficClass trafficClass, byte[] frame) {
@@ -88,6 +88,10 @@ final class InMemoryNetwork {
             clients.put(id, listener);
             replicas.keySet().forEach(listener::onUp);
         }
+
+        /** Every client is connected to every replica. */
+        @Override
+        public void follow(ClusterDescription later) {}
 
         @Override
         public boolean send(int replicaId, byte[] frame) {

@@ -24,6 +24,7 @@ import io.atlassmr.runtime.replica.GenesisMarker;
 import io.atlassmr.runtime.replica.MonolithicReplica;
 import io.atlassmr.runtime.replica.MonolithicReplicaConfiguration;
 import io.atlassmr.runtime.replica.Replica;
+import io.atlassmr.runtime.replica.ReplicaKeys;
 import io.atlassmr.runtime.replica.ReplicaParts;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
 import io.atlassmr.storage.RocksDbPersistentLog;
@@ -81,7 +82,7 @@ final class TestReplica implements AutoCloseable {
             ReplicaParts parts = new ReplicaParts(
                     () -> network,
                     () -> RocksDbPersistentLog.open(log),
-                    identity,
+                    ReplicaKeys.of(identity),
                     new Ed25519Verifier(),
                     ReplicaMetrics.none(),
                     watch);

@@ -193,7 +193,7 @@ public final class LocalCluster {
 
     /** Ids of the replicas that run. */
     public List<Integer> running() {
-        return directory.ids().stream()
+        return directory.everyone().stream()
                 .filter(id -> processes.process(id).isPresent())
                 .toList();
     }

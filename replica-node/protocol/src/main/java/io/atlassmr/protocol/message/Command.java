@@ -48,6 +48,9 @@ public sealed interface Command {
     /** A member can be reached elsewhere. By an operator, or the member. */
     record Move(int id, String host, int peerPort, int clientPort) implements Command {}
 
+    /** This member leads from now on, for as long as it serves. By an operator: who leads is not for a member to wish. */
+    record Lead(int id) implements Command {}
+
     /** Somebody is an administrator with this role from now on. By an owner. */
     record Grant(PublicKey key, Role role) implements Command {}
 

@@ -55,6 +55,7 @@ public final class CommandCodec {
                         .setHost(host)
                         .setPeerPort(peerPort)
                         .setClientPort(clientPort);
+            case Command.Lead(int id) -> wire.getLeadBuilder().setId(id);
             case Command.Grant(var key, Role role) ->
                 wire.getGrantBuilder().setKey(bytes(key)).setRole(encode(role));
             case Command.Revoke(var key) -> wire.getRevokeBuilder().setKey(bytes(key));
@@ -144,6 +145,7 @@ public final class CommandCodec {
                 EpochCodec.requireAddress(move.getHost(), move.getPeerPort(), move.getClientPort());
                 yield new Command.Move(id(move.getId()), move.getHost(), move.getPeerPort(), move.getClientPort());
             }
+            case LEAD -> new Command.Lead(id(wire.getLead().getId()));
             case GRANT ->
                 new Command.Grant(
                         key(wire.getGrant().getKey()), role(wire.getGrant().getRole()));

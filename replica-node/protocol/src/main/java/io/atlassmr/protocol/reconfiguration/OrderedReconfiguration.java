@@ -44,11 +44,11 @@ public final class OrderedReconfiguration implements ReconfigurationProtocol {
         this.newcomer = new Newcomer(self, outbox);
         this.state = start.state();
         this.epochs = start.epochs();
-        this.roster = roster();
+        this.roster = known();
     }
 
-    /** Whom the replica knows at its start. */
-    public Roster currentRoster() {
+    @Override
+    public Roster roster() {
         return roster;
     }
 
@@ -212,14 +212,14 @@ public final class OrderedReconfiguration implements ReconfigurationProtocol {
     }
 
     private void updateRoster() {
-        Roster now = roster();
+        Roster now = known();
         if (!now.equals(roster)) {
             roster = now;
             outbox.add(new ProtocolEffect.RosterChanged(now));
         }
     }
 
-    private Roster roster() {
+    private Roster known() {
         Epoch next = state.next();
         boolean announced = next != null && next.number() > epochs.latest().number();
         TreeMap<Integer, Member> admitted = new TreeMap<>();

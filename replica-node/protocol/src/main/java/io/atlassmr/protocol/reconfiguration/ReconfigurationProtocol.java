@@ -2,6 +2,7 @@ package io.atlassmr.protocol.reconfiguration;
 
 import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.membership.EpochHistory;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.JoinApproval;
 import io.atlassmr.protocol.message.JoinRequest;
@@ -12,6 +13,9 @@ import java.util.List;
 
 /** Changes of the membership, agreed on in the total order. Single-threaded; effects go to the outbox it was made with. */
 public interface ReconfigurationProtocol extends EpochEnd {
+
+    /** Whom the replica knows at the moment. */
+    Roster roster();
 
     /** What the members agree on about themselves after the last delivery. */
     ReconfigurationState state();

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -137,6 +138,23 @@ public record ReconfigurationState(
         return outcomes.stream()
                 .filter(outcome -> outcome.command().equals(command))
                 .findFirst();
+    }
+
+    /** Who should lead from now on, if the decision that led to this state has a command that says so and was not refused. */
+    public OptionalInt leaderAskedFor(Decision decision) {
+        OptionalInt asked = OptionalInt.empty();
+        for (SignedCommand signed : decision.batch().commands()) {
+            if (signed.command() instanceof Command.Lead(int id) && isDoneAt(signed, decision.sequenceNumber())) {
+                asked = OptionalInt.of(id);
+            }
+        }
+        return asked;
+    }
+
+    private boolean isDoneAt(SignedCommand signed, long sequenceNumber) {
+        return outcome(signed.digest())
+                .filter(outcome -> outcome.refusal() == null && outcome.sequenceNumber() == sequenceNumber)
+                .isPresent();
     }
 
     /** SHA-256 of its canonical form. */

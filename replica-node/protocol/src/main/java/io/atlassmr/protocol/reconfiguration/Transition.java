@@ -109,6 +109,7 @@ final class Transition {
             case Command.Leave(int id) -> leave(signed.signer(), id);
             case Command.RotateKey rotation -> rotate(signed.signer(), rotation);
             case Command.Move move -> move(signed.signer(), move);
+            case Command.Lead(int id) -> lead(signed.signer(), id);
             case Command.Grant(var key, Role role) -> grant(signed.signer(), key, role);
             case Command.Revoke(var key) -> revoke(signed.signer(), key);
         };
@@ -262,6 +263,14 @@ final class Transition {
         }
         exchange(new Member(member.id(), member.publicKey(), move.host(), move.peerPort(), move.clientPort()));
         return null;
+    }
+
+    /** What comes of it is up to the views, which are no part of this state. */
+    private Refusal lead(PublicKey signer, int id) {
+        if (!current.membership().contains(id)) {
+            return Refusal.UNKNOWN_ID;
+        }
+        return has(signer, Role.OPERATOR) ? null : Refusal.WRONG_SIGNER;
     }
 
     private void exchange(Member changed) {

@@ -122,6 +122,8 @@ final class Recovery implements CheckpointListener {
         Membership newest = reconfiguration.epochs().latest().membership();
         logTransfer.count(newest);
         stateTransfer.count(newest);
+        List<Integer> peers = reconfiguration.roster().peersOf(configuration.self());
+        logTransfer.forget(peer -> !peers.contains(peer));
     }
 
     private boolean isMember() {

@@ -34,6 +34,7 @@ import io.atlassmr.protocol.view.NewViewPlan;
 import io.atlassmr.protocol.view.PbftViewTransfer;
 import io.atlassmr.protocol.view.ViewTransferListener;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 
 /**
@@ -71,6 +72,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     private long viewsOfEarlierEpochs;
     private Time now;
     private boolean handingOver;
+    private OptionalInt nextLeader = OptionalInt.empty();
     private long nextMaintenanceMillis;
     private long nextStatusMillis;
     private long lastRepeatedDelivery = -1;
@@ -137,7 +139,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
 
     /** The first step: after a restart, repeats the votes given before it. */
     public List<ProtocolEffect> start() {
-        outbox.add(new ProtocolEffect.RosterChanged(reconfiguration.currentRoster()));
+        outbox.add(new ProtocolEffect.RosterChanged(reconfiguration.roster()));
         if (restarted) {
             ordering.resume();
             viewTransfer.resume(now.monotonicMillis());
@@ -213,6 +215,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case ProtocolEvent.Tick _ -> {}
         }
         enterEpochs();
+        passLeadership();
         maintain();
         if (!handingOver && viewTransfer.mayLead()) {
             proposer.propose(ordering, now);
@@ -375,6 +378,8 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         pending.decided(decision.batch());
         if (decision.certificate().view() == viewTransfer.view()) {
             viewTransfer.progressed();
+            OptionalInt asked = reconfiguration.state().leaderAskedFor(decision);
+            nextLeader = asked.isPresent() ? asked : nextLeader;
         }
     }
 
@@ -398,6 +403,17 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         leaderWatch.progressed(now.monotonicMillis());
         pending.clear();
         enterEpochs();
+    }
+
+    /** Not within the delivery that asks for it: what is delivered beside it belongs to this view still. */
+    private void passLeadership() {
+        if (nextLeader.isPresent()) {
+            int member = nextLeader.getAsInt();
+            nextLeader = OptionalInt.empty();
+            if (epoch.membership().contains(member)) {
+                viewTransfer.passTo(member);
+            }
+        }
     }
 
     /** Each epoch is agreed on by its own members from its first view on. */

@@ -31,6 +31,11 @@ public record ReplicaStatus(
         RecoveryStatus recovery,
         ReconfigurationState reconfiguration) {
 
+    /** Whether this replica votes on the next decision. */
+    public boolean isMember(int replica) {
+        return reconfiguration.current().membership().contains(replica);
+    }
+
     /**
      * The decision whose effects an unordered request has to see: what this replica voted to commit may have been answered, and
      * so may what it forgot that it voted for. {@link Long#MAX_VALUE} while it does not know.

@@ -141,6 +141,17 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     }
 
     @Override
+    public void passTo(int member) {
+        if (active && membership.leaderOf(view) != member) {
+            long next = view + 1;
+            while (membership.leaderOf(next) != member) {
+                next++;
+            }
+            askFor(next);
+        }
+    }
+
+    @Override
     public boolean mayLead() {
         return openingDurable && !steppingDown;
     }

@@ -29,6 +29,9 @@ public interface ViewTransferProtocol {
     /** Steps down, if this replica leads the current view. */
     void handOver(long nowMillis);
 
+    /** Goes on to the next view that this member leads, unless it leads the current one. All members have agreed on that. */
+    void passTo(int member);
+
     /**
      * Whether this replica, if it leads the current view, may propose in it: not before the log remembers that the view is
      * open, and not after it has begun to step down.

@@ -34,6 +34,7 @@ class CommandCodecTest {
                 new Command.Admit(newcomer, 5000, 0),
                 new Command.Withdraw(5),
                 new Command.Leave(0),
+                new Command.Lead(3),
                 new Command.Move(1, "elsewhere", 1, 65_535),
                 new Command.Grant(KEY, Role.VIEWER),
                 new Command.Revoke(KEY));

@@ -38,6 +38,7 @@ final class CommandNotation {
             case "admit" -> admit(words);
             case "withdraw" -> new Command.Withdraw((int) words.number());
             case "leave" -> new Command.Leave((int) words.number());
+            case "lead" -> new Command.Lead((int) words.number());
             case "rotate" -> rotation((int) words.number(), epoch);
             case "move" -> new Command.Move((int) words.number(), "elsewhere", 7000, 7001);
             case "grant" ->
@@ -98,6 +99,7 @@ final class CommandNotation {
             case Command.Withdraw(int id) -> "withdraw-" + id;
             case Command.Join(int id, Digest _, var approvals) -> "join-" + id + "-by-" + approvals.size();
             case Command.Leave(int id) -> "leave-" + id;
+            case Command.Lead(int id) -> "lead-" + id;
             case Command.RotateKey(int id, var _, byte[] _) -> "rotate-" + id;
             case Command.Move(int id, var _, int _, int _) -> "move-" + id;
             case Command.Grant(var key, Role role) ->

@@ -105,7 +105,7 @@ public final class PeerFrames {
             throw new RejectedMessageException(
                     Reason.BAD_SIGNATURE, "a message of replica " + signed.signer() + " from replica " + from);
         }
-        if (settled.addsNothing(signed.message())) {
+        if (settled.addsNothing(signed)) {
             return new PeerInput.Events(List.of());
         }
         ProtocolEvent.MessageReceived received = readUnchecked(signed, wire);

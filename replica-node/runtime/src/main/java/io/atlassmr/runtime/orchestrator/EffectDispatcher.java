@@ -90,7 +90,10 @@ public final class EffectDispatcher {
                 workers.send(to, TrafficClass.RECONFIGURATION, PeerFrames.epochsRequest(fromEpoch));
             case ProtocolEffect.ServeEpochs(int to, long fromEpoch) -> workers.serveEpochs(to, fromEpoch);
             case ProtocolEffect.RosterChanged(var roster) -> workers.know(roster);
-            case ProtocolEffect.EpochEntered(var epoch) -> listener.onEpochEntered(epoch);
+            case ProtocolEffect.EpochEntered(var epoch) -> {
+                settled.enterEpoch(epoch.number());
+                listener.onEpochEntered(epoch);
+            }
         }
     }
 

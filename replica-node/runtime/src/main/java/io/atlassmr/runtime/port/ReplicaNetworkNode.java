@@ -1,9 +1,8 @@
 package io.atlassmr.runtime.port;
 
 import io.atlassmr.api.ClientId;
-import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Roster;
 import java.io.IOException;
-import java.util.List;
 
 /**
  * A replica's connections to its peers and its clients. Implementations authenticate both ends: a frame that reaches the
@@ -19,10 +18,10 @@ public interface ReplicaNetworkNode extends AutoCloseable {
     void start(NetworkListener listener) throws IOException;
 
     /**
-     * From now on these are the peers: connections to others are closed, and those that are missing are made. Of one that changes its
+     * From now on the roster's peers are the peers: connections to others are closed, and those that are missing are made. Of one that changes its
      * key or addresses there are two records, of which either may hold. This replica's own records do not matter.
      */
-    void setPeers(List<Member> peers);
+    void setPeers(Roster roster);
 
     /**
      * Queues a frame for a peer. The array must not be changed afterwards; the same array may be given for several peers.

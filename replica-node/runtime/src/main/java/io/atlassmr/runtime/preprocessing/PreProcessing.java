@@ -56,6 +56,9 @@ public final class PreProcessing implements NetworkListener {
         /** A read. */
         void onUnordered(ClientId clientId, long number, byte[] operation);
 
+        /** A client wants to know how the epochs from this one on began. */
+        void onEpochsAsked(ClientId clientId, long fromEpoch);
+
         /** A connection to a peer stands, or no longer. */
         void onPeerConnected(int replicaId, boolean connected);
     }
@@ -158,6 +161,14 @@ public final class PreProcessing implements NetworkListener {
                                     request.getNumber(),
                                     request.getOperation().toByteArray());
                         },
+                        "client " + clientId);
+            case EPOCHS_REQUEST ->
+                submit(
+                        unordered,
+                        clientId,
+                        frame.length,
+                        () -> sink.onEpochsAsked(
+                                clientId, message.getEpochsRequest().getFromEpoch()),
                         "client " + clientId);
             case BODY_NOT_SET -> refused.malformed("client " + clientId, "a client message without a body");
         }

@@ -1,10 +1,12 @@
 package io.atlassmr.runtime.replica;
 
+import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.runtime.frame.PeerFrames;
 import io.atlassmr.runtime.log.DecisionServer;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import io.atlassmr.runtime.port.TrafficClass;
+import io.atlassmr.runtime.reply.ReplySigning;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -13,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
-/** Answers peers that lack decisions, off the event loop. Requests that find no room are dropped: the peer asks another. */
+/** Answers peers, and clients, that lack decisions, off the event loop. Requests that find no room are dropped: whoever asked asks another. */
 final class DecisionSender {
 
     private static final Logger LOG = Logger.getLogger(DecisionSender.class);
@@ -22,10 +24,12 @@ final class DecisionSender {
     private final DecisionServer server;
     private final ReplicaNetworkNode network;
     private final LongSupplier epoch;
+    private final ReplySigning signing;
     private final ThreadPoolExecutor thread;
 
     /** @param epoch the newest that is known here */
-    DecisionSender(DecisionServer server, ReplicaNetworkNode network, LongSupplier epoch) {
+    DecisionSender(DecisionServer server, ReplicaNetworkNode network, LongSupplier epoch, ReplySigning signing) {
+        this.signing = signing;
         this.epoch = epoch;
         this.server = server;
         this.network = network;
@@ -62,6 +66,20 @@ final class DecisionSender {
                 }
             } catch (IOException | RuntimeException e) {
                 LOG.errorf(e, "cannot read the epochs from %d on for replica %d", fromEpoch, to);
+            }
+        });
+    }
+
+    void sendEpochs(ClientId to, long fromEpoch) {
+        thread.execute(() -> {
+            try {
+                List<Decision> decisions = server.epochs(fromEpoch);
+                if (!decisions.isEmpty()) {
+                    boolean _ = network.sendToClient(
+                            to, signing.epochs(to, decisions).frame());
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.errorf(e, "cannot read the epochs from %d on for client %s", fromEpoch, to);
             }
         });
     }

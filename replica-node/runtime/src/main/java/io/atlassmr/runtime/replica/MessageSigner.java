@@ -1,6 +1,5 @@
 package io.atlassmr.runtime.replica;
 
-import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Batch;
@@ -30,7 +29,7 @@ final class MessageSigner {
     private final String clusterId;
     private final int self;
     private final Supplier<Roster> roster;
-    private final Signer identity;
+    private final ReplicaKeys keys;
     private final ReplicaNetworkNode network;
     private final Own own;
     private final Consumer<Throwable> fatal;
@@ -41,14 +40,14 @@ final class MessageSigner {
             String clusterId,
             int self,
             Supplier<Roster> roster,
-            Signer identity,
+            ReplicaKeys keys,
             ReplicaNetworkNode network,
             Own own,
             Consumer<Throwable> fatal) {
         this.clusterId = clusterId;
         this.roster = roster;
         this.self = self;
-        this.identity = identity;
+        this.keys = keys;
         this.network = network;
         this.own = own;
         this.fatal = fatal;
@@ -71,8 +70,8 @@ final class MessageSigner {
             while (true) {
                 Task task = queue.take();
                 byte[] statement = Statement.of(clusterId, task.epoch(), task.message());
-                Signed<ProtocolMessage> signed =
-                        new Signed<>(task.message(), self, task.epoch(), identity.sign(statement));
+                byte[] signature = keys.in(task.epoch(), self, roster.get()).sign(statement);
+                Signed<ProtocolMessage> signed = new Signed<>(task.message(), self, task.epoch(), signature);
                 byte[] frame = PeerFrames.message(signed, task.batch());
                 for (int peer : roster.get().peersOf(self)) {
                     boolean _ = network.sendToReplica(peer, TrafficClass.PROTOCOL, frame);

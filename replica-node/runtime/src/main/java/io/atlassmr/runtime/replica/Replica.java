@@ -48,7 +48,6 @@ import io.atlassmr.runtime.reply.ReplySigning;
 import io.atlassmr.runtime.transfer.StateGathering;
 import io.atlassmr.runtime.transfer.StateServer;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -142,7 +141,7 @@ public final class Replica implements AutoCloseable {
         bootstrap.step(Step.QUORUM_INFORMATION, this::quorumInformation);
         bootstrap.step(Step.REQUEST_PRE_PROCESSING, () -> makePreProcessing(parts));
         bootstrap.step(Step.PERSISTENT_LOG, () -> openLog(parts));
-        bootstrap.step(Step.ORDERING_AND_VIEW_TRANSFER, this::recoverProtocols);
+        bootstrap.step(Step.ORDERING_AND_VIEW_TRANSFER, () -> recoverProtocols(parts));
         bootstrap.step(Step.DECISION_LOG_AND_STATE_TRANSFER, () -> makeWorkers(parts));
         bootstrap.step(Step.COMPOSITION, this::compose);
     }
@@ -150,7 +149,8 @@ public final class Replica implements AutoCloseable {
     private String openNetwork(ReplicaParts parts) throws IOException {
         Member member = membership.member(self).orElse(null);
         if (member != null
-                && !Arrays.equals(member.publicKey(), parts.identity().publicKey())) {
+                && parts.keys().of(member.publicKey()).isEmpty()
+                && !parts.keys().hasChanged()) {
             throw new IOException("the identity file holds another key than the membership names for replica " + self
                     + ": give this replica its own identity file, or the right id");
         }
@@ -187,7 +187,7 @@ public final class Replica implements AutoCloseable {
         return "durability " + configuration.durability() + " in " + configuration.dbPath();
     }
 
-    private String recoverProtocols() throws IOException {
+    private String recoverProtocols(ReplicaParts parts) throws IOException {
         checkpointStore = new CheckpointStore(
                 configuration.checkpoints().path(), application.state(), PartVerification.BY_DIGEST, condition);
         if (log.damage().isPresent()) {
@@ -213,7 +213,7 @@ public final class Replica implements AutoCloseable {
         for (long s = execution.lastExecuted() + 1; s <= start.lastDecided(); s++) {
             execution.replay(store.decision(s));
         }
-        protocol = new ReplicaProtocol(configuration.protocol(), start, cluster(), now());
+        protocol = new ReplicaProtocol(configuration.protocol(), start, cluster(parts), now());
         return "view " + start.view() + (start.active() ? "" : " (not open)") + ", "
                 + (checkpoint == null ? "no checkpoint" : "checkpoint " + checkpoint.sequenceNumber())
                 + ", decisions executed up to " + start.lastDecided()
@@ -225,8 +225,13 @@ public final class Replica implements AutoCloseable {
                         : "");
     }
 
-    private ReconfigurationStart cluster() throws IOException {
+    private ReconfigurationStart cluster(ReplicaParts parts) throws IOException {
         EpochHistory epochs = store.history(membership);
+        Member newest = epochs.latest().membership().member(self).orElse(null);
+        if (newest != null && parts.keys().of(newest.publicKey()).isEmpty()) {
+            throw new IOException("none of the identity files holds the key that epoch "
+                    + epochs.latest().number() + " names for replica " + self + ": bring back the file that was lost");
+        }
         ReconfigurationState state = execution.reconfiguration();
         if (epochs.of(state.current().number()).isEmpty()) {
             throw new IOException("the log in " + configuration.dbPath() + " knows the epochs up to "
@@ -244,8 +249,12 @@ public final class Replica implements AutoCloseable {
     private String makeWorkers(ReplicaParts parts) {
         decisionLog =
                 new DecisionLogWorker(store, configuration.durability(), new LogEvents(), condition, parts.metrics());
-        decisionSender = new DecisionSender(new DecisionServer(store), network, this::newestEpoch);
-        ReplySigning signing = new ReplySigning(membership.clusterId(), self, parts.identity());
+        ReplicaKeys keys = parts.keys();
+        ReplySigning signing = new ReplySigning(membership.clusterId(), self, () -> {
+            long epoch = orchestrator.status().epoch();
+            return new ReplySigning.Voice(epoch, keys.in(epoch, self, roster.get()));
+        });
+        decisionSender = new DecisionSender(new DecisionServer(store), network, this::newestEpoch, signing);
         replies = new ReplySender(signing, network, reason -> fatal("sending replies failed", reason));
         ClientAnswers answers =
                 new ClientAnswers(signing, replies, () -> orchestrator.status().view());
@@ -276,13 +285,14 @@ public final class Replica implements AutoCloseable {
                 membership.clusterId(),
                 self,
                 roster::get,
-                parts.identity(),
+                keys,
                 network,
                 event -> orchestrator.onOwnMessage(event),
                 reason -> fatal("signing failed", reason));
         ReplicaWorkers workers = new ReplicaWorkers(
                 self,
                 roster,
+                keys,
                 network,
                 signer,
                 decisionLog,
@@ -295,8 +305,10 @@ public final class Replica implements AutoCloseable {
         EffectDispatcher dispatcher = new EffectDispatcher(frames, settled, workers, events);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, Replica::now, parts.metrics());
         int window = configuration.protocol().window();
+        settled.enterEpoch(protocol.status().epoch());
         settled.within(() -> PbftOrdering.reach(orchestrator.status().lastDecided(), window));
-        intake = new Intake(orchestrator, executor, answers, stateServer, stateGathering, parts.metrics());
+        intake = new Intake(
+                self, orchestrator, executor, answers, stateServer, decisionSender, stateGathering, parts.metrics());
         return executionParts.report().model().key() + " execution, decisions served to peers that lack them";
     }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 record ReplicaWorkers(
         int self,
         AtomicReference<Roster> roster,
+        ReplicaKeys keys,
         ReplicaNetworkNode network,
         MessageSigner signer,
         DecisionLogWorker decisionLog,
@@ -53,7 +54,8 @@ record ReplicaWorkers(
     @Override
     public void know(Roster known) {
         roster.set(known);
-        network.setPeers(known.peers());
+        keys.follow(self, known);
+        network.setPeers(known);
     }
 
     @Override

@@ -83,6 +83,14 @@ class SettledVotesTest {
     }
 
     @Test
+    void aVoteOfAnotherEpochIsChecked() {
+        settled.enterEpoch(2);
+        settled.prepared(COMMIT);
+        settled.decided(certificate());
+        assertEquals(List.of(true, true), List.of(checked(PREPARE), checked(COMMIT)));
+    }
+
+    @Test
     void aProposalIsAlwaysChecked() {
         settled.decided(certificate());
         byte[] frame = PeerFrames.message(forged(1, new PrePrepare(1, 5, BATCH.digest())), BATCH);

@@ -78,6 +78,11 @@ class PreProcessingTest {
         }
 
         @Override
+        public void onEpochsAsked(ClientId clientId, long fromEpoch) {
+            all.add(clientId + " asks for epochs from " + fromEpoch);
+        }
+
+        @Override
         public void onPeerConnected(int replicaId, boolean connected) {
             all.add(replicaId + (connected ? " up" : " down"));
         }

@@ -114,7 +114,7 @@ class FaultyDisksTest {
             ReplicaParts parts = new ReplicaParts(
                     () -> network.node(id),
                     () -> logs.get(id),
-                    KeyedDigest.signer(TestCluster.replicaKey(id)),
+                    ReplicaKeys.of(KeyedDigest.signer(TestCluster.replicaKey(id))),
                     new KeyedDigest(),
                     ReplicaMetrics.none(),
                     new NoEvents());

@@ -54,7 +54,7 @@ class IntakeTest {
             _ -> {},
             () -> new Time(0, 0),
             ReplicaMetrics.none());
-    private final Intake intake = new Intake(orchestrator, reads, answers, null, null, ReplicaMetrics.none());
+    private final Intake intake = new Intake(1, orchestrator, reads, answers, null, null, null, ReplicaMetrics.none());
 
     /** Takes reads while it has room. */
     private static final class Reads implements Executor {

@@ -1,11 +1,10 @@
 package io.atlassmr.runtime.replica;
 
 import io.atlassmr.api.ClientId;
-import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.runtime.port.NetworkListener;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import io.atlassmr.runtime.port.TrafficClass;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,7 +54,7 @@ final class LocalNetwork {
         }
 
         @Override
-        public void setPeers(List<Member> peers) {}
+        public void setPeers(Roster roster) {}
 
         @Override
         public boolean sendToReplica(int replicaId, TrafficClass trafficClass, byte[] frame) {

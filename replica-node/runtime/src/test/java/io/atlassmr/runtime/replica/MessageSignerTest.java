@@ -33,7 +33,13 @@ class MessageSignerTest {
 
     private MessageSigner signer(Signer identity) {
         MessageSigner signer = new MessageSigner(
-                "tests", 2, () -> Roster.of(TestCluster.membership()), identity, network, own::add, fatal::add);
+                "tests",
+                2,
+                () -> Roster.of(TestCluster.membership()),
+                ReplicaKeys.of(identity),
+                network,
+                own::add,
+                fatal::add);
         signer.start();
         return signer;
     }

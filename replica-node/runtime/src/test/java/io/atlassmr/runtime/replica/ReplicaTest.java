@@ -11,7 +11,7 @@ import io.atlassmr.api.OrderedContext;
 import io.atlassmr.api.ReplicatedState;
 import io.atlassmr.api.UnorderedContext;
 import io.atlassmr.protocol.membership.Epoch;
-import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.SignedCommand;
@@ -178,7 +178,7 @@ class ReplicaTest {
         return new ReplicaParts(
                 () -> node,
                 () -> logs.computeIfAbsent(id, _ -> new InMemoryPersistentLog()),
-                KeyedDigest.signer(key),
+                ReplicaKeys.of(KeyedDigest.signer(key)),
                 new KeyedDigest(),
                 ReplicaMetrics.none(),
                 new Events(id));
@@ -341,7 +341,7 @@ class ReplicaTest {
             }
 
             @Override
-            public void setPeers(List<Member> peers) {}
+            public void setPeers(Roster roster) {}
 
             @Override
             public boolean sendToReplica(int replicaId, TrafficClass trafficClass, byte[] frame) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.protocol.checkpoint.CompactPage;
-import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.runtime.checkpoint.CheckpointReader;
 import io.atlassmr.runtime.checkpoint.CheckpointScene;
@@ -62,7 +62,7 @@ class StateServerTest {
         public void start(NetworkListener listener) {}
 
         @Override
-        public void setPeers(List<Member> peers) {}
+        public void setPeers(Roster roster) {}
 
         @Override
         public boolean sendToReplica(int replicaId, TrafficClass trafficClass, byte[] frame) {

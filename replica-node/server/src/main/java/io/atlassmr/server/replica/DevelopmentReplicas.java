@@ -66,10 +66,10 @@ final class DevelopmentReplicas {
                 newApplication(),
                 settings,
                 new ReplicaParts(
-                        () -> new NettyReplicaNetworkNode(settings.network(), settings.identity()),
+                        () -> new NettyReplicaNetworkNode(settings.network(), settings.keys()::current),
                         () -> RocksDbPersistentLog.openOrBeginAnew(
                                 settings.replica().dbPath(), settings.storage()),
-                        settings.identity(),
+                        settings.keys(),
                         new Ed25519Verifier(),
                         ReplicaMetrics.none(),
                         new Events(settings.self().id())));

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** Logs what an operator wants to know of the replica, and passes on what other systems do. */
-record ProcessEvents(Feeds feeds, Consumer<String> fatal) implements ReplicaEvents {
+record ProcessEvents(Feeds feeds, Refusals refusals, KeyChange keys, Consumer<String> fatal) implements ReplicaEvents {
 
     private static final Logger LOG = Logger.getLogger(ProcessEvents.class);
 
@@ -41,10 +41,12 @@ record ProcessEvents(Feeds feeds, Consumer<String> fatal) implements ReplicaEven
                 epoch.number(),
                 epoch.base(),
                 epoch.membership().members().stream().map(Member::id).toList());
+        keys.onEpochEntered(epoch);
     }
 
     @Override
     public void onCommandRefused(SignedCommand command, Refusal refusal) {
+        refusals.add(command.digest(), refusal);
         LOG.warnf("a command is refused, %s: %s", refusal.text(), command.command());
     }
 

@@ -148,7 +148,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                 members -> world.seams().vouchers().applyAsInt(members.quorum().oneHonest()),
                 world.scenario().vouchFromSignatures());
         PeerFrames frames = new PeerFrames(verification, bundles, settled, vouched, this::roster);
-        ReplySigning signing = new ReplySigning(membership.clusterId(), machine.id(), machine.identity());
+        ReplySigning signing = new ReplySigning(membership.clusterId(), machine.id(), this::voice);
         SimulatedReplySender replies = new SimulatedReplySender(this, signing, outgoing);
         SimulatedAnswers answers = new SimulatedAnswers(signing, replies, () -> status().view());
         SimulatedResults results = new SimulatedResults(this, replies, answers);
@@ -171,7 +171,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                         event -> onStateEvent(new ProtocolEvent.Transfer(event))),
                 outgoing);
         SimulatedWorkers workers = new SimulatedWorkers(
-                this, world, outgoing, log, new DecisionServer(store), executor, replies, answers, state);
+                this, world, outgoing, log, new DecisionServer(store), executor, replies, answers, signing, state);
         protocol = new ReplicaProtocol(
                 world.scenario().protocol().of(membership, machine.id()),
                 memory.protocols(),
@@ -180,12 +180,18 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         EffectDispatcher dispatcher = new EffectDispatcher(frames, settled, workers, this);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, this::clocks, METRICS);
         int window = world.scenario().protocol().window();
+        settled.enterEpoch(protocol.status().epoch());
         settled.within(() -> PbftOrdering.reach(orchestrator.status().lastDecided(), window));
-        intake = new SimulatedIntake(this, orchestrator, executor, answers, state);
+        intake = new SimulatedIntake(this, orchestrator, executor, answers, state, workers);
         preProcessing = new SimulatedPreProcessing(this, frames, bundles, intake);
         orchestrator.start();
         machine.onRunning(this);
         poke();
+    }
+
+    private ReplySigning.Voice voice() {
+        long epoch = status().epoch();
+        return new ReplySigning.Voice(epoch, identity(epoch));
     }
 
     private Time clocks() {

@@ -1,5 +1,6 @@
 package io.atlassmr.simulation.replica;
 
+import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
@@ -16,6 +17,7 @@ import io.atlassmr.runtime.frame.PeerFrames;
 import io.atlassmr.runtime.log.DecisionServer;
 import io.atlassmr.runtime.orchestrator.Workers;
 import io.atlassmr.runtime.port.TrafficClass;
+import io.atlassmr.runtime.reply.ReplySigning;
 import io.atlassmr.simulation.time.SerialWorker;
 import java.io.IOException;
 import java.util.List;
@@ -34,6 +36,7 @@ final class SimulatedWorkers implements Workers {
     private final Executor executor;
     private final SimulatedReplySender replies;
     private final SimulatedAnswers answers;
+    private final ReplySigning signing;
     private final SimulatedStateThreads state;
     private final SerialWorker signer;
     private final SerialWorker reader;
@@ -47,6 +50,7 @@ final class SimulatedWorkers implements Workers {
             Executor executor,
             SimulatedReplySender replies,
             SimulatedAnswers answers,
+            ReplySigning signing,
             SimulatedStateThreads state) {
         this.process = process;
         this.world = world;
@@ -56,6 +60,7 @@ final class SimulatedWorkers implements Workers {
         this.executor = executor;
         this.replies = replies;
         this.answers = answers;
+        this.signing = signing;
         this.state = state;
         this.signer = new SerialWorker(process);
         this.reader = new SerialWorker(process);
@@ -120,6 +125,19 @@ final class SimulatedWorkers implements Workers {
                 List<Decision> decisions = server.epochs(fromEpoch);
                 if (!decisions.isEmpty()) {
                     outgoing.send(to, TrafficClass.RECONFIGURATION, PeerFrames.epochs(decisions));
+                }
+            } catch (IOException e) {
+                throw new IllegalStateException("the log cannot be read", e);
+            }
+        });
+    }
+
+    void serveEpochs(ClientId to, long fromEpoch) {
+        reader.submit(SERVE_MICROS, () -> {
+            try {
+                List<Decision> decisions = server.epochs(fromEpoch);
+                if (!decisions.isEmpty()) {
+                    outgoing.sendToClient(to, signing.epochs(to, decisions).frame());
                 }
             } catch (IOException e) {
                 throw new IllegalStateException("the log cannot be read", e);

@@ -42,7 +42,11 @@ public record Scenario(
     /** Drawn on their own, so that what is drawn of the others stays what it was. */
     private static final Set<LieKind> LIES_ABOUT_STATE = EnumSet.range(LieKind.CORRUPT_PARTS, LieKind.STALLED_TRANSFER);
 
-    private static final List<LieKind> LIES = List.copyOf(EnumSet.complementOf(EnumSet.copyOf(LIES_ABOUT_STATE)));
+    private static final Set<LieKind> LIES_ABOUT_MEMBERS =
+            EnumSet.range(LieKind.UNINVITED_VOTES, LieKind.FORGED_EPOCHS);
+
+    private static final List<LieKind> LIES =
+            List.copyOf(EnumSet.range(LieKind.EQUIVOCATION, LieKind.SELECTIVE_SILENCE));
     private static final Set<FaultKind> FAULTS_OF_STORES =
             EnumSet.range(FaultKind.SLOW_LINK, FaultKind.FULL_DISK_IN_TRANSFER);
     private static final int NEWCOMERS = 3;
@@ -108,7 +112,29 @@ public record Scenario(
         EnumSet<FaultKind> moreFaults = EnumSet.of(FaultKind.MEMBERSHIP_CHANGE);
         moreFaults.addAll(faults);
         return new Scenario(
-                seed, replicas, liars, durability, state, protocol, workload, moreFaults, faultMillis, progressMillis);
+                seed,
+                replicas,
+                liarsAboutMembers(random),
+                durability,
+                state,
+                protocol,
+                workload,
+                moreFaults,
+                faultMillis,
+                progressMillis);
+    }
+
+    /** Some liars lie about who is a member, and some are newcomers in place of first members. */
+    private SortedMap<Integer, List<LieKind>> liarsAboutMembers(SplittableRandom random) {
+        TreeMap<Integer, List<LieKind>> drawn = new TreeMap<>();
+        liars.forEach((id, lies) -> {
+            List<LieKind> more = new ArrayList<>(lies);
+            LIES_ABOUT_MEMBERS.stream().filter(_ -> random.nextInt(3) == 0).forEach(more::add);
+            int newcomer = replicas + random.nextInt(NEWCOMERS);
+            boolean joins = random.nextInt(4) == 0 && !drawn.containsKey(newcomer);
+            drawn.put(joins ? newcomer : id, List.copyOf(more));
+        });
+        return drawn;
     }
 
     /** How many replicas there are that are no members at first, and may become some. */

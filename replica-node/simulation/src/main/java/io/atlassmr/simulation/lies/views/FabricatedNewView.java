@@ -37,6 +37,9 @@ public final class FabricatedNewView implements Lie {
             return;
         }
         Membership membership = liar.membership();
+        if (!membership.contains(liar.id())) {
+            return;
+        }
         long view = status.view() + (liar.random().nextBoolean() ? 0 : 1);
         while (membership.leaderOf(view) != liar.id()) {
             view++;
