@@ -7,6 +7,7 @@ import io.atlassmr.simulation.check.History;
 import io.atlassmr.simulation.check.Referee;
 import io.atlassmr.simulation.client.LyingClient;
 import io.atlassmr.simulation.client.SimulatedClient;
+import io.atlassmr.simulation.fault.Administrator;
 import io.atlassmr.simulation.fault.MembershipChanges;
 import io.atlassmr.simulation.fault.Occurrences;
 import io.atlassmr.simulation.identity.SignatureRegistry;
@@ -66,7 +67,7 @@ final class Cluster {
                 new SimulatedNetwork(time, scenario.seed(), trace),
                 signatures,
                 genesis,
-                MembershipChanges.initial(
+                Administrator.initial(
                         genesis,
                         signatures,
                         seams.epochDistance().applyAsInt(scenario.protocol().window())),

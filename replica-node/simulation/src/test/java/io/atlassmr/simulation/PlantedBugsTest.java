@@ -19,9 +19,9 @@ class PlantedBugsTest {
     private static final int MAX_SEEDS = 60;
 
     @Test
-    void aQuorumOneTooSmallDecidesTwice() {
+    void aQuorumOneTooSmallDecidesWithTooFewVotes() {
         assertFound(
-                "agreement",
+                "decisions",
                 PlantedBug.quorumOneTooSmall(),
                 scenario -> scenario.withReplicas(5)
                         .withFaults(FaultKind.DELAY, FaultKind.REORDERING)

@@ -1,18 +1,13 @@
 package io.atlassmr.simulation.fault;
 
-import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.PublicKey;
 import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.message.Command;
-import io.atlassmr.protocol.message.CommandCodec;
-import io.atlassmr.protocol.message.Role;
 import io.atlassmr.protocol.message.SignedCommand;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationState;
 import io.atlassmr.protocol.verify.CommandVerifier;
-import io.atlassmr.simulation.identity.SignatureRegistry;
 import io.atlassmr.simulation.identity.SimulatedIdentity;
 import io.atlassmr.simulation.network.Nodes;
 import io.atlassmr.simulation.replica.Machine;
@@ -22,9 +17,7 @@ import io.atlassmr.simulation.time.Streams;
 import io.atlassmr.simulation.trace.TraceEvent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 
 /**
  * An administrator who changes the membership while all else goes on: replicas join, leave and are replaced, get new keys and
@@ -43,9 +36,8 @@ public final class MembershipChanges {
     private final List<Machine> machines;
     private final Occurrences occurrences;
     private final SplittableRandom random;
-    private final SimulatedIdentity administrator;
+    private final Administrator administrator;
     private final List<SignedCommand> given = new ArrayList<>();
-    private long number;
     private int rotations;
     private boolean over;
 
@@ -54,17 +46,7 @@ public final class MembershipChanges {
         this.machines = machines;
         this.occurrences = occurrences;
         this.random = Streams.of(world.scenario().seed(), "membership changes");
-        this.administrator = administrator(world.signatures());
-    }
-
-    private static SimulatedIdentity administrator(SignatureRegistry signatures) {
-        return signatures.create("administrator");
-    }
-
-    /** What the members agree on before the first decision. */
-    public static ReconfigurationState initial(Membership genesis, SignatureRegistry signatures, int window) {
-        PublicKey key = PublicKey.of(administrator(signatures).publicKey());
-        return ReconfigurationState.initial(genesis, new TreeMap<>(Map.of(key, Role.OWNER)), window);
+        this.administrator = new Administrator(world);
     }
 
     /** The member record of a replica. */
@@ -170,7 +152,7 @@ public final class MembershipChanges {
                 CommandVerifier.newKeyStatement(world.membership().clusterId(), epoch.number(), machine.id()));
         Command command = new Command.RotateKey(machine.id(), PublicKey.of(next.publicKey()), proof);
         byte[] oldKey = members().member(machine.id()).orElseThrow().publicKey();
-        give(command, machine.identity(oldKey));
+        give(administrator.sign(command, machine.identity(oldKey)));
     }
 
     private void move() {
@@ -185,27 +167,16 @@ public final class MembershipChanges {
     }
 
     private void give(Command command) {
-        give(command, administrator);
+        give(administrator.sign(command));
     }
 
-    private void give(Command command, SimulatedIdentity signer) {
-        PublicKey key = PublicKey.of(signer.publicKey());
-        byte[] payload =
-                CommandCodec.payload(key, ++number, world.referee().epoch().number(), command);
-        SignedCommand signed = new SignedCommand(
-                Sha256.of(payload),
-                key,
-                number,
-                world.referee().epoch().number(),
-                command,
-                payload,
-                signer.sign(CommandVerifier.statement(world.membership().clusterId(), payload)));
+    private void give(SignedCommand signed) {
         given.add(signed);
         tell(signed);
     }
 
     private void tell(SignedCommand command) {
-        world.trace().record(Nodes.WORLD, TraceEvent.FAULT, number, 0, command::command);
+        world.trace().record(Nodes.WORLD, TraceEvent.FAULT, command.number(), 0, command::command);
         int told = 1 + random.nextInt(2);
         for (int i = 0; i < told; i++) {
             anyMember().submit(command);
