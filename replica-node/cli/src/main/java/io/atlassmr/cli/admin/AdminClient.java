@@ -104,8 +104,7 @@ public final class AdminClient implements AutoCloseable {
 
     /** Gives the replica a command, to have it decided. */
     public CompletableFuture<ReconfigurationAnswer> reconfigure(Member member, SignedCommand command) {
-        String text =
-                Base64.getEncoder().encodeToString(CommandCodec.toWire(command).toByteArray());
+        String text = Base64.getEncoder().encodeToString(CommandCodec.toBytes(command));
         return answer(member, post(member, "reconfigurations", Map.of("command", text)), ReconfigurationAnswer.class);
     }
 

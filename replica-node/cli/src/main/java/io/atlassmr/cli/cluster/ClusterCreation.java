@@ -106,7 +106,7 @@ final class ClusterCreation {
     }
 
     /** Paths are relative to the replica's directory, which its process runs in. */
-    static String configuration(int id, Durability durability, String adminKey, int threads) {
+    private static String configuration(int id, Durability durability, String adminKey, int threads) {
         return """
                 # Replica %d of a local cluster. Changes count from the replica's next start.
                 atlas.cluster-file=../%s

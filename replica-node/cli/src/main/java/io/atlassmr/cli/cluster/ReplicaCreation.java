@@ -9,9 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Makes the files of a replica that is to join a cluster. {@code member.json} comes last: it says that they are complete. */
 public final class ReplicaCreation {
+
+    private static final List<String> OWN_KEYS =
+            List.of("atlas.replica-id=", "atlas.member-file=", "atlas.peers-file=");
 
     private ReplicaCreation() {}
 
@@ -34,6 +39,24 @@ public final class ReplicaCreation {
         }
     }
 
+    /** As the others have it: much of it has to be the same at all members. */
+    private static List<String> configuration(ClusterDirectory directory, int id) throws IOException {
+        int other = directory.everyone().stream()
+                .filter(known -> known != id && Files.exists(directory.configuration(known)))
+                .findFirst()
+                .orElseThrow(() -> new CommandException("no replica in " + directory.root() + " has a configuration"));
+        List<String> lines = new ArrayList<>();
+        lines.add("# Replica " + id + " of a local cluster, configured as replica " + other
+                + " was. Changes count from the replica's next start.");
+        Files.readAllLines(directory.configuration(other)).stream()
+                .filter(line -> !line.startsWith("#") && OWN_KEYS.stream().noneMatch(line::startsWith))
+                .forEach(lines::add);
+        lines.add(OWN_KEYS.getFirst() + id);
+        lines.add(OWN_KEYS.get(1) + ClusterDirectory.MEMBER_FILE);
+        lines.add(OWN_KEYS.get(2) + "../" + ClusterDirectory.MEMBERS_FILE);
+        return lines;
+    }
+
     private static void write(ClusterDirectory directory, int id, Path replica, Path entry) throws IOException {
         Path key = replica.resolve(ClusterCreation.IDENTITY);
         if (!Files.exists(key)) {
@@ -44,17 +67,7 @@ public final class ReplicaCreation {
         new GenesisMarker(replica.resolve("log")).create();
         Member first = directory.genesis().members().getFirst();
         ReplicaPorts ports = ReplicaPorts.at(first.peerPort() - ReplicaPorts.STRIDE * first.id(), id);
-        Files.writeString(
-                directory.configuration(id),
-                ClusterCreation.configuration(
-                                id,
-                                directory.durability(first.id()),
-                                directory.clientIdentity().key().toHex(),
-                                1)
-                        + """
-                        atlas.member-file=%s
-                        atlas.peers-file=../%s
-                        """.formatted(ClusterDirectory.MEMBER_FILE, ClusterDirectory.MEMBERS_FILE));
+        Files.write(directory.configuration(id), configuration(directory, id));
         Path written = entry.resolveSibling(ClusterDirectory.MEMBER_FILE + ".new");
         Files.writeString(
                 written,

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * Changes of a local cluster's members from beginning to end, with the processes that belong to them. Each may be repeated after it was
@@ -28,10 +29,24 @@ public final class MembershipOperations {
     private final ReplicaProcesses processes;
     private final ClusterDirectory directory;
     private final MembershipChange change;
+    private final IntConsumer starter;
     private final Consumer<String> progress;
 
     /** @param progress told what is waited for, again and again */
     public MembershipOperations(ReplicaProcesses processes, AdminClient admin, Consumer<String> progress) {
+        this(
+                processes,
+                id -> {
+                    ProcessHandle _ = processes.start(id);
+                },
+                admin,
+                progress);
+    }
+
+    /** @param starter starts a replica */
+    public MembershipOperations(
+            ReplicaProcesses processes, IntConsumer starter, AdminClient admin, Consumer<String> progress) {
+        this.starter = starter;
         this.processes = processes;
         this.directory = processes.directory();
         this.change = new MembershipChange(processes, admin);
@@ -71,7 +86,7 @@ public final class MembershipOperations {
     public ClusterDescription join(int id) {
         ClusterDescription now = change.refresh();
         if (!contains(now, id) && processes.process(id).isEmpty()) {
-            ProcessHandle _ = processes.start(id);
+            starter.accept(id);
         }
         return change.awaitMembers(
                 "replica " + id + " to catch up and join",

@@ -6,7 +6,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.atlassmr.api.DivisibleState;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.message.MalformedMessageException;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationStateCodec;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationStateCodec;
 import io.atlassmr.wire.v1.ManifestPage;
 import io.atlassmr.wire.v1.PartDescriptor;
 import io.atlassmr.wire.v1.PartKind;

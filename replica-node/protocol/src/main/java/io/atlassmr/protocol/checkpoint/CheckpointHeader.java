@@ -2,7 +2,7 @@ package io.atlassmr.protocol.checkpoint;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationState;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 

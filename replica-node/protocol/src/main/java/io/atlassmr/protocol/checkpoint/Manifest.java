@@ -2,7 +2,7 @@ package io.atlassmr.protocol.checkpoint;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.MerkleTree;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationState;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import java.util.ArrayList;
 import java.util.List;
 

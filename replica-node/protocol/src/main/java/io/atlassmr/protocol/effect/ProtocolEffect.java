@@ -11,7 +11,7 @@ import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.peer.PeerMemory;
 import io.atlassmr.protocol.peer.PeerStatus;
-import io.atlassmr.protocol.reconfiguration.Refusal;
+import io.atlassmr.protocol.reconfiguration.state.Refusal;
 import io.atlassmr.protocol.transfer.StateTransferEffect;
 import java.util.List;
 

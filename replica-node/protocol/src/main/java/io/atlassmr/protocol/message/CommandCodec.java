@@ -77,6 +77,24 @@ public final class CommandCodec {
                 .build();
     }
 
+    /** The command as it came, as bytes. */
+    public static byte[] toBytes(SignedCommand command) {
+        return toWire(command).toByteArray();
+    }
+
+    /**
+     * Reads what {@link #toBytes} gives.
+     *
+     * @throws MalformedMessageException if it is not a command within bounds
+     */
+    public static SignedCommand decode(byte[] bytes) throws MalformedMessageException {
+        try {
+            return decode(io.atlassmr.wire.v1.SignedCommand.parseFrom(bytes));
+        } catch (InvalidProtocolBufferException e) {
+            throw new MalformedMessageException("not a command: " + e.getMessage(), e);
+        }
+    }
+
     /**
      * @throws MalformedMessageException if it is not a command within bounds
      */

@@ -81,6 +81,11 @@ public final class ProtocolCodec {
         return builder.build();
     }
 
+    /** A decision with its certificate, as bytes. */
+    public static byte[] toBytes(Decision decision) {
+        return encode(decision).toByteArray();
+    }
+
     /** The decision as a wire message. */
     public static io.atlassmr.wire.v1.Decision encode(Decision decision) {
         return io.atlassmr.wire.v1.Decision.newBuilder()

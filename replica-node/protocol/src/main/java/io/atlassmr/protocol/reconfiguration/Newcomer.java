@@ -11,6 +11,8 @@ import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.message.VoteSignature;
 import io.atlassmr.protocol.reconfiguration.ReconfigurationProtocol.JoinConditions;
+import io.atlassmr.protocol.reconfiguration.state.Admission;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;

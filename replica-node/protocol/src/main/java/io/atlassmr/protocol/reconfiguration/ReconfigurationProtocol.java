@@ -9,6 +9,7 @@ import io.atlassmr.protocol.message.JoinRequest;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.ordering.EpochEnd;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import java.util.List;
 
 /** Changes of the membership, agreed on in the total order. Single-threaded; effects go to the outbox it was made with. */

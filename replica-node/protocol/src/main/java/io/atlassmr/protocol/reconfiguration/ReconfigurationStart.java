@@ -1,6 +1,7 @@
 package io.atlassmr.protocol.reconfiguration;
 
 import io.atlassmr.protocol.membership.EpochHistory;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 
 /**
  * What a replica remembers of its cluster at start.

@@ -1,7 +1,7 @@
 package io.atlassmr.protocol.replica;
 
 import io.atlassmr.protocol.message.Certificate;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationState;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 
 /**
  * Where a replica's protocols stand.

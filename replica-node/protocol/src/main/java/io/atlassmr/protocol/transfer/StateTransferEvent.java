@@ -1,6 +1,6 @@
 package io.atlassmr.protocol.transfer;
 
-import io.atlassmr.protocol.reconfiguration.ReconfigurationState;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import java.util.List;
 
 /** What happened to a state transfer. Contents are verified before they become events. */

@@ -12,7 +12,7 @@ import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.protocol.fixture.Cluster;
 import io.atlassmr.protocol.fixture.Members;
 import io.atlassmr.protocol.message.MalformedMessageException;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationState;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.wire.v1.ManifestPage;
 import io.atlassmr.wire.v1.PartDescriptor;
 import io.atlassmr.wire.v1.PartKind;

@@ -10,7 +10,7 @@ import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.protocol.fixture.Cluster;
 import io.atlassmr.protocol.fixture.Members;
 import io.atlassmr.protocol.message.MalformedMessageException;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationState;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -13,7 +13,7 @@ import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.fixture.Cluster;
 import io.atlassmr.protocol.fixture.Members;
 import io.atlassmr.protocol.message.Certificate;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationState;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.protocol.transfer.CheckpointOffer;
 import io.atlassmr.protocol.transfer.StateTransferEffect;
 import io.atlassmr.protocol.transfer.StateTransferEffect.AskOffers;

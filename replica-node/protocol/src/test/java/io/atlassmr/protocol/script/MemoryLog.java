@@ -8,7 +8,7 @@ import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.reconfiguration.ReconfigurationStart;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationState;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.atlassmr.runtime.execution;
 import io.atlassmr.api.Application;
 import io.atlassmr.api.ScalableApplication;
 import io.atlassmr.api.SnapshotApplication;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationState;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.protocol.session.DuplicateFilter;
 import io.atlassmr.runtime.configuration.ConfigurationException;
 import io.atlassmr.runtime.configuration.ExecutionConfiguration;

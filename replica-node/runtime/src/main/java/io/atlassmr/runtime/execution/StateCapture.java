@@ -3,7 +3,7 @@ package io.atlassmr.runtime.execution;
 import io.atlassmr.api.DivisibleState;
 import io.atlassmr.api.MonolithicState;
 import io.atlassmr.crypto.hash.Digest;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationState;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.protocol.session.SessionImage;
 
 /**

@@ -2,7 +2,7 @@ package io.atlassmr.runtime.orchestrator;
 
 import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.message.SignedCommand;
-import io.atlassmr.protocol.reconfiguration.Refusal;
+import io.atlassmr.protocol.reconfiguration.state.Refusal;
 
 /** Told what an operator wants to know. Called on the orchestrator's thread; must return quickly. */
 public interface ReplicaListener {

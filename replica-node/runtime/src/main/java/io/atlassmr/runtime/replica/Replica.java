@@ -13,7 +13,7 @@ import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.ordering.PbftOrdering;
 import io.atlassmr.protocol.reconfiguration.ReconfigurationStart;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationState;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.session.SessionTable;
 import io.atlassmr.protocol.verify.BundleVerifier;

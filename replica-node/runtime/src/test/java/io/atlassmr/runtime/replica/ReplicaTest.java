@@ -15,7 +15,7 @@ import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.SignedCommand;
-import io.atlassmr.protocol.reconfiguration.Refusal;
+import io.atlassmr.protocol.reconfiguration.state.Refusal;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;

@@ -4,7 +4,7 @@ import io.atlassmr.crypto.identity.IdentityKey;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.PublicKey;
 import io.atlassmr.protocol.message.Role;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationState;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.server.config.ReplicaSettings;
 import io.atlassmr.server.replica.ReplicaProcess;
 import jakarta.inject.Inject;

@@ -7,7 +7,7 @@ import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.protocol.message.ProtocolCodec;
 import io.atlassmr.protocol.message.Role;
 import io.atlassmr.protocol.message.SignedCommand;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationState;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.server.face.AdminFace;
 import io.atlassmr.server.problem.Problem;
@@ -84,8 +84,7 @@ public final class MembershipResource {
             return new Epochs(
                     state().current().number(),
                     links.stream()
-                            .map(link -> Base64.getEncoder()
-                                    .encodeToString(ProtocolCodec.encode(link).toByteArray()))
+                            .map(link -> Base64.getEncoder().encodeToString(ProtocolCodec.toBytes(link)))
                             .toList());
         } catch (IOException e) {
             throw new ProblemException(
@@ -158,9 +157,8 @@ public final class MembershipResource {
                     Problem.of(Problem.Kind.BAD_REQUEST, "the body has no command, or one too long"));
         }
         try {
-            return CommandCodec.decode(io.atlassmr.wire.v1.SignedCommand.parseFrom(
-                    Base64.getDecoder().decode(text.command())));
-        } catch (MalformedMessageException | IllegalArgumentException | IOException e) {
+            return CommandCodec.decode(Base64.getDecoder().decode(text.command()));
+        } catch (MalformedMessageException | IllegalArgumentException e) {
             throw new ProblemException(Problem.of(Problem.Kind.BAD_REQUEST, "not a command: " + e.getMessage()));
         }
     }

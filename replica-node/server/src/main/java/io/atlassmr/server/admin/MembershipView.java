@@ -4,7 +4,7 @@ import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Command;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationState;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;

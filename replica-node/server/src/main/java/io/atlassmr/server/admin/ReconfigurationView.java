@@ -2,8 +2,8 @@ package io.atlassmr.server.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atlassmr.crypto.hash.Digest;
-import io.atlassmr.protocol.reconfiguration.Outcome;
-import io.atlassmr.protocol.reconfiguration.Refusal;
+import io.atlassmr.protocol.reconfiguration.state.Outcome;
+import io.atlassmr.protocol.reconfiguration.state.Refusal;
 
 /**
  * What became of a command.

@@ -1,7 +1,7 @@
 package io.atlassmr.server.replica;
 
 import io.atlassmr.crypto.hash.Digest;
-import io.atlassmr.protocol.reconfiguration.Refusal;
+import io.atlassmr.protocol.reconfiguration.state.Refusal;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -4,7 +4,7 @@ import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.SignedCommand;
-import io.atlassmr.protocol.reconfiguration.Refusal;
+import io.atlassmr.protocol.reconfiguration.state.Refusal;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.replica.ReplicaEvents;
 import java.util.ArrayList;

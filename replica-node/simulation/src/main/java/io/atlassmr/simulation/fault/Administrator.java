@@ -5,7 +5,7 @@ import io.atlassmr.protocol.membership.PublicKey;
 import io.atlassmr.protocol.message.Command;
 import io.atlassmr.protocol.message.Role;
 import io.atlassmr.protocol.message.SignedCommand;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationState;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.protocol.verify.CommandSigning;
 import io.atlassmr.simulation.identity.SignatureRegistry;
 import io.atlassmr.simulation.identity.SimulatedIdentity;

@@ -14,7 +14,7 @@ import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.ordering.PbftOrdering;
-import io.atlassmr.protocol.reconfiguration.Refusal;
+import io.atlassmr.protocol.reconfiguration.state.Refusal;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.protocol.session.SessionLimits;

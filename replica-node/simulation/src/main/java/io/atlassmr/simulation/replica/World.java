@@ -2,7 +2,7 @@ package io.atlassmr.simulation.replica;
 
 import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.membership.Membership;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationState;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.simulation.check.Referee;
 import io.atlassmr.simulation.identity.SignatureRegistry;
 import io.atlassmr.simulation.network.SimulatedNetwork;

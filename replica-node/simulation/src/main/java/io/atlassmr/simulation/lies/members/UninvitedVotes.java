@@ -4,7 +4,7 @@ import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.JoinRequest;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
-import io.atlassmr.protocol.reconfiguration.Admission;
+import io.atlassmr.protocol.reconfiguration.state.Admission;
 import io.atlassmr.simulation.liar.Letter;
 import io.atlassmr.simulation.liar.Liar;
 import io.atlassmr.simulation.liar.Lie;

@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.reconfiguration;
+package io.atlassmr.protocol.reconfiguration.state;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.membership.Member;

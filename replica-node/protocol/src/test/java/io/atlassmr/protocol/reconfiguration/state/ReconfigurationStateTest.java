@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.reconfiguration;
+package io.atlassmr.protocol.reconfiguration.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.reconfiguration;
+package io.atlassmr.protocol.reconfiguration.state;
 
 import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.membership.Member;

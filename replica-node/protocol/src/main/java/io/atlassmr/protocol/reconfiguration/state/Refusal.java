@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.reconfiguration;
+package io.atlassmr.protocol.reconfiguration.state;
 
 /** Why a command was not done. */
 public enum Refusal {

@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.reconfiguration;
+package io.atlassmr.protocol.reconfiguration.state;
 
 import com.google.protobuf.UnsafeByteOperations;
 import io.atlassmr.protocol.membership.PublicKey;
