@@ -281,7 +281,7 @@ final class OrderedRequests {
             OrderedRequest request, int memberIndex, Reply reply, long nowNanos, Completions completions) {
         request.votes.put(memberIndex, reply);
         int wait = boundedWaitMillis(reply);
-        if (request.votes.count(ReplyStatus.OVERLOADED) >= sizes.oneHonest() && !request.votes.hasFinal()) {
+        if (isRefused(request)) {
             finish(request, nowNanos);
             completions.fail(request.future, OverloadedException.there(Duration.ofMillis(wait)));
             return;
@@ -292,6 +292,16 @@ final class OrderedRequests {
         if (request.soleRecipient == memberIndex) {
             retryAt(request, nowNanos + wait * NANOS_PER_MILLI);
         }
+    }
+
+    /**
+     * Enough replicas refuse it, and the leader is one of them, or so many that no others need be waited for: a follower's refusal says
+     * nothing of a leader that holds the request and will propose it.
+     */
+    private boolean isRefused(OrderedRequest request) {
+        int refusals = request.votes.count(ReplyStatus.OVERLOADED);
+        boolean byLeader = request.votes.is(leader.leaderIndex(), ReplyStatus.OVERLOADED);
+        return !request.votes.hasFinal() && refusals >= (byLeader ? sizes.oneHonest() : sizes.allButFaulty());
     }
 
     private int boundedWaitMillis(Reply reply) {
