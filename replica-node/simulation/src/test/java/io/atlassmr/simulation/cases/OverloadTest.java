@@ -19,6 +19,7 @@ class OverloadTest {
     private static final int OPERATIONS_PER_SECOND_AND_CLIENT = 125;
     private static final int VALUE_BYTES = 1000;
     private static final long BYTES_PER_SECOND = 100_000;
+    private static final int DOUBLINGS_TO_THE_CAP = 3;
 
     private static Case overloaded() {
         Workload load = new Workload(
@@ -67,11 +68,11 @@ class OverloadTest {
     }
 
     @Test
-    void aLeaderThatFallsSilentIsReplacedOnce() {
+    void aLeaderThatFallsSilentIsReplacedBeforeTheTimeHasDoubledToItsCap() {
         SimulationResult result = overloaded()
                 .run(overNarrowLinks(stage -> stage.machine(0).crash(false)))
                 .result();
-        assertEquals(1, result.viewChanges(), result::toString);
+        assertTrue(result.viewChanges() > 0 && result.viewChanges() <= DOUBLINGS_TO_THE_CAP, result::toString);
         assertKeptDeciding(result);
     }
 
