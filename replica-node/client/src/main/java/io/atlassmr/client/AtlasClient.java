@@ -6,6 +6,7 @@ import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.wire.v1.Replies;
 import io.atlassmr.wire.v1.Reply;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -74,6 +75,8 @@ public final class AtlasClient implements AutoCloseable {
                 leader,
                 counters,
                 this::connectedReplicas,
+                member -> connected.get(member) > 0,
+                new Responders(sizes, Arrays.hashCode(signer.publicKey())),
                 Math.max(1, runtime.clock().wallMillis()) << NUMBERS_PER_MILLI_BITS);
         this.unordered = new UnorderedRequests(options, sizes);
         this.tickTimer = new OneTimer(runtime.scheduler(), () -> runtime.execute(this::tick));

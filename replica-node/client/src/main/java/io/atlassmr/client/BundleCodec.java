@@ -8,6 +8,7 @@ import io.atlassmr.wire.v1.ClientMessage;
 import io.atlassmr.wire.v1.Request;
 import io.atlassmr.wire.v1.SignedBundle;
 import io.atlassmr.wire.v1.UnorderedRequest;
+import java.util.List;
 
 /** Writes the frames a client sends. Thread-safe. */
 final class BundleCodec {
@@ -16,12 +17,15 @@ final class BundleCodec {
     private final ByteString clientId;
     private final SignedBytes signedBytes;
     private final ClientClock clock;
+    private final List<Integer> memberIds;
 
     BundleCodec(ClusterDescription cluster, Signer signer, ClientClock clock) {
         this.signer = signer;
         this.clientId = ByteString.copyFrom(signer.publicKey());
         this.signedBytes = new SignedBytes(cluster.clusterId());
         this.clock = clock;
+        this.memberIds =
+                cluster.members().stream().map(ClusterDescription.Member::id).toList();
     }
 
     /** A frame with the requests under one signature of this moment. */
@@ -30,6 +34,9 @@ final class BundleCodec {
                 .setClientId(clientId)
                 .setSignedAtMillis(clock.wallMillis())
                 .setAnsweredBelow(plan.answeredBelow());
+        for (int responder : plan.responders()) {
+            bundle.addAnswerFrom(memberIds.get(responder));
+        }
         for (OrderedRequest request : plan.requests()) {
             bundle.addRequests(Request.newBuilder().setNumber(request.number).setOperation(request.operation));
         }

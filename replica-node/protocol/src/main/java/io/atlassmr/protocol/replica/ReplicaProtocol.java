@@ -7,7 +7,6 @@ import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.ProtocolEvent.BundleReceived;
 import io.atlassmr.protocol.event.ProtocolEvent.MessageReceived;
 import io.atlassmr.protocol.event.Time;
-import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.CheckpointVote;
@@ -25,13 +24,13 @@ import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.ordering.PbftOrdering;
 import io.atlassmr.protocol.peer.PeerMemory;
 import io.atlassmr.protocol.peer.PeerStatus;
+import io.atlassmr.protocol.request.DecisionRate;
 import io.atlassmr.protocol.request.PendingRequests;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.view.NewViewPlan;
 import io.atlassmr.protocol.view.PbftViewTransfer;
 import io.atlassmr.protocol.view.ViewTransferListener;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
  * The protocols of one replica, put together. Pure: equal events at equal times after an equal start give equal effects.
@@ -41,10 +40,14 @@ import java.util.TreeSet;
 public final class ReplicaProtocol implements OrderingListener, ViewTransferListener, RecoveryListener {
 
     private static final long MAINTENANCE_MILLIS = 50;
-    private static final int FORWARDED_BUNDLES = 256;
     private static final int IMMEDIATE_IN_FLIGHT = 1;
-    /** A leader that cannot even be reached is given this part of the progress time-out. */
-    private static final int UNREACHABLE_LEADER_PATIENCE_PART = 4;
+    /** Bytes of this many full batches may be under way, however slow agreement is or seems to be. */
+    private static final int LEAST_BATCHES_UNDER_WAY = 2;
+
+    private static final long LEAST_BYTES_UNDER_WAY = 64 << 10;
+
+    /** Repeats of what got no answer come at twice the distance each time, up to so many intervals of the status. */
+    private static final int MAX_REPEAT_INTERVALS = 16;
 
     private final ProtocolConfiguration configuration;
     private final Membership membership;
@@ -53,21 +56,23 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     private final PendingRequests pending;
     private final PbftOrdering ordering;
     private final PbftViewTransfer viewTransfer;
+    private final DecisionRate rate;
+    private final RequestIntake intake;
+    private final LeaderWatch leaderWatch;
     private final FutureMessages future;
     private final Recovery recovery;
     private final Evidence evidence;
 
     private final boolean restarted;
-    private final TreeSet<Integer> unreachable = new TreeSet<>();
 
     private Time now;
-    private long progressAtMillis;
     private boolean handingOver;
-    private boolean leaderEquivocated;
     private long unproposedSinceMillis;
     private long nextMaintenanceMillis;
     private long nextStatusMillis;
     private long lastRepeatedDelivery = -1;
+    private int intervalsToRepeat;
+    private int repeatIntervals = 1;
 
     /**
      * @param start what the log remembers
@@ -78,13 +83,18 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         this.membership = configuration.membership();
         this.self = configuration.self();
         this.now = now;
-        this.progressAtMillis = now.monotonicMillis();
         this.nextMaintenanceMillis = now.monotonicMillis();
         this.nextStatusMillis = now.monotonicMillis();
         this.pending = new PendingRequests(
-                configuration.maxPendingRequests(),
-                configuration.maxPendingBytes(),
-                configuration.maxPendingPerClient());
+                new PendingRequests.Bounds(
+                        configuration.maxPendingRequests(),
+                        configuration.maxPendingBytes(),
+                        configuration.maxPendingPerClient()),
+                configuration.maxBatchRequests(),
+                configuration.maxBatchBytes(),
+                membership.leaderOf(start.view()) == self);
+        this.rate = new DecisionRate(now.monotonicMillis());
+        this.intake = new RequestIntake(configuration, pending, rate, outbox);
         this.ordering = new PbftOrdering(
                 membership, self, configuration.window(), configuration.maxClockSkewMillis(), start, outbox, this);
         this.viewTransfer = new PbftViewTransfer(
@@ -100,6 +110,8 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 this);
         this.future = new FutureMessages(8 * configuration.window());
         this.recovery = new Recovery(configuration, start, now, ordering, viewTransfer, outbox, this);
+        this.leaderWatch = new LeaderWatch(
+                configuration, pending, ordering, viewTransfer, recovery, outbox, now.monotonicMillis());
         this.evidence = new Evidence(outbox);
         this.restarted = start.restarted();
         if (start.active() && start.newView() != null) {
@@ -158,11 +170,11 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case ProtocolEvent.LogWorks _ -> recovery.logWorks();
             case ProtocolEvent.ExecutionAdvanced(long sequenceNumber) -> ordering.executed(sequenceNumber);
             case ProtocolEvent.PeerUp(int peer) -> {
-                unreachable.remove(peer);
+                leaderWatch.connected(peer, true);
                 nextMaintenanceMillis = Math.min(nextMaintenanceMillis, now.monotonicMillis());
                 nextStatusMillis = Math.min(nextStatusMillis, now.monotonicMillis());
             }
-            case ProtocolEvent.PeerDown(int peer) -> unreachable.add(peer);
+            case ProtocolEvent.PeerDown(int peer) -> leaderWatch.connected(peer, false);
             case ProtocolEvent.HandOver _ -> {
                 handingOver = true;
                 viewTransfer.handOver(now.monotonicMillis());
@@ -232,34 +244,28 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     }
 
     private void receiveBundle(BundleReceived received) {
-        ClientBundle bundle = received.bundle();
         boolean wasEmpty = pending.isEmpty();
         boolean nothingToPropose = pending.unproposedRequests() == 0;
-        switch (pending.offer(bundle, now.monotonicMillis())) {
-            case ADMITTED -> {
-                if (wasEmpty) {
-                    progressAtMillis = now.monotonicMillis();
-                }
-                if (nothingToPropose) {
-                    unproposedSinceMillis = now.monotonicMillis();
-                }
-                int leader = membership.leaderOf(viewTransfer.view());
-                if (!received.forwarded() && leader != self && viewTransfer.active()) {
-                    outbox.add(new ProtocolEffect.Forward(leader, List.of(bundle)));
-                }
+        if (intake.receive(received, now.monotonicMillis())) {
+            if (wasEmpty) {
+                leaderWatch.progressed(now.monotonicMillis());
             }
-            case WAITING -> {}
-            case DECIDED -> {
-                if (!received.forwarded()) {
-                    outbox.add(new ProtocolEffect.AnswerAgain(bundle));
-                }
+            if (nothingToPropose) {
+                unproposedSinceMillis = now.monotonicMillis();
             }
-            case OVERLOADED -> {
-                if (!received.forwarded()) {
-                    outbox.add(new ProtocolEffect.Refuse(bundle));
-                }
-            }
+            handOn();
         }
+    }
+
+    /** Hands the leader of an open view what it may be handed. */
+    private void handOn() {
+        if (viewTransfer.active() && leader() != self) {
+            intake.handOn(leader(), now.monotonicMillis());
+        }
+    }
+
+    private int leader() {
+        return membership.leaderOf(viewTransfer.view());
     }
 
     private void propose() {
@@ -278,7 +284,14 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     }
 
     private boolean mayPropose() {
-        return !handingOver && viewTransfer.mayLead() && ordering.mayPropose();
+        return !handingOver && viewTransfer.mayLead() && ordering.mayPropose() && !isEnoughUnderWay();
+    }
+
+    /** Votes wait behind proposals on their way: what is under way must be decided well within the time that a leader is given. */
+    private boolean isEnoughUnderWay() {
+        long inTime = rate.bytesWithin(configuration.progressTimeoutMillis() / 2);
+        long atLeast = Math.max(LEAST_BYTES_UNDER_WAY, (long) LEAST_BATCHES_UNDER_WAY * configuration.maxBatchBytes());
+        return ordering.bytesInFlight() >= Math.max(inTime, atLeast);
     }
 
     private boolean batchIsDue() {
@@ -295,74 +308,49 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         }
         nextMaintenanceMillis = millis + MAINTENANCE_MILLIS;
         viewTransfer.tick(millis);
-        watchLeader(millis);
+        intake.tick(millis);
+        leaderWatch.look(leader(), handingOver, millis);
         recovery.pursue(millis);
         recovery.tick(millis);
         if (millis >= nextStatusMillis) {
             nextStatusMillis = millis + configuration.statusIntervalMillis();
             outbox.add(new ProtocolEffect.SendStatus(recovery.peerStatus(viewTransfer.view(), !viewTransfer.active())));
             recovery.repeat();
-            if (ordering.lastDelivered() == lastRepeatedDelivery && ordering.hasUndecided()) {
-                ordering.repeat();
-            }
+            repeatWhatGotNoAnswer();
+        }
+    }
+
+    /** What is only slow is not lost: to say it again and again would make it slower still. */
+    private void repeatWhatGotNoAnswer() {
+        if (ordering.lastDelivered() != lastRepeatedDelivery || !ordering.hasUndecided()) {
             lastRepeatedDelivery = ordering.lastDelivered();
-        }
-    }
-
-    private void watchLeader(long millis) {
-        if (!viewTransfer.active()) {
+            repeatIntervals = 1;
+            intervalsToRepeat = 1;
             return;
         }
-        if (recovery.standsStill()) {
-            progressAtMillis = millis;
-            return;
-        }
-        boolean work = ordering.hasUndecided() || !pending.isEmpty();
-        if (!work || ordering.waitsForExecution()) {
-            progressAtMillis = millis;
-        }
-        List<ClientBundle> waited =
-                pending.takeWaitedFor(configuration.requestTimeoutMillis() / 2, millis, FORWARDED_BUNDLES);
-        if (!waited.isEmpty()) {
-            forwardToAll(waited);
-        }
-        boolean leaderGone = unreachable.contains(membership.leaderOf(viewTransfer.view()));
-        long patienceMillis = leaderGone
-                ? configuration.progressTimeoutMillis() / UNREACHABLE_LEADER_PATIENCE_PART
-                : configuration.progressTimeoutMillis();
-        boolean stalled = millis - progressAtMillis > patienceMillis;
-        boolean overdue = !ordering.waitsForExecution()
-                && pending.overdue(configuration.requestTimeoutMillis(), configuration.maxBatchRequests(), millis);
-        if (stalled || overdue || leaderEquivocated || recovery.viewIsOverdue(millis)) {
-            viewTransfer.suspect(millis);
-        } else if (!handingOver && viewTransfer.suspects()) {
-            viewTransfer.trust();
-        }
-    }
-
-    private void forwardToAll(List<ClientBundle> bundles) {
-        for (Member member : membership.members()) {
-            if (member.id() != self) {
-                outbox.add(new ProtocolEffect.Forward(member.id(), bundles));
-            }
+        ordering.askForBodies();
+        if (--intervalsToRepeat == 0) {
+            ordering.repeat();
+            repeatIntervals = Math.min(2 * repeatIntervals, MAX_REPEAT_INTERVALS);
+            intervalsToRepeat = repeatIntervals;
         }
     }
 
     @Override
     public void onDelivered(Decision decision) {
-        progressAtMillis = now.monotonicMillis();
-        pending.decided(decision.batch());
+        leaderWatch.progressed(now.monotonicMillis());
+        intake.decided(decision.batch());
         if (decision.certificate().view() == viewTransfer.view()) {
-            viewTransfer.progressed();
+            viewTransfer.progressed(now.monotonicMillis());
         }
+        handOn();
     }
 
     @Override
     public void onConflict(Signed<? extends ProtocolMessage> first, Signed<? extends ProtocolMessage> second) {
         evidence.add(first, second);
         if (first.message() instanceof PrePrepare) {
-            leaderEquivocated = true;
-            viewTransfer.suspect(now.monotonicMillis());
+            leaderWatch.equivocated(now.monotonicMillis());
         }
     }
 
@@ -374,31 +362,24 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
 
     @Override
     public void onStateReplaced() {
-        progressAtMillis = now.monotonicMillis();
+        leaderWatch.progressed(now.monotonicMillis());
         pending.clear();
     }
 
     @Override
     public void enterView(long view, NewViewPlan plan) {
         long millis = now.monotonicMillis();
-        progressAtMillis = millis;
-        leaderEquivocated = false;
-        pending.restart(millis);
+        leaderWatch.viewEntered(millis);
+        int leader = membership.leaderOf(view);
+        pending.restart(leader == self, millis);
         unproposedSinceMillis = millis;
         recovery.heardProven(plan.baseHolder(), plan.base());
         ordering.enterView(view, plan.base(), plan.decided(), plan.batches());
         recovery.viewEntered(millis);
-        int leader = membership.leaderOf(view);
         if (leader == self && !recovery.mayVote()) {
             viewTransfer.handOver(millis);
         }
-        if (leader != self) {
-            List<ClientBundle> bundles = pending.bundles();
-            for (int from = 0; from < bundles.size(); from += FORWARDED_BUNDLES) {
-                outbox.add(new ProtocolEffect.Forward(
-                        leader, bundles.subList(from, Math.min(from + FORWARDED_BUNDLES, bundles.size()))));
-            }
-        }
+        handOn();
         future.takeUpTo(view).forEach(this::receive);
         if (handingOver) {
             viewTransfer.handOver(millis);

@@ -100,7 +100,7 @@ final class ClusterStage implements Stage {
         for (int id : to) {
             if (speaker.equals("client")) {
                 batches.bundles(List.of(what.split(" ")))
-                        .forEach(bundle -> step(id, new ProtocolEvent.BundleReceived(bundle, false)));
+                        .forEach(bundle -> step(id, ProtocolEvent.BundleReceived.ofClient(bundle)));
             } else {
                 utterance
                         .events(

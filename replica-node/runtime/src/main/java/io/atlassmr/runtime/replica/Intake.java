@@ -63,7 +63,7 @@ final class Intake implements PreProcessing.Sink {
     public void onBundle(ClientBundle bundle) {
         if (clientsTurnedAway) {
             answers.unavailable(bundle);
-        } else if (!orchestrator.onBundle(new ProtocolEvent.BundleReceived(bundle, false))) {
+        } else if (!orchestrator.onBundle(ProtocolEvent.BundleReceived.ofClient(bundle))) {
             answers.overloaded(bundle);
         }
     }

@@ -48,7 +48,7 @@ final class SimulatedIntake implements PreProcessing.Sink {
 
     @Override
     public void onPeerEvent(ProtocolEvent event) throws InterruptedException {
-        boolean ignored = event instanceof ProtocolEvent.BundleReceived(ClientBundle bundle, boolean _)
+        boolean ignored = event instanceof ProtocolEvent.BundleReceived(ClientBundle bundle, int _)
                 && process.machine().ignores(bundle.clientId());
         if (!ignored && orchestrator.depth() < MAX_DEPTH) {
             orchestrator.onPeerEvent(event);
@@ -71,7 +71,7 @@ final class SimulatedIntake implements PreProcessing.Sink {
         if (process.machine().ignores(bundle.clientId())) {
             return;
         }
-        if (!orchestrator.onBundle(new ProtocolEvent.BundleReceived(bundle, false))) {
+        if (!orchestrator.onBundle(ProtocolEvent.BundleReceived.ofClient(bundle))) {
             answers.overloaded(bundle);
         }
         process.poke();
