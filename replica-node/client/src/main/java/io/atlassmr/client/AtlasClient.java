@@ -7,6 +7,7 @@ import io.atlassmr.wire.v1.Replies;
 import io.atlassmr.wire.v1.Reply;
 import io.atlassmr.wire.v1.ReplyStatus;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -83,6 +84,8 @@ public final class AtlasClient implements AutoCloseable {
                 leader,
                 counters,
                 this::connectedReplicas,
+                this::isConnected,
+                responders(),
                 Math.max(1, runtime.clock().wallMillis()) << NUMBERS_PER_MILLI_BITS);
         this.unordered = new UnorderedRequests(options, sizes);
         this.tickTimer = new OneTimer(runtime.scheduler(), () -> runtime.execute(this::tick));
@@ -181,6 +184,15 @@ public final class AtlasClient implements AutoCloseable {
     /** The members that the client knows: those that it was opened with, or later ones that it followed them to. */
     public ClusterDescription cluster() {
         return members.cluster;
+    }
+
+    private boolean isConnected(int memberIndex) {
+        return connected.contains(members.cluster.members().get(memberIndex).id());
+    }
+
+    /** Each client begins to choose at another place. */
+    private Responders responders() {
+        return new Responders(members.sizes(), Arrays.hashCode(clientId));
     }
 
     /** To how many replicas the client is connected. */
@@ -341,9 +353,11 @@ public final class AtlasClient implements AutoCloseable {
     /** Sends the next bundle; false if none is due, which ends the flushing. */
     private boolean sendNext() {
         BundlePlan plan;
+        ClusterDescription to;
         lock.lock();
         try {
             long now = nowNanos();
+            to = members.cluster;
             Optional<BundlePlan> next = closed ? Optional.empty() : ordered.nextBundle(now, completing > 0);
             if (next.isEmpty()) {
                 flushing = false;
@@ -355,19 +369,17 @@ public final class AtlasClient implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        send(plan);
+        send(plan, to.members());
         return true;
     }
 
-    private void send(BundlePlan plan) {
-        byte[] frame = codec.ordered(plan);
+    /** Those who are followed to meanwhile get it, too, when it is tried again. */
+    private void send(BundlePlan plan, List<ClusterDescription.Member> to) {
+        byte[] frame = codec.ordered(plan, to);
         counters.bundlesSent.increment();
         counters.requestsSent.add(plan.requests().size());
-        List<ClusterDescription.Member> known = members.cluster.members();
-        // The plan may have been made for other members, then the others get it, too, when it is tried again.
-        boolean taken = !plan.isForAll()
-                && plan.recipient() < known.size()
-                && transport.send(known.get(plan.recipient()).id(), frame);
+        boolean taken =
+                !plan.isForAll() && transport.send(to.get(plan.recipient()).id(), frame);
         boolean toAll = !taken;
         if (toAll) {
             taken = sendToAll(frame) > 0;
@@ -422,7 +434,7 @@ public final class AtlasClient implements AutoCloseable {
                 members = new Members(later);
                 leader = new LeaderBelief(members.sizes());
                 unordered.follow(members.sizes(), toOrder);
-                ordered.follow(members.sizes(), leader, nowNanos());
+                ordered.follow(members.sizes(), leader, responders(), nowNanos());
             }
         });
         if (followed[0]) {
