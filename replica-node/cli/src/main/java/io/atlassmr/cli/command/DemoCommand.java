@@ -21,11 +21,12 @@ import picocli.CommandLine.Spec;
 /** Shows in a minute what Atlas is for. */
 @Command(
         name = "demo",
-        header = "Four replicas under load lose their leader, a disk, then a member, and nothing else.",
+        header = "Four replicas lose their leader, a disk, then a member, and nothing else.",
         description =
                 "Start four replicas, put load on them, kill their leader with kill -9, and restart it; then wipe the disk of"
-                        + " another, and see it return. Check that nothing acknowledged was lost, nothing executed twice, and"
-                        + " all have the same state. Leaves nothing behind.")
+                        + " another, and see it return; then have a fifth join, and the leader leave. Check that nothing"
+                        + " acknowledged was lost, nothing executed twice, and all have the same state. Leaves nothing"
+                        + " behind.")
 final class DemoCommand implements Callable<Integer> {
 
     private static final long MIN_OPERATIONS = 1_000;

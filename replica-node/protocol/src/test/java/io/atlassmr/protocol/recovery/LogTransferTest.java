@@ -73,6 +73,17 @@ class LogTransferTest {
     }
 
     @Test
+    void whoIsNoPeerAnyMoreIsNeitherCountedNorAsked() {
+        everybodyHas(1, 100);
+        transfer.forget(peer -> peer > 2);
+        assertEquals(0, transfer.target());
+        transfer.heard(3, 1, 100);
+        assertEquals(100, transfer.target());
+        transfer.forget(peer -> peer == 3);
+        assertEquals(List.of(new RequestDecisions(1, 1, 64), new RequestDecisions(2, 65, 128)), asked(0, START));
+    }
+
+    @Test
     void clientsHaveAnswersOfWhatSoManyDecidedThatEnoughOfThemAreHonest() {
         for (int peer = 1; peer <= 4; peer++) {
             transfer.heard(peer, 1, 100);
