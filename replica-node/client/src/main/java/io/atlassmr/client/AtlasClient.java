@@ -7,6 +7,7 @@ import io.atlassmr.wire.v1.Replies;
 import io.atlassmr.wire.v1.Reply;
 import io.atlassmr.wire.v1.ReplyStatus;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -83,6 +84,8 @@ public final class AtlasClient implements AutoCloseable {
                 leader,
                 counters,
                 this::connectedReplicas,
+                this::isConnected,
+                responders(sizes),
                 Math.max(1, runtime.clock().wallMillis()) << NUMBERS_PER_MILLI_BITS);
         this.unordered = new UnorderedRequests(options, sizes);
         this.tickTimer = new OneTimer(runtime.scheduler(), () -> runtime.execute(this::tick));
@@ -181,6 +184,14 @@ public final class AtlasClient implements AutoCloseable {
     /** The members that the client knows: those that it was opened with, or later ones that it followed them to. */
     public ClusterDescription cluster() {
         return members.cluster;
+    }
+
+    private boolean isConnected(int memberIndex) {
+        return connected.contains(members.cluster.members().get(memberIndex).id());
+    }
+
+    private Responders responders(QuorumSizes sizes) {
+        return new Responders(sizes, Arrays.hashCode(clientId));
     }
 
     /** To how many replicas the client is connected. */
@@ -360,10 +371,10 @@ public final class AtlasClient implements AutoCloseable {
     }
 
     private void send(BundlePlan plan) {
-        byte[] frame = codec.ordered(plan);
+        List<ClusterDescription.Member> known = members.cluster.members();
+        byte[] frame = codec.ordered(plan, known);
         counters.bundlesSent.increment();
         counters.requestsSent.add(plan.requests().size());
-        List<ClusterDescription.Member> known = members.cluster.members();
         // The plan may have been made for other members, then the others get it, too, when it is tried again.
         boolean taken = !plan.isForAll()
                 && plan.recipient() < known.size()
@@ -422,7 +433,7 @@ public final class AtlasClient implements AutoCloseable {
                 members = new Members(later);
                 leader = new LeaderBelief(members.sizes());
                 unordered.follow(members.sizes(), toOrder);
-                ordered.follow(members.sizes(), leader, nowNanos());
+                ordered.follow(members.sizes(), leader, responders(members.sizes()), nowNanos());
             }
         });
         if (followed[0]) {

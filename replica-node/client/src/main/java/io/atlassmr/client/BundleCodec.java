@@ -9,6 +9,7 @@ import io.atlassmr.wire.v1.EpochsRequest;
 import io.atlassmr.wire.v1.Request;
 import io.atlassmr.wire.v1.SignedBundle;
 import io.atlassmr.wire.v1.UnorderedRequest;
+import java.util.List;
 
 /** Writes the frames a client sends. Thread-safe. */
 final class BundleCodec {
@@ -26,11 +27,17 @@ final class BundleCodec {
     }
 
     /** A frame with the requests under one signature of this moment. */
-    byte[] ordered(BundlePlan plan) {
+    byte[] ordered(BundlePlan plan, List<ClusterDescription.Member> members) {
         Bundle.Builder bundle = Bundle.newBuilder()
                 .setClientId(clientId)
                 .setSignedAtMillis(clock.wallMillis())
                 .setAnsweredBelow(plan.answeredBelow());
+        for (int responder : plan.responders()) {
+            // The plan may have been made for other members, then all answer when it is tried again.
+            if (responder < members.size()) {
+                bundle.addAnswerFrom(members.get(responder).id());
+            }
+        }
         for (OrderedRequest request : plan.requests()) {
             bundle.addRequests(Request.newBuilder().setNumber(request.number).setOperation(request.operation));
         }

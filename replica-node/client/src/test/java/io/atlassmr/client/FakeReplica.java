@@ -105,7 +105,9 @@ final class FakeReplica {
             }
             Bundle bundle = Bundle.parseFrom(payload);
             bundles.add(bundle);
-            for (Request request : bundle.getRequestsList()) {
+            boolean asked = bundle.getAnswerFromCount() == 0
+                    || bundle.getAnswerFromList().contains(id);
+            for (Request request : asked ? bundle.getRequestsList() : List.<Request>of()) {
                 add(replies, request.getNumber(), request.getOperation(), false);
             }
         }

@@ -227,6 +227,7 @@ final class Run {
             occurrences.add(Damage.DROPPED_PEERS, machine.statistics().peersDropped());
             occurrences.add(Damage.CONTINUED_TRANSFERS, machine.statistics().transfersContinued());
         }
+        cluster.clients().forEach(client -> occurrences.add(Damage.REFUSED_OPERATIONS, client.refused()));
         occurrences.add(
                 Damage.LOST_FRAMES, cluster.world().network().statistics().lostByChance());
         occurrences.add(

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A liar in a network without faults: it does lie, the honest notice what can be noticed, and nothing is broken. */
 class LiarsTest {
 
-    private static final long SEEDS = 4;
+    private static final long SEEDS = 8;
     private static final long SEEDS_OF_SEVEN = 2;
     /** The runs of a kind serve all tests about it. */
     private static final Map<LieKind, List<SimulationResult>> RUNS = new EnumMap<>(LieKind.class);

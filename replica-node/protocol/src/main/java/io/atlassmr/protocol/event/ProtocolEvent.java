@@ -28,8 +28,26 @@ public sealed interface ProtocolEvent {
     /** Verified decisions that were asked for, ascending. */
     record DecisionsReceived(int from, List<Decision> decisions) implements ProtocolEvent {}
 
-    /** A verified bundle, from its client or from a replica that forwards it. */
-    record BundleReceived(ClientBundle bundle, boolean forwarded) implements ProtocolEvent {}
+    /**
+     * A verified bundle, from its client or from a replica that forwards it.
+     *
+     * @param forwardedBy the replica, {@link #NOBODY} if the client itself sent it
+     */
+    record BundleReceived(ClientBundle bundle, int forwardedBy) implements ProtocolEvent {
+
+        /** No replica's id. */
+        public static final int NOBODY = -1;
+
+        /** One that its client sent. */
+        public static BundleReceived ofClient(ClientBundle bundle) {
+            return new BundleReceived(bundle, NOBODY);
+        }
+
+        /** Whether a replica forwarded it. */
+        public boolean forwarded() {
+            return forwardedBy != NOBODY;
+        }
+    }
 
     /** How far a peer says it is. Believed only as a hint. */
     record StatusReceived(int from, PeerStatus status) implements ProtocolEvent {}

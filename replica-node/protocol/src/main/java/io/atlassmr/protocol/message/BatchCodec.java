@@ -21,6 +21,8 @@ public final class BatchCodec {
     public static final int MAX_BUNDLE_BYTES = 4 << 20;
     /** Most requests in a bundle. */
     public static final int MAX_BUNDLE_REQUESTS = 1024;
+    /** Most replicas that a bundle names to answer it. */
+    public static final int MAX_ANSWERS = 64;
     /** Most bundles in a batch. */
     public static final int MAX_BATCH_BUNDLES = 16_384;
     /** Most commands in a batch. */
@@ -135,6 +137,10 @@ public final class BatchCodec {
             if (wire.getSignedAtMillis() < 0 || wire.getAnsweredBelow() < 0) {
                 throw new MalformedMessageException("a bundle with a negative time or number");
             }
+            if (wire.getAnswerFromCount() > MAX_ANSWERS) {
+                throw new MalformedMessageException(
+                        "a bundle for " + wire.getAnswerFromCount() + " answers, at most " + MAX_ANSWERS);
+            }
             List<ClientRequest> requests = new ArrayList<>(count);
             long previous = 0;
             for (Request request : wire.getRequestsList()) {
@@ -153,6 +159,7 @@ public final class BatchCodec {
                     wire.getSignedAtMillis(),
                     wire.getAnsweredBelow(),
                     requests,
+                    wire.getAnswerFromList(),
                     payload,
                     signed.getSignature().toByteArray());
         } catch (InvalidProtocolBufferException e) {

@@ -49,6 +49,10 @@ public final class PbftOrdering implements OrderingProtocol {
     private long lastDelivered;
     private long lastExecuted;
     private long nextProposal;
+    /** Of what this replica proposed in this view and has not delivered. */
+    private final TreeMap<Long, Integer> proposedBytes = new TreeMap<>();
+
+    private long bytesInFlight;
     private long lastCommitted;
     /** The last place of the epoch, as soon as it is known: it is asked for before the delivery that makes it another epoch's. */
     private long end;
@@ -239,17 +243,26 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     @Override
+    public long bytesInFlight() {
+        return bytesInFlight;
+    }
+
+    @Override
     public void propose(Batch batch) {
         if (!mayPropose()) {
             throw new IllegalStateException(
                     "replica " + self + " may not propose " + nextProposal + " in view " + view);
         }
+        proposedBytes.put(nextProposal, batch.encoded().length);
+        bytesInFlight += batch.encoded().length;
         broadcast(new PrePrepare(view, nextProposal++, batch.digest()), batch);
     }
 
     @Override
     public void leaveView() {
         active = false;
+        proposedBytes.clear();
+        bytesInFlight = 0;
     }
 
     @Override
@@ -288,8 +301,12 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     @Override
-    public void repeat() {
+    public void askForBodies() {
         retransmission.askForBodies(view, lastDelivered);
+    }
+
+    @Override
+    public void repeat() {
         retransmission.repeat(active, lastDelivered);
     }
 
@@ -463,6 +480,9 @@ public final class PbftOrdering implements OrderingProtocol {
         }
         nextProposal = Math.max(nextProposal, lastDelivered + 1);
         instances.headMap(lastDelivered - window, true).clear();
+        while (!proposedBytes.isEmpty() && proposedBytes.firstKey() <= lastDelivered) {
+            bytesInFlight -= proposedBytes.pollFirstEntry().getValue();
+        }
     }
 
     private void broadcastIn(long inView, Vote vote) {

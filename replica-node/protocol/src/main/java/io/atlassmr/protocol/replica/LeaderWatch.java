@@ -1,10 +1,21 @@
 package io.atlassmr.protocol.replica;
 
+import io.atlassmr.protocol.effect.Outbox;
+import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.ordering.OrderingProtocol;
 import io.atlassmr.protocol.reconfiguration.ReconfigurationProtocol;
 import io.atlassmr.protocol.request.PendingRequests;
+import io.atlassmr.protocol.view.ViewTransferProtocol;
+import java.util.List;
+import java.util.TreeSet;
 
-/** Judges whether the leader of a view serves: whether what waits is decided in time, all of it and each request. */
+/**
+ * Decides when a leader has to go: when nothing is decided though there is work, when a request that it was handed is passed over, when it
+ * lies, or when it keeps a member from voting. Being slow is none of these as long as it gets on: what it is given to do is bounded, and
+ * how long it is given grows with each leader that had to go.
+ */
 final class LeaderWatch {
 
     /** A leader that cannot even be reached is given this part of the progress time-out. */
@@ -14,55 +25,107 @@ final class LeaderWatch {
     private final PendingRequests pending;
     private final Recovery recovery;
     private final ReconfigurationProtocol reconfiguration;
+    private final Outbox outbox;
+    private final TreeSet<Integer> unreachable = new TreeSet<>();
+    private OrderingProtocol ordering;
+    private ViewTransferProtocol viewTransfer;
     private long progressAtMillis;
     private boolean equivocated;
 
     LeaderWatch(
             ProtocolConfiguration configuration,
             PendingRequests pending,
+            OrderingProtocol ordering,
+            ViewTransferProtocol viewTransfer,
             Recovery recovery,
             ReconfigurationProtocol reconfiguration,
+            Outbox outbox,
             long nowMillis) {
         this.configuration = configuration;
         this.pending = pending;
+        this.ordering = ordering;
+        this.viewTransfer = viewTransfer;
         this.recovery = recovery;
         this.reconfiguration = reconfiguration;
+        this.outbox = outbox;
         this.progressAtMillis = nowMillis;
     }
 
-    /** Another view or epoch, and so another leader. */
-    void begin(long nowMillis) {
-        progressAtMillis = nowMillis;
-        equivocated = false;
+    /** Agreement goes on in another epoch, with these. */
+    void enterEpoch(OrderingProtocol nextOrdering, ViewTransferProtocol nextViewTransfer) {
+        ordering = nextOrdering;
+        viewTransfer = nextViewTransfer;
     }
 
-    /** Something was decided, or there is something to decide after a time without. */
+    /** A connection to a peer stands, or none does. */
+    void connected(int peer, boolean stands) {
+        if (stands) {
+            unreachable.remove(peer);
+        } else {
+            unreachable.add(peer);
+        }
+    }
+
+    /** Something was decided, or there was nothing to do until now. */
     void progressed(long nowMillis) {
         progressAtMillis = nowMillis;
     }
 
     /** The leader signed two proposals for one place. */
-    void equivocated() {
+    void equivocated(long nowMillis) {
         equivocated = true;
+        viewTransfer.suspect(nowMillis);
     }
 
-    /** Takes note of what is under way. */
-    void look(OrderingProtocol ordering, long nowMillis) {
-        boolean work = ordering.hasUndecided() || !pending.isEmpty() || reconfiguration.hasWork();
-        if (!work || ordering.waitsForExecution() || recovery.standsStill()) {
+    /** A view is open: its leader has the whole time. */
+    void viewEntered(long nowMillis) {
+        progressAtMillis = nowMillis;
+        equivocated = false;
+    }
+
+    /** Looks whether the leader serves. */
+    void look(int leader, boolean handingOver, long nowMillis) {
+        if (!viewTransfer.active()) {
+            return;
+        }
+        if (recovery.standsStill()) {
             progressAtMillis = nowMillis;
+            return;
+        }
+        boolean work = ordering.hasUndecided() || !pending.isEmpty() || reconfiguration.hasWork();
+        if (!work || ordering.waitsForExecution()) {
+            progressAtMillis = nowMillis;
+        }
+        boolean passesOver = leader != configuration.self() && passesOver(nowMillis);
+        if (stalls(leader, nowMillis) || passesOver || equivocated || recovery.viewIsOverdue(nowMillis)) {
+            viewTransfer.suspect(nowMillis);
+        } else if (!handingOver && viewTransfer.suspects()) {
+            viewTransfer.trust();
         }
     }
 
-    /** Whether another leader should serve. */
-    boolean fails(OrderingProtocol ordering, boolean unreachable, long nowMillis) {
-        long patienceMillis = unreachable
-                ? configuration.progressTimeoutMillis() / UNREACHABLE_LEADER_PATIENCE_PART
-                : configuration.progressTimeoutMillis();
-        boolean stalled = nowMillis - progressAtMillis > patienceMillis;
-        boolean overdue = !ordering.waitsForExecution()
-                && (pending.overdue(configuration.requestTimeoutMillis(), configuration.maxBatchRequests(), nowMillis)
-                        || reconfiguration.overdue(configuration.requestTimeoutMillis(), nowMillis));
-        return stalled || overdue || equivocated || recovery.viewIsOverdue(nowMillis);
+    private boolean stalls(int leader, long nowMillis) {
+        long patienceMillis = viewTransfer.patienceMillis(configuration.progressTimeoutMillis());
+        return nowMillis - progressAtMillis
+                > (unreachable.contains(leader) ? patienceMillis / UNREACHABLE_LEADER_PATIENCE_PART : patienceMillis);
+    }
+
+    private boolean passesOver(long nowMillis) {
+        long timeoutMillis = viewTransfer.patienceMillis(configuration.requestTimeoutMillis());
+        List<ClientBundle> waited = pending.takeWaitedFor(timeoutMillis / 2, nowMillis);
+        if (!waited.isEmpty()) {
+            showAll(waited);
+        }
+        return !ordering.waitsForExecution()
+                && (pending.overdue(timeoutMillis, configuration.maxBatchRequests(), nowMillis)
+                        || reconfiguration.overdue(timeoutMillis, nowMillis));
+    }
+
+    private void showAll(List<ClientBundle> bundles) {
+        for (Member member : reconfiguration.current().membership().members()) {
+            if (member.id() != configuration.self()) {
+                outbox.add(new ProtocolEffect.Forward(member.id(), bundles));
+            }
+        }
     }
 }

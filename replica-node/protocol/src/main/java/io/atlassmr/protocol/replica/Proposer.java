@@ -6,6 +6,7 @@ import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.ordering.OrderingProtocol;
 import io.atlassmr.protocol.reconfiguration.ReconfigurationProtocol;
+import io.atlassmr.protocol.request.DecisionRate;
 import io.atlassmr.protocol.request.PendingRequests;
 import java.util.List;
 
@@ -13,9 +14,14 @@ import java.util.List;
 final class Proposer {
 
     private static final int IMMEDIATE_IN_FLIGHT = 1;
+    /** Bytes of this many full batches may be under way, however slow agreement is or seems to be. */
+    private static final int LEAST_BATCHES_UNDER_WAY = 2;
+
+    private static final long LEAST_BYTES_UNDER_WAY = 64 << 10;
 
     private final ProtocolConfiguration configuration;
     private final PendingRequests pending;
+    private final DecisionRate rate;
     private final Recovery recovery;
     private final ReconfigurationProtocol reconfiguration;
     private long unproposedSinceMillis;
@@ -23,10 +29,12 @@ final class Proposer {
     Proposer(
             ProtocolConfiguration configuration,
             PendingRequests pending,
+            DecisionRate rate,
             Recovery recovery,
             ReconfigurationProtocol reconfiguration) {
         this.configuration = configuration;
         this.pending = pending;
+        this.rate = rate;
         this.recovery = recovery;
         this.reconfiguration = reconfiguration;
     }
@@ -43,10 +51,22 @@ final class Proposer {
 
     /** Proposes all that is due, as far as {@code ordering} takes it. */
     void propose(OrderingProtocol ordering, Time now) {
-        while (ordering.mayPropose() && isDue(ordering, now)) {
+        while (mayPropose(ordering) && isDue(ordering, now)) {
             ordering.propose(next(ordering, now));
             unproposedSinceMillis = now.monotonicMillis();
         }
+    }
+
+    /** Whether {@code ordering} takes a proposal, and not enough is under way. */
+    boolean mayPropose(OrderingProtocol ordering) {
+        return ordering.mayPropose() && !isEnoughUnderWay(ordering);
+    }
+
+    /** Votes wait behind proposals on their way: what is under way must be decided well within the time that a leader is given. */
+    private boolean isEnoughUnderWay(OrderingProtocol ordering) {
+        long inTime = rate.bytesWithin(configuration.progressTimeoutMillis() / 2);
+        long atLeast = Math.max(LEAST_BYTES_UNDER_WAY, (long) LEAST_BATCHES_UNDER_WAY * configuration.maxBatchBytes());
+        return ordering.bytesInFlight() >= Math.max(inTime, atLeast);
     }
 
     private Batch next(OrderingProtocol ordering, Time now) {

@@ -8,9 +8,7 @@ import io.atlassmr.protocol.event.ProtocolEvent.BundleReceived;
 import io.atlassmr.protocol.event.ProtocolEvent.MessageReceived;
 import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.membership.Epoch;
-import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.message.CheckpointVote;
-import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.JoinApproval;
 import io.atlassmr.protocol.message.JoinRequest;
@@ -28,6 +26,7 @@ import io.atlassmr.protocol.peer.PeerMemory;
 import io.atlassmr.protocol.peer.PeerStatus;
 import io.atlassmr.protocol.reconfiguration.OrderedReconfiguration;
 import io.atlassmr.protocol.reconfiguration.ReconfigurationStart;
+import io.atlassmr.protocol.request.DecisionRate;
 import io.atlassmr.protocol.request.PendingRequests;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.view.NewViewPlan;
@@ -35,7 +34,6 @@ import io.atlassmr.protocol.view.PbftViewTransfer;
 import io.atlassmr.protocol.view.ViewTransferListener;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.TreeSet;
 
 /**
  * The protocols of one replica, put together. Pure: equal events at equal times after an equal start give equal effects.
@@ -45,20 +43,22 @@ import java.util.TreeSet;
 public final class ReplicaProtocol implements OrderingListener, ViewTransferListener, RecoveryListener {
 
     private static final long MAINTENANCE_MILLIS = 50;
-    private static final int FORWARDED_BUNDLES = 256;
+    /** Repeats of what got no answer come at twice the distance each time, up to so many intervals of the status. */
+    private static final int MAX_REPEAT_INTERVALS = 16;
 
     private final ProtocolConfiguration configuration;
     private final int self;
     private final Outbox outbox = new Outbox();
     private final PendingRequests pending;
     private final OrderedReconfiguration reconfiguration;
+    private final DecisionRate rate;
+    private final RequestIntake intake;
     private final Recovery recovery;
     private final Proposer proposer;
     private final LeaderWatch leaderWatch;
     private final Evidence evidence;
 
     private final boolean restarted;
-    private final TreeSet<Integer> unreachable = new TreeSet<>();
 
     private Epoch epoch;
     private PbftOrdering ordering;
@@ -76,6 +76,8 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     private long nextMaintenanceMillis;
     private long nextStatusMillis;
     private long lastRepeatedDelivery = -1;
+    private int intervalsToRepeat;
+    private int repeatIntervals = 1;
 
     /**
      * @param start what the log remembers of the epoch of its last decision
@@ -89,19 +91,33 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         this.now = now;
         this.nextMaintenanceMillis = now.monotonicMillis();
         this.nextStatusMillis = now.monotonicMillis();
-        this.pending = new PendingRequests(
-                configuration.maxPendingRequests(),
-                configuration.maxPendingBytes(),
-                configuration.maxPendingPerClient());
         this.reconfiguration = new OrderedReconfiguration(self, configuration.statusIntervalMillis(), cluster, outbox);
         this.epoch = reconfiguration.current();
+        this.pending = new PendingRequests(
+                new PendingRequests.Bounds(
+                        configuration.maxPendingRequests(),
+                        configuration.maxPendingBytes(),
+                        configuration.maxPendingPerClient()),
+                configuration.maxBatchRequests(),
+                configuration.maxBatchBytes(),
+                epoch.membership().leaderOf(start.view()) == self);
+        this.rate = new DecisionRate(now.monotonicMillis());
+        this.intake = new RequestIntake(configuration, pending, rate, outbox);
         this.ordering = newOrdering(start);
         this.viewTransfer = newViewTransfer(start);
         this.future = new FutureMessages(8 * configuration.window());
         this.ofNextEpoch = new FutureMessages(8 * configuration.window());
         this.recovery = new Recovery(configuration, start, now, reconfiguration, ordering, viewTransfer, outbox, this);
-        this.proposer = new Proposer(configuration, pending, recovery, reconfiguration);
-        this.leaderWatch = new LeaderWatch(configuration, pending, recovery, reconfiguration, now.monotonicMillis());
+        this.proposer = new Proposer(configuration, pending, rate, recovery, reconfiguration);
+        this.leaderWatch = new LeaderWatch(
+                configuration,
+                pending,
+                ordering,
+                viewTransfer,
+                recovery,
+                reconfiguration,
+                outbox,
+                now.monotonicMillis());
         this.evidence = new Evidence(outbox);
         this.restarted = start.restarted();
         if (start.active() && start.newView() != null) {
@@ -203,11 +219,11 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case ProtocolEvent.LogWorks _ -> recovery.logWorks();
             case ProtocolEvent.ExecutionAdvanced(long sequenceNumber) -> ordering.executed(sequenceNumber);
             case ProtocolEvent.PeerUp(int peer) -> {
-                unreachable.remove(peer);
+                leaderWatch.connected(peer, true);
                 nextMaintenanceMillis = Math.min(nextMaintenanceMillis, now.monotonicMillis());
                 nextStatusMillis = Math.min(nextStatusMillis, now.monotonicMillis());
             }
-            case ProtocolEvent.PeerDown(int peer) -> unreachable.add(peer);
+            case ProtocolEvent.PeerDown(int peer) -> leaderWatch.connected(peer, false);
             case ProtocolEvent.HandOver _ -> {
                 handingOver = true;
                 viewTransfer.handOver(now.monotonicMillis());
@@ -225,8 +241,10 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
 
     /** When a {@link ProtocolEvent.Tick} is due at the latest, on the monotonic clock. */
     public long nextDeadlineMillis() {
-        boolean batchWaits =
-                pending.unproposedRequests() > 0 && !handingOver && viewTransfer.mayLead() && ordering.mayPropose();
+        boolean batchWaits = pending.unproposedRequests() > 0
+                && !handingOver
+                && viewTransfer.mayLead()
+                && proposer.mayPropose(ordering);
         return batchWaits ? Math.min(nextMaintenanceMillis, proposer.deadlineMillis()) : nextMaintenanceMillis;
     }
 
@@ -294,33 +312,23 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     }
 
     private void receiveBundle(BundleReceived received) {
-        ClientBundle bundle = received.bundle();
         boolean wasEmpty = pending.isEmpty();
         boolean nothingToPropose = pending.unproposedRequests() == 0;
-        switch (pending.offer(bundle, now.monotonicMillis())) {
-            case ADMITTED -> {
-                if (wasEmpty) {
-                    leaderWatch.progressed(now.monotonicMillis());
-                }
-                if (nothingToPropose) {
-                    proposer.waitsSince(now.monotonicMillis());
-                }
-                int leader = leader();
-                if (!received.forwarded() && leader != self && viewTransfer.active()) {
-                    outbox.add(new ProtocolEffect.Forward(leader, List.of(bundle)));
-                }
+        if (intake.receive(received, now.monotonicMillis())) {
+            if (wasEmpty) {
+                leaderWatch.progressed(now.monotonicMillis());
             }
-            case WAITING -> {}
-            case DECIDED -> {
-                if (!received.forwarded()) {
-                    outbox.add(new ProtocolEffect.AnswerAgain(bundle));
-                }
+            if (nothingToPropose) {
+                proposer.waitsSince(now.monotonicMillis());
             }
-            case OVERLOADED -> {
-                if (!received.forwarded()) {
-                    outbox.add(new ProtocolEffect.Refuse(bundle));
-                }
-            }
+            handOn();
+        }
+    }
+
+    /** Hands the leader of an open view what it may be handed. */
+    private void handOn() {
+        if (viewTransfer.active() && leader() != self) {
+            intake.handOn(leader(), now.monotonicMillis());
         }
     }
 
@@ -331,7 +339,8 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         }
         nextMaintenanceMillis = millis + MAINTENANCE_MILLIS;
         viewTransfer.tick(millis);
-        watchLeader(millis);
+        intake.tick(millis);
+        leaderWatch.look(leader(), handingOver, millis);
         recovery.pursue(millis);
         recovery.tick(millis);
         if (millis >= nextStatusMillis) {
@@ -339,35 +348,23 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             outbox.add(new ProtocolEffect.SendStatus(recovery.peerStatus(viewTransfer.view(), !viewTransfer.active())));
             recovery.repeat();
             reconfiguration.repeat(recovery.joinConditions());
-            if (ordering.lastDelivered() == lastRepeatedDelivery && ordering.hasUndecided()) {
-                ordering.repeat();
-            }
-            lastRepeatedDelivery = ordering.lastDelivered();
+            repeatWhatGotNoAnswer();
         }
     }
 
-    private void watchLeader(long millis) {
-        leaderWatch.look(ordering, millis);
-        if (!viewTransfer.active() || recovery.standsStill()) {
+    /** What is only slow is not lost: to say it again and again would make it slower still. */
+    private void repeatWhatGotNoAnswer() {
+        if (ordering.lastDelivered() != lastRepeatedDelivery || !ordering.hasUndecided()) {
+            lastRepeatedDelivery = ordering.lastDelivered();
+            repeatIntervals = 1;
+            intervalsToRepeat = 1;
             return;
         }
-        List<ClientBundle> waited =
-                pending.takeWaitedFor(configuration.requestTimeoutMillis() / 2, millis, FORWARDED_BUNDLES);
-        if (!waited.isEmpty()) {
-            forwardToAll(waited);
-        }
-        if (leaderWatch.fails(ordering, unreachable.contains(leader()), millis)) {
-            viewTransfer.suspect(millis);
-        } else if (!handingOver && viewTransfer.suspects()) {
-            viewTransfer.trust();
-        }
-    }
-
-    private void forwardToAll(List<ClientBundle> bundles) {
-        for (Member member : epoch.membership().members()) {
-            if (member.id() != self) {
-                outbox.add(new ProtocolEffect.Forward(member.id(), bundles));
-            }
+        ordering.askForBodies();
+        if (--intervalsToRepeat == 0) {
+            ordering.repeat();
+            repeatIntervals = Math.min(2 * repeatIntervals, MAX_REPEAT_INTERVALS);
+            intervalsToRepeat = repeatIntervals;
         }
     }
 
@@ -375,20 +372,20 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     public void onDelivered(Decision decision) {
         leaderWatch.progressed(now.monotonicMillis());
         reconfiguration.delivered(decision);
-        pending.decided(decision.batch());
+        intake.decided(decision.batch());
         if (decision.certificate().view() == viewTransfer.view()) {
-            viewTransfer.progressed();
+            viewTransfer.progressed(now.monotonicMillis());
             OptionalInt asked = reconfiguration.state().leaderAskedFor(decision);
             nextLeader = asked.isPresent() ? asked : nextLeader;
         }
+        handOn();
     }
 
     @Override
     public void onConflict(Signed<? extends ProtocolMessage> first, Signed<? extends ProtocolMessage> second) {
         evidence.add(first, second);
         if (first.message() instanceof PrePrepare) {
-            leaderWatch.equivocated();
-            viewTransfer.suspect(now.monotonicMillis());
+            leaderWatch.equivocated(now.monotonicMillis());
         }
     }
 
@@ -439,6 +436,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         viewTransfer.begin();
         reconfiguration.entered();
         recovery.enterEpoch(ordering, viewTransfer);
+        leaderWatch.enterEpoch(ordering, viewTransfer);
         recovery.peersChanged();
         nextStatusMillis = Math.min(nextStatusMillis, millis);
         beginLeadership();
@@ -448,22 +446,18 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     /** Another view or epoch is open: what waits is its leader's to propose. */
     private void beginLeadership() {
         long millis = now.monotonicMillis();
-        leaderWatch.begin(millis);
-        pending.restart(millis);
+        boolean leads = leader() == self;
+        leaderWatch.viewEntered(millis);
+        pending.restart(leads, millis);
         proposer.waitsSince(millis);
         reconfiguration.proposeAgain();
-        int leader = leader();
-        if (leader == self) {
+        if (leads) {
             if (handingOver || !recovery.mayVote()) {
                 viewTransfer.handOver(millis);
             }
             return;
         }
-        List<ClientBundle> bundles = pending.bundles();
-        for (int from = 0; from < bundles.size(); from += FORWARDED_BUNDLES) {
-            outbox.add(new ProtocolEffect.Forward(
-                    leader, bundles.subList(from, Math.min(from + FORWARDED_BUNDLES, bundles.size()))));
-        }
+        handOn();
     }
 
     @Override

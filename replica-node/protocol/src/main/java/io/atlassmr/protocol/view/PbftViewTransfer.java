@@ -27,8 +27,8 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     private final boolean speaks;
 
     private final long baseTimeoutMillis;
-    private final long maxTimeoutMillis;
     private final long repeatMillis;
+    private final Patience patience;
     private final Outbox outbox;
     private final ViewTransferListener listener;
 
@@ -48,7 +48,6 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     private boolean openingDurable;
     private boolean newViewSent;
     private long installedViews;
-    private int fruitlessTransfers;
     private long giveUpAtMillis = Long.MAX_VALUE;
     private long nextRepeatMillis;
 
@@ -72,7 +71,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         this.self = self;
         this.speaks = membership.contains(self);
         this.baseTimeoutMillis = baseTimeoutMillis;
-        this.maxTimeoutMillis = maxTimeoutMillis;
+        this.patience = new Patience(baseTimeoutMillis, maxTimeoutMillis);
         this.repeatMillis = repeatMillis;
         this.view = view;
         this.active = active;
@@ -113,6 +112,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     public void suspect(long nowMillis) {
         if (!suspects) {
             suspects = true;
+            patience.startOver(nowMillis);
             nextRepeatMillis = nowMillis + repeatMillis;
             broadcastSuspicion();
         }
@@ -170,6 +170,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
             suspicions.put(suspect.signer(), new Claim(asks, nowMillis));
         }
         if (suspect.message().handover() && suspect.message().view() == view && active) {
+            // What a leader does of its own accord says nothing about the time that leaders need.
             askFor(view + 1);
         } else {
             follow(nowMillis);
@@ -184,7 +185,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
             viewChanges.put(viewChange.signer(), viewChange);
             if (active && asks > view && viewChange.signer() == membership.leaderOf(view)) {
                 // The leader itself has left the view: as good as its hand-over, which may have been lost.
-                askFor(view + 1);
+                leave(view + 1);
             }
             follow(nowMillis);
             openOrWait(nowMillis);
@@ -209,7 +210,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         asked.sort(null);
         long supported = asked.get(asked.size() - membership.quorum().oneHonest());
         if (supported > view) {
-            askFor(supported);
+            leave(supported);
         }
     }
 
@@ -218,6 +219,12 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         if (!active) {
             askFor(view);
         }
+    }
+
+    /** The view did not do: the next one gets more time. */
+    private void leave(long nextView) {
+        patience.failed();
+        askFor(nextView);
     }
 
     private void askFor(long nextView) {
@@ -256,7 +263,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
             }
         }
         if (hereOrBeyond >= membership.quorum().size() && giveUpAtMillis == Long.MAX_VALUE) {
-            giveUpAtMillis = nowMillis + timeoutMillis();
+            giveUpAtMillis = nowMillis + patience.of(baseTimeoutMillis);
         }
         if (supporters.size() < membership.quorum().size()) {
             return;
@@ -268,9 +275,9 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         }
     }
 
-    private long timeoutMillis() {
-        long timeout = baseTimeoutMillis << Math.min(fruitlessTransfers, 20);
-        return timeout <= 0 ? maxTimeoutMillis : Math.min(timeout, maxTimeoutMillis);
+    @Override
+    public long patienceMillis(long millis) {
+        return patience.of(millis);
     }
 
     @Override
@@ -287,7 +294,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         newViewSent = false;
         giveUpAtMillis = Long.MAX_VALUE;
         installedViews++;
-        fruitlessTransfers++;
+        patience.startOver(nowMillis);
         // Proposals are not remembered. A leader that forgot which view it proposed in would propose other batches
         // at the same places after a restart.
         persistOpening();
@@ -324,7 +331,6 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     @Override
     public void tick(long nowMillis) {
         if (!active && nowMillis >= giveUpAtMillis && !suspects) {
-            fruitlessTransfers++;
             suspect(nowMillis);
         }
         if (nowMillis >= nextRepeatMillis) {
@@ -340,7 +346,9 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     }
 
     @Override
-    public void progressed() {
-        fruitlessTransfers = 0;
+    public void progressed(long nowMillis) {
+        if (!suspects) {
+            patience.progressed(nowMillis);
+        }
     }
 }

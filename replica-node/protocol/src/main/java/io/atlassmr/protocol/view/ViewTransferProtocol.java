@@ -56,6 +56,9 @@ public interface ViewTransferProtocol {
     /** Lets timers fire and repeats what got no answer. */
     void tick(long nowMillis);
 
-    /** The current view decided something: the next transfer waits the shortest time again. */
-    void progressed();
+    /** The current view decided something. */
+    void progressed(long nowMillis);
+
+    /** What this time-out of a leader is now: longer after views that had to be left, until there was progress for long enough. */
+    long patienceMillis(long millis);
 }

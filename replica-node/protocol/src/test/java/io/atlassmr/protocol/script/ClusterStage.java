@@ -120,7 +120,7 @@ final class ClusterStage implements Stage {
         for (int id : to) {
             if (speaker.equals("client")) {
                 batches.bundles(List.of(what.split(" ")))
-                        .forEach(bundle -> step(id, new ProtocolEvent.BundleReceived(bundle, false)));
+                        .forEach(bundle -> step(id, ProtocolEvent.BundleReceived.ofClient(bundle)));
             } else if (!Character.isDigit(speaker.charAt(0))) {
                 step(id, new ProtocolEvent.CommandReceived(command, false));
             } else {

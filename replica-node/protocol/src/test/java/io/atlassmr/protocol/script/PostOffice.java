@@ -112,7 +112,7 @@ final class PostOffice {
             case ProtocolEffect.TellMemory(int to, var memory) ->
                 send(from, to, "memory", new ProtocolEvent.MemoryTold(from, memory));
             case ProtocolEffect.Forward(int to, var bundles) ->
-                bundles.forEach(bundle -> send(from, to, "forward", new ProtocolEvent.BundleReceived(bundle, true)));
+                bundles.forEach(bundle -> send(from, to, "forward", new ProtocolEvent.BundleReceived(bundle, from)));
             case ProtocolEffect.RequestInstances(int to, long view, long first, long last) ->
                 send(from, to, "ask", new ProtocolEvent.InstancesRequested(from, view, first, last));
             case ProtocolEffect.RequestDecisions(int to, long first, long last) ->

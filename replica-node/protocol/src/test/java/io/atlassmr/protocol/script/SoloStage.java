@@ -90,7 +90,7 @@ final class SoloStage implements Stage {
     private void hear(String speaker, String what) {
         if (speaker.equals("client")) {
             batches.bundles(List.of(what.split(" ")))
-                    .forEach(bundle -> replica.step(new ProtocolEvent.BundleReceived(bundle, false)));
+                    .forEach(bundle -> replica.step(ProtocolEvent.BundleReceived.ofClient(bundle)));
         } else {
             for (int from : Words.ids(speaker)) {
                 utterance.events(from, what, replica.question()).forEach(replica::step);

@@ -45,7 +45,7 @@ final class Utterance {
         Words words = new Words(text);
         List<ProtocolEvent> events = new ArrayList<>();
         if (words.take("forward")) {
-            batches.bundles(words.rest()).forEach(bundle -> events.add(new ProtocolEvent.BundleReceived(bundle, true)));
+            batches.bundles(words.rest()).forEach(bundle -> events.add(new ProtocolEvent.BundleReceived(bundle, from)));
         } else if (words.take("body")) {
             events.add(new ProtocolEvent.BatchReceived(batches.batch(words.next())));
         } else if (words.take("decisions")) {

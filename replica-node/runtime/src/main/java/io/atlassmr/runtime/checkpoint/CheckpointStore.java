@@ -299,6 +299,17 @@ public final class CheckpointStore implements AutoCloseable {
     }
 
     /**
+     * Forgets what was gathered, so that the next {@link #stage} begins from nothing; nobody has it open.
+     *
+     * @throws IOException if it cannot be removed
+     */
+    public void discardGathered() throws IOException {
+        CheckpointFiles.delete(root.resolve(TRANSFER));
+        gatheredManifest = 0;
+        staging = null;
+    }
+
+    /**
      * The newest checkpoint whose manifest is here, so that pages of later ones may be asked for in short; 0 if there is none, or
      * that did not help before. Waits for nobody.
      */

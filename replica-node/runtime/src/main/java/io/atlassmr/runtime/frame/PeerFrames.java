@@ -175,7 +175,7 @@ public final class PeerFrames {
                         throw new RejectedMessageException(
                                 Reason.BAD_BATCH, "a bundle that client " + bundle.clientId() + " did not sign");
                     }
-                    events.add(new ProtocolEvent.BundleReceived(bundle, true));
+                    events.add(new ProtocolEvent.BundleReceived(bundle, from));
                 }
                 yield events;
             }

@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Decodes and checks frames off the network's and the orchestrator's threads. Agreement among peers, what they fetch of each
- * other, and clients have threads and queues of their own, so that clients cannot starve agreement, and a replica that fetches
- * does not wait for a cluster that goes on without it. A frame that finds its queue full is dropped and counted: peers repeat,
+ * Decodes and checks frames off the network's and the orchestrator's threads. Agreement among peers, requests that they forward, what
+ * they fetch of each other, and clients have threads and queues of their own, so that requests cannot starve agreement, and a replica
+ * that fetches does not wait for a cluster that goes on without it. A frame that finds its queue full is dropped and counted: peers repeat,
  * clients ask again.
  */
 public final class PreProcessing implements NetworkListener {
@@ -35,6 +35,7 @@ public final class PreProcessing implements NetworkListener {
             CompletableFuture.delayedExecutor(VouchedProposals.PATIENCE_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
     private static final FairLanes.Bound OF_PEER = new FairLanes.Bound(8192, 128L << 20);
     private static final FairLanes.Bound OF_FETCHED = new FairLanes.Bound(4096, 64L << 20);
+    private static final FairLanes.Bound OF_FORWARDED = new FairLanes.Bound(1024, 16L << 20);
     private static final FairLanes.Bound OF_CLIENT = new FairLanes.Bound(1024, 16L << 20);
     private static final FairLanes.Bound OF_CLIENTS = new FairLanes.Bound(16_384, 128L << 20);
 
@@ -69,6 +70,7 @@ public final class PreProcessing implements NetworkListener {
     private final RefusedFrames refused;
     private final FairLanes<Integer> peers;
     private final FairLanes<Integer> fetched;
+    private final FairLanes<Integer> forwarded;
     private final FairLanes<ClientId> ordered;
     private final FairLanes<ClientId> unordered;
 
@@ -83,6 +85,7 @@ public final class PreProcessing implements NetworkListener {
         this.refused = refused;
         this.peers = new FairLanes<>("atlas-peer-pre-processing-", orderedThreads, OF_PEER, FairLanes.Bound.NONE);
         this.fetched = new FairLanes<>("atlas-transfer-pre-processing-", 1, OF_FETCHED, FairLanes.Bound.NONE);
+        this.forwarded = new FairLanes<>("atlas-forwarded-pre-processing-", 1, OF_FORWARDED, FairLanes.Bound.NONE);
         this.ordered = new FairLanes<>("atlas-ordered-pre-processing-", orderedThreads, OF_CLIENT, OF_CLIENTS);
         this.unordered = new FairLanes<>("atlas-unordered-pre-processing-", unorderedThreads, OF_CLIENT, OF_CLIENTS);
     }
@@ -95,7 +98,7 @@ public final class PreProcessing implements NetworkListener {
     @Override
     public void onReplicaFrame(int replicaId, TrafficClass trafficClass, byte[] frame) {
         submit(
-                trafficClass == TrafficClass.STATE_TRANSFER ? fetched : peers,
+                lanesOf(trafficClass),
                 replicaId,
                 frame.length,
                 () -> {
@@ -107,6 +110,14 @@ public final class PreProcessing implements NetworkListener {
                     }
                 },
                 "replica " + replicaId);
+    }
+
+    private FairLanes<Integer> lanesOf(TrafficClass trafficClass) {
+        return switch (trafficClass) {
+            case PROTOCOL, RECONFIGURATION -> peers;
+            case APPLICATION -> forwarded;
+            case STATE_TRANSFER -> fetched;
+        };
     }
 
     private void checkKept(int leader, ProtocolEvent.MessageReceived proposal) {
@@ -213,12 +224,13 @@ public final class PreProcessing implements NetworkListener {
     public void close() {
         peers.close();
         fetched.close();
+        forwarded.close();
         ordered.close();
         unordered.close();
     }
 
     /** Frames that wait to be checked. */
     public int depth() {
-        return peers.depth() + fetched.depth() + ordered.depth() + unordered.depth();
+        return peers.depth() + fetched.depth() + forwarded.depth() + ordered.depth() + unordered.depth();
     }
 }

@@ -74,7 +74,7 @@ final class Intake implements PreProcessing.Sink {
     public void onBundle(ClientBundle bundle) {
         if (turnsAway()) {
             answers.unavailable(bundle);
-        } else if (!orchestrator.onBundle(new ProtocolEvent.BundleReceived(bundle, false))) {
+        } else if (!orchestrator.onBundle(ProtocolEvent.BundleReceived.ofClient(bundle))) {
             answers.overloaded(bundle);
         }
     }

@@ -264,6 +264,7 @@ public final class Replica implements AutoCloseable {
                 (sequenceNumber, digest) -> tell(new ProtocolEvent.CheckpointTaken(sequenceNumber, digest)),
                 parts.metrics());
         ExecutionResults results = new ExecutionResults(
+                self,
                 lastExecuted,
                 replies,
                 answers,

@@ -148,7 +148,7 @@ class PeerFramesTest {
         }
         assertEquals(
                 bundles.stream()
-                        .map(bundle -> new ProtocolEvent.BundleReceived(bundle, true))
+                        .map(bundle -> new ProtocolEvent.BundleReceived(bundle, 3))
                         .toList(),
                 events);
     }

@@ -270,6 +270,6 @@ class EffectDispatcherTest {
     void requestsAreForwardedInTheirClass() {
         assertDone(
                 List.of(new ProtocolEffect.Forward(2, List.of(BUNDLE))),
-                List.of("send", 2, TrafficClass.APPLICATION, List.of(new ProtocolEvent.BundleReceived(BUNDLE, true))));
+                List.of("send", 2, TrafficClass.APPLICATION, List.of(new ProtocolEvent.BundleReceived(BUNDLE, SELF))));
     }
 }

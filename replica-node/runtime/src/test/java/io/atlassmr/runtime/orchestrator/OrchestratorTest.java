@@ -72,7 +72,7 @@ class OrchestratorTest {
     }
 
     private static BundleReceived request(long number) {
-        return new BundleReceived(TestCluster.bundle(1, number), false);
+        return BundleReceived.ofClient(TestCluster.bundle(1, number));
     }
 
     private static ProtocolEvent vote(int signer, long sequenceNumber) {
@@ -137,7 +137,7 @@ class OrchestratorTest {
             assertTrue(orchestrator.onBundle(request(number)));
         }
         assertFalse(orchestrator.onBundle(request(1)));
-        orchestrator.onPeerEvent(new BundleReceived(TestCluster.bundle(1, 1), true));
+        orchestrator.onPeerEvent(new BundleReceived(TestCluster.bundle(1, 1), 1));
         assertEquals(2, orchestrator.shedRequests());
         orchestrator.onPeerEvent(proposal(1));
         assertTrue(orchestrator.iterate());

@@ -20,6 +20,7 @@ import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
 import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.wire.v1.ClientMessage;
 import io.atlassmr.wire.v1.UnorderedRequest;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -44,11 +45,12 @@ class PreProcessingTest {
     private static final class Arrivals implements PreProcessing.Sink {
         final BlockingQueue<Object> all = new LinkedBlockingQueue<>();
         volatile CountDownLatch gate = new CountDownLatch(0);
+        volatile CountDownLatch requestsGate = new CountDownLatch(0);
         volatile RuntimeException failure;
 
         @Override
         public void onPeerEvent(ProtocolEvent event) throws InterruptedException {
-            Await.open(gate);
+            Await.open(event instanceof ProtocolEvent.BundleReceived ? requestsGate : gate);
             all.add(event);
         }
 
@@ -145,6 +147,21 @@ class PreProcessingTest {
         preProcessing.onReplicaFrame(1, TrafficClass.STATE_TRANSFER, StateTransferFrames.offerRequest());
         assertEquals("1 asks " + new StateTransferFrames.OfferRequest(), Await.next(arrivals.all));
         arrivals.gate.countDown();
+    }
+
+    @Test
+    void aVotePassesRequestsThatThePeerForwarded() throws Exception {
+        CountDownLatch requestsGate = new CountDownLatch(1);
+        arrivals.requestsGate = requestsGate;
+        for (int number = 1; number <= 100; number++) {
+            byte[] frame =
+                    PeerFrames.requests(List.of(TestCluster.bundle(1, number))).getFirst();
+            preProcessing.onReplicaFrame(1, TrafficClass.APPLICATION, frame);
+        }
+        fromReplica(1, vote(1, 5));
+        assertInstanceOf(ProtocolEvent.MessageReceived.class, Await.next(arrivals.all));
+        requestsGate.countDown();
+        assertInstanceOf(ProtocolEvent.BundleReceived.class, Await.next(arrivals.all));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.protocol.transfer.StateTransferState;
 import io.atlassmr.simulation.fault.Administrator;
 import io.atlassmr.simulation.fault.MembershipChanges;
+import io.atlassmr.simulation.network.LinkConditions;
 import io.atlassmr.simulation.replica.Machine;
 import io.atlassmr.simulation.replica.World;
 import java.util.List;
@@ -120,6 +121,23 @@ public final class Stage {
                 world.network().setCut(other.id(), id, true);
             }
         }
+    }
+
+    /** Lets so many bytes a second through each link between replicas; what waits for a second is lost. */
+    public void narrow(long bytesPerSecond) {
+        for (Machine from : machines) {
+            for (Machine to : machines) {
+                if (from.id() != to.id()) {
+                    world.network()
+                            .setConditions(from.id(), to.id(), LinkConditions.GOOD.withBandwidth(bytesPerSecond));
+                }
+            }
+        }
+    }
+
+    /** Virtual time since the run began. */
+    public long nowMillis() {
+        return world.time().nowMillis();
     }
 
     /** Makes all links good. */

@@ -51,7 +51,7 @@ final class SimulatedIntake implements PreProcessing.Sink {
 
     @Override
     public void onPeerEvent(ProtocolEvent event) throws InterruptedException {
-        boolean ignored = event instanceof ProtocolEvent.BundleReceived(ClientBundle bundle, boolean _)
+        boolean ignored = event instanceof ProtocolEvent.BundleReceived(ClientBundle bundle, int _)
                 && process.machine().ignores(bundle.clientId());
         if (!ignored && orchestrator.depth() < MAX_DEPTH) {
             orchestrator.onPeerEvent(event);
@@ -76,7 +76,7 @@ final class SimulatedIntake implements PreProcessing.Sink {
         }
         if (!isMember()) {
             answers.unavailable(bundle);
-        } else if (!orchestrator.onBundle(new ProtocolEvent.BundleReceived(bundle, false))) {
+        } else if (!orchestrator.onBundle(ProtocolEvent.BundleReceived.ofClient(bundle))) {
             answers.overloaded(bundle);
         }
         process.poke();
