@@ -5,16 +5,20 @@ import io.atlassmr.client.UnorderedRequests.Read;
 import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.wire.v1.Replies;
 import io.atlassmr.wire.v1.Reply;
+import io.atlassmr.wire.v1.ReplyStatus;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Executes operations on a cluster and believes no replica alone: an ordered result is what {@code f + 1} replicas signed,
- * an unordered one what a quorum did. Thread-safe and asynchronous: only {@link #close} may wait, for the transport to close.
+ * an unordered one what a quorum did. It follows the cluster to later members, from those that it was opened with, link by link as the
+ * members before prove them. Thread-safe and asynchronous: only {@link #close} may wait, for the transport to close.
  *
  * <p>Futures complete with the application's result, or exceptionally with an {@link AtlasClientException}. Continuations
  * run on the runtime's few threads: they must not block, and may call the client. Cancelling a future takes nothing back.
@@ -27,19 +31,24 @@ public final class AtlasClient implements AutoCloseable {
 
     private static final int NUMBERS_PER_MILLI_BITS = 20;
 
-    private final ClusterDescription cluster;
+    private static final long EPOCHS_AGAIN_NANOS = 200_000_000;
+
     private final ClientTransport transport;
     private final ClientRuntime runtime;
     private final ClientOptions options;
     private final BundleCodec codec;
     private final ClientCounters counters = new ClientCounters();
-    private final AtomicIntegerArray connected;
+    private final byte[] clientId;
+    private final Set<Integer> connected = ConcurrentHashMap.newKeySet();
     private final long originNanos;
     private final long shortestTimeoutNanos;
 
     private final ReentrantLock lock = new ReentrantLock();
+    // Written under the lock.
+    private volatile Members members;
     // Guarded by the lock, all below.
-    private final LeaderBelief leader;
+    private long askedEpochsAtNanos;
+    private LeaderBelief leader;
     private final OrderedRequests ordered;
     private final UnorderedRequests unordered;
     private final OneTimer tickTimer;
@@ -54,19 +63,20 @@ public final class AtlasClient implements AutoCloseable {
             ClientTransport transport,
             ClientRuntime runtime,
             ClientOptions options) {
-        this.cluster = cluster;
         this.transport = transport;
         this.runtime = runtime;
         this.options = options;
         this.codec = new BundleCodec(cluster, signer, runtime.clock());
-        this.connected = new AtomicIntegerArray(cluster.members().size());
+        this.clientId = signer.publicKey();
         this.originNanos = runtime.clock().monotonicNanos();
         this.shortestTimeoutNanos = Math.min(
                 options.requestTimeout().toNanos(),
                 Math.min(
                         options.retryTimeout().toNanos(),
                         options.unorderedTimeout().toNanos()));
-        QuorumSizes sizes = new QuorumSizes(cluster.members().size());
+        this.members = new Members(cluster);
+        this.askedEpochsAtNanos = -EPOCHS_AGAIN_NANOS;
+        QuorumSizes sizes = members.sizes();
         this.leader = new LeaderBelief(sizes);
         this.ordered = new OrderedRequests(
                 options,
@@ -74,6 +84,8 @@ public final class AtlasClient implements AutoCloseable {
                 leader,
                 counters,
                 this::connectedReplicas,
+                this::isConnected,
+                responders(),
                 Math.max(1, runtime.clock().wallMillis()) << NUMBERS_PER_MILLI_BITS);
         this.unordered = new UnorderedRequests(options, sizes);
         this.tickTimer = new OneTimer(runtime.scheduler(), () -> runtime.execute(this::tick));
@@ -94,7 +106,7 @@ public final class AtlasClient implements AutoCloseable {
             ClientRuntime runtime,
             ClientOptions options) {
         AtlasClient client = new AtlasClient(cluster, signer, transport, runtime, options);
-        transport.start(new Connections(client, signer.publicKey()));
+        transport.start(client.new Connections());
         return client;
     }
 
@@ -113,7 +125,7 @@ public final class AtlasClient implements AutoCloseable {
                 ByteString.copyFrom(operation),
                 future,
                 now + options.requestTimeout().toNanos(),
-                cluster.members().size());
+                members.sizes().n());
         Optional<? extends AtlasClientException> refusal;
         lock.lock();
         try {
@@ -169,13 +181,25 @@ public final class AtlasClient implements AutoCloseable {
         return counters.snapshot();
     }
 
+    /** The members that the client knows: those that it was opened with, or later ones that it followed them to. */
+    public ClusterDescription cluster() {
+        return members.cluster;
+    }
+
+    private boolean isConnected(int memberIndex) {
+        return connected.contains(members.cluster.members().get(memberIndex).id());
+    }
+
+    /** Each client begins to choose at another place. */
+    private Responders responders() {
+        return new Responders(members.sizes(), Arrays.hashCode(clientId));
+    }
+
     /** To how many replicas the client is connected. */
     public int connectedReplicas() {
-        int count = 0;
-        for (int i = 0; i < connected.length(); i++) {
-            count += connected.get(i);
-        }
-        return count;
+        return (int) members.cluster.members().stream()
+                .filter(member -> connected.contains(member.id()))
+                .count();
     }
 
     /** Fails what is under way with {@link ClientClosedException} and closes the connections. */
@@ -276,7 +300,7 @@ public final class AtlasClient implements AutoCloseable {
                         read.operation,
                         read.future,
                         read.deadlineNanos,
-                        cluster.members().size()),
+                        members.sizes().n()),
                 now);
         tickTimer.fireBy(now + shortestTimeoutNanos, now);
     }
@@ -329,9 +353,11 @@ public final class AtlasClient implements AutoCloseable {
     /** Sends the next bundle; false if none is due, which ends the flushing. */
     private boolean sendNext() {
         BundlePlan plan;
+        ClusterDescription to;
         lock.lock();
         try {
             long now = nowNanos();
+            to = members.cluster;
             Optional<BundlePlan> next = closed ? Optional.empty() : ordered.nextBundle(now, completing > 0);
             if (next.isEmpty()) {
                 flushing = false;
@@ -343,16 +369,17 @@ public final class AtlasClient implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        send(plan);
+        send(plan, to.members());
         return true;
     }
 
-    private void send(BundlePlan plan) {
-        byte[] frame = codec.ordered(plan);
+    /** Those who are followed to meanwhile get it, too, when it is tried again. */
+    private void send(BundlePlan plan, List<ClusterDescription.Member> to) {
+        byte[] frame = codec.ordered(plan, to);
         counters.bundlesSent.increment();
         counters.requestsSent.add(plan.requests().size());
-        boolean taken = !plan.isForAll()
-                && transport.send(cluster.members().get(plan.recipient()).id(), frame);
+        boolean taken =
+                !plan.isForAll() && transport.send(to.get(plan.recipient()).id(), frame);
         boolean toAll = !taken;
         if (toAll) {
             taken = sendToAll(frame) > 0;
@@ -367,79 +394,151 @@ public final class AtlasClient implements AutoCloseable {
 
     private int sendToAll(byte[] frame) {
         int recipients = 0;
-        for (ClusterDescription.Member member : cluster.members()) {
+        for (ClusterDescription.Member member : members.cluster.members()) {
             recipients += transport.send(member.id(), frame) ? 1 : 0;
         }
         return recipients;
     }
 
-    /** What the transport and the receiver tell the client. */
-    private static final class Connections implements ClientTransport.Listener, ReplyReceiver.Sink {
+    /** Asks for what began later epochs, unless that was asked lately. Whoever is asked need not be honest: the answer proves itself. */
+    private void askForEpochs(int replicaId) {
+        long from;
+        lock.lock();
+        try {
+            long now = nowNanos();
+            if (closed || now - askedEpochsAtNanos < EPOCHS_AGAIN_NANOS) {
+                return;
+            }
+            askedEpochsAtNanos = now;
+            from = members.cluster.epoch() + 1;
+        } finally {
+            lock.unlock();
+        }
+        boolean _ = transport.send(replicaId, BundleCodec.epochsRequest(from));
+    }
 
-        private final AtlasClient client;
+    private void follow(List<ByteString> links) {
+        ClusterDescription later;
+        try {
+            later = EpochLinks.follow(members.cluster, links, runtime.verifier());
+        } catch (EpochLinks.BrokenException e) {
+            counters.forgedFrames.increment();
+            return;
+        }
+        boolean[] followed = {false};
+        settle((completions, toOrder) -> {
+            if (!closed && later.epoch() > members.cluster.epoch()) {
+                followed[0] = true;
+                // There may be more epochs than one answer takes.
+                askedEpochsAtNanos = nowNanos() - EPOCHS_AGAIN_NANOS;
+                members = new Members(later);
+                leader = new LeaderBelief(members.sizes());
+                unordered.follow(members.sizes(), toOrder);
+                ordered.follow(members.sizes(), leader, responders(), nowNanos());
+            }
+        });
+        if (followed[0]) {
+            transport.follow(later);
+        }
+    }
+
+    /** The members of an epoch, and what receives their replies. */
+    private final class Members implements ReplyReceiver.Sink {
+
+        private final ClusterDescription cluster;
         private final ReplyReceiver receiver;
 
-        Connections(AtlasClient client, byte[] clientId) {
-            this.client = client;
-            this.receiver = new ReplyReceiver(client.cluster, clientId, client.runtime, client.counters, this);
+        Members(ClusterDescription cluster) {
+            this.cluster = cluster;
+            this.receiver = new ReplyReceiver(cluster, clientId, runtime, counters, this);
+        }
+
+        QuorumSizes sizes() {
+            return new QuorumSizes(cluster.members().size());
         }
 
         @Override
-        public void onFrame(int replicaId, byte[] frame) {
-            receiver.onFrame(replicaId, frame);
+        public void onLaterEpoch(int replicaId, long epoch) {
+            askForEpochs(replicaId);
         }
 
         @Override
-        public void onUp(int replicaId) {
-            int memberIndex = client.cluster.indexOf(replicaId);
-            if (memberIndex >= 0) {
-                client.connected.set(memberIndex, 1);
-                client.runtime.execute(
-                        () -> client.settle((completions, toOrder) -> client.ordered.up(client.nowNanos())));
-            }
-        }
-
-        @Override
-        public void onDown(int replicaId) {
-            int memberIndex = client.cluster.indexOf(replicaId);
-            if (memberIndex >= 0) {
-                client.connected.set(memberIndex, 0);
-                client.runtime.execute(() ->
-                        client.settle((completions, toOrder) -> client.ordered.down(memberIndex, client.nowNanos())));
-            }
+        public void onEpochs(List<ByteString> links) {
+            follow(links);
         }
 
         @Override
         public boolean awaits(Replies replies) {
-            client.lock.lock();
+            lock.lock();
             try {
                 for (Reply reply : replies.getRepliesList()) {
                     boolean awaited = replies.getUnordered()
-                            ? client.unordered.awaits(reply.getNumber())
-                            : client.ordered.awaits(reply.getNumber());
+                            ? unordered.awaits(reply.getNumber())
+                            : ordered.awaits(reply.getNumber());
                     if (awaited) {
                         return true;
                     }
                 }
                 return false;
             } finally {
-                client.lock.unlock();
+                lock.unlock();
             }
         }
 
         @Override
         public void accept(int memberIndex, Replies replies) {
-            client.settle((completions, toOrder) -> {
-                client.leader.report(memberIndex, replies.getView());
-                long now = client.nowNanos();
+            settle((completions, toOrder) -> {
+                if (members != this) {
+                    return;
+                }
+                if (replies.getEpoch() == cluster.epoch()) {
+                    leader.report(memberIndex, replies.getView());
+                }
+                long now = nowNanos();
                 for (Reply reply : replies.getRepliesList()) {
                     if (replies.getUnordered()) {
-                        client.unordered.reply(memberIndex, reply, completions, toOrder);
+                        unordered.reply(memberIndex, ofThisEpoch(reply, replies.getEpoch()), completions, toOrder);
                     } else {
-                        client.ordered.reply(memberIndex, reply, now, completions);
+                        ordered.reply(memberIndex, reply, now, completions);
                     }
                 }
             });
+        }
+    }
+
+    /**
+     * A quorum that reads meets every quorum that wrote, as long as both are of one epoch: what a replica of another one reads does
+     * not count.
+     */
+    private Reply ofThisEpoch(Reply reply, long epoch) {
+        return epoch == members.cluster.epoch()
+                ? reply
+                : reply.toBuilder().setStatus(ReplyStatus.UNAVAILABLE).build();
+    }
+
+    /** What the transport tells the client. */
+    private final class Connections implements ClientTransport.Listener {
+
+        @Override
+        public void onFrame(int replicaId, byte[] frame) {
+            members.receiver.onFrame(replicaId, frame);
+        }
+
+        @Override
+        public void onUp(int replicaId) {
+            connected.add(replicaId);
+            runtime.execute(() -> settle((completions, toOrder) -> ordered.up(nowNanos())));
+        }
+
+        @Override
+        public void onDown(int replicaId) {
+            connected.remove(replicaId);
+            runtime.execute(() -> settle((completions, toOrder) -> {
+                int memberIndex = members.cluster.indexOf(replicaId);
+                if (memberIndex >= 0) {
+                    ordered.down(memberIndex, nowNanos());
+                }
+            }));
         }
     }
 }

@@ -5,9 +5,11 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.wire.v1.Bundle;
 import io.atlassmr.wire.v1.ClientMessage;
+import io.atlassmr.wire.v1.EpochsRequest;
 import io.atlassmr.wire.v1.Request;
 import io.atlassmr.wire.v1.SignedBundle;
 import io.atlassmr.wire.v1.UnorderedRequest;
+import java.util.List;
 
 /** Writes the frames a client sends. Thread-safe. */
 final class BundleCodec {
@@ -24,12 +26,19 @@ final class BundleCodec {
         this.clock = clock;
     }
 
-    /** A frame with the requests under one signature of this moment. */
-    byte[] ordered(BundlePlan plan) {
+    /**
+     * A frame with the requests under one signature of this moment.
+     *
+     * @param members those that the plan was made for
+     */
+    byte[] ordered(BundlePlan plan, List<ClusterDescription.Member> members) {
         Bundle.Builder bundle = Bundle.newBuilder()
                 .setClientId(clientId)
                 .setSignedAtMillis(clock.wallMillis())
                 .setAnsweredBelow(plan.answeredBelow());
+        for (int responder : plan.responders()) {
+            bundle.addAnswerFrom(members.get(responder).id());
+        }
         for (OrderedRequest request : plan.requests()) {
             bundle.addRequests(Request.newBuilder().setNumber(request.number).setOperation(request.operation));
         }
@@ -39,6 +48,14 @@ final class BundleCodec {
                 .setOrdered(SignedBundle.newBuilder()
                         .setPayload(UnsafeByteOperations.unsafeWrap(payload))
                         .setSignature(UnsafeByteOperations.unsafeWrap(signature)))
+                .build()
+                .toByteArray();
+    }
+
+    /** A frame that asks for the decisions that began epochs. */
+    static byte[] epochsRequest(long fromEpoch) {
+        return ClientMessage.newBuilder()
+                .setEpochsRequest(EpochsRequest.newBuilder().setFromEpoch(fromEpoch))
                 .build()
                 .toByteArray();
     }

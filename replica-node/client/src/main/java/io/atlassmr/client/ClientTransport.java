@@ -12,6 +12,9 @@ public interface ClientTransport extends AutoCloseable {
     /** Begins to connect; called once, before anything is sent. */
     void start(Listener listener);
 
+    /** The cluster has other members from now on: connects to those, and closes the connections to whoever is none any more. */
+    void follow(ClusterDescription later);
+
     /**
      * Hands a frame over for sending. Never blocks.
      *

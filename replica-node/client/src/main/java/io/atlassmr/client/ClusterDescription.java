@@ -16,12 +16,15 @@ import java.util.Set;
  * @param clusterId names the cluster; part of every signed statement; 1 to 64 characters
  * @param epoch number of the membership, from 1
  * @param members the voters, 4 to 64, without duplicate ids or keys; kept in order of id
+ * @param administrators who may change the cluster, at most 64, without duplicate keys; replicas alone care for them
  */
-public record ClusterDescription(String clusterId, long epoch, List<Member> members) {
+public record ClusterDescription(
+        String clusterId, long epoch, List<Member> members, List<Administrator> administrators) {
 
     private static final int MIN_MEMBERS = 4;
     private static final int MAX_MEMBERS = 64;
     private static final int MAX_CLUSTER_ID = 64;
+    private static final int MAX_ADMINISTRATORS = 64;
 
     public ClusterDescription {
         members = members.stream().sorted(Comparator.comparingInt(Member::id)).toList();
@@ -47,6 +50,23 @@ public record ClusterDescription(String clusterId, long epoch, List<Member> memb
                 throw new IllegalArgumentException("member " + member.id() + " has the publicKey of another");
             }
         }
+        administrators = List.copyOf(administrators);
+        if (administrators.size() > MAX_ADMINISTRATORS) {
+            throw new IllegalArgumentException(
+                    "a cluster has at most " + MAX_ADMINISTRATORS + " administrators, got " + administrators.size());
+        }
+        Set<String> administratorKeys = new HashSet<>();
+        for (Administrator administrator : administrators) {
+            String key = HexFormat.of().formatHex(administrator.publicKey());
+            if (!administratorKeys.add(key)) {
+                throw new IllegalArgumentException("two administrators have the publicKey " + key);
+            }
+        }
+    }
+
+    /** A cluster that nobody administers: its members stay as they are. */
+    public ClusterDescription(String clusterId, long epoch, List<Member> members) {
+        this(clusterId, epoch, members, List.of());
     }
 
     /** The position of the member with this id in {@link #members()}, -1 if there is none. */
@@ -57,6 +77,40 @@ public record ClusterDescription(String clusterId, long epoch, List<Member> memb
             }
         }
         return -1;
+    }
+
+    /** What an administrator may do; each role may do what those before it may. */
+    public enum Role {
+        /** Look. */
+        VIEWER,
+        /** Admit, remove and move replicas. */
+        OPERATOR,
+        /** Say who else is an administrator. */
+        OWNER
+    }
+
+    /**
+     * Somebody who may change the cluster.
+     *
+     * @param publicKey raw 32-byte Ed25519 key; not to be changed by whoever holds it
+     */
+    public record Administrator(byte[] publicKey, Role role) {
+
+        public Administrator {
+            if (publicKey.length != ClientId.SIZE_BYTES) {
+                throw new IllegalArgumentException("publicKey has " + publicKey.length + " bytes, not 32");
+            }
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Administrator that && Arrays.equals(publicKey, that.publicKey) && role == that.role;
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(publicKey);
+        }
     }
 
     /**

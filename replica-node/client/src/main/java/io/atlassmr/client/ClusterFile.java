@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.atlassmr.client.ClusterDescription.Administrator;
 import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.ClusterDescription.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Reads and writes a {@link ClusterDescription} as JSON ({@code cluster.json}):
@@ -20,11 +23,12 @@ import java.util.List;
  * {"clusterId": "orders", "epoch": 1, "members": [
  *   {"id": 0, "publicKey": "<64 hexadecimal digits>", "host": "replica-0",
  *    "peerPort": 7000, "clientPort": 7001, "adminPort": 7002, "managementPort": 7003,
- *    "gatewayPort": 7004}, ...]}
+ *    "gatewayPort": 7004}, ...],
+ *  "administrators": [{"publicKey": "<64 hexadecimal digits>", "role": "owner"}]}
  * }</pre>
  *
  * Fields it does not know are left alone, so that newer files can be read; {@code adminPort}, {@code managementPort} and
- * {@code gatewayPort} may be absent.
+ * {@code gatewayPort} may be absent, and so may {@code administrators}.
  */
 public final class ClusterFile {
 
@@ -69,7 +73,46 @@ public final class ClusterFile {
         for (int i = 0; i < members.size(); i++) {
             parsed.add(member(members.get(i), "members[" + i + "]"));
         }
-        return new ClusterDescription(text(root, "", "clusterId"), number(root, "", "epoch", Long.MAX_VALUE), parsed);
+        return new ClusterDescription(
+                text(root, "", "clusterId"),
+                number(root, "", "epoch", Long.MAX_VALUE),
+                parsed,
+                administrators(root.path("administrators")));
+    }
+
+    /**
+     * Reads one member's entry, an object as in {@code members}.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if it is not an entry; says which field of which file, and why
+     */
+    public static Member readMember(Path file) throws IOException {
+        if (Files.size(file) > MAX_FILE_BYTES) {
+            throw new IllegalArgumentException(file + ": larger than " + MAX_FILE_BYTES + " bytes");
+        }
+        try {
+            return member(JSON.readTree(Files.readString(file)), "the entry");
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(file + ": not JSON: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** One member's entry as JSON that {@link #readMember} reads. */
+    public static String format(Member member) {
+        return put(JSON.createObjectNode(), member).toPrettyString() + "\n";
+    }
+
+    private static ObjectNode put(ObjectNode node, Member member) {
+        return node.put("id", member.id())
+                .put("publicKey", HexFormat.of().formatHex(member.publicKey()))
+                .put("host", member.host())
+                .put("peerPort", member.peerPort())
+                .put("clientPort", member.clientPort())
+                .put("adminPort", member.adminPort())
+                .put("managementPort", member.managementPort())
+                .put("gatewayPort", member.gatewayPort());
     }
 
     /** The description as JSON that {@link #parse} reads. */
@@ -78,17 +121,41 @@ public final class ClusterFile {
         root.put("clusterId", cluster.clusterId()).put("epoch", cluster.epoch());
         var members = root.putArray("members");
         for (Member member : cluster.members()) {
-            members.addObject()
-                    .put("id", member.id())
-                    .put("publicKey", HexFormat.of().formatHex(member.publicKey()))
-                    .put("host", member.host())
-                    .put("peerPort", member.peerPort())
-                    .put("clientPort", member.clientPort())
-                    .put("adminPort", member.adminPort())
-                    .put("managementPort", member.managementPort())
-                    .put("gatewayPort", member.gatewayPort());
+            put(members.addObject(), member);
+        }
+        if (!cluster.administrators().isEmpty()) {
+            var administrators = root.putArray("administrators");
+            for (Administrator administrator : cluster.administrators()) {
+                administrators
+                        .addObject()
+                        .put("publicKey", HexFormat.of().formatHex(administrator.publicKey()))
+                        .put("role", administrator.role().name().toLowerCase(Locale.ROOT));
+            }
         }
         return root.toPrettyString() + "\n";
+    }
+
+    private static List<Administrator> administrators(JsonNode administrators) {
+        List<Administrator> parsed = new ArrayList<>();
+        if (!administrators.isMissingNode() && !administrators.isArray()) {
+            throw new IllegalArgumentException("administrators: expected an array");
+        }
+        for (int i = 0; i < administrators.size(); i++) {
+            String prefix = "administrators[" + i + "].";
+            JsonNode node = administrators.get(i);
+            String role = text(node, prefix, "role");
+            parsed.add(new Administrator(
+                    key(text(node, prefix, "publicKey"), prefix + "publicKey"),
+                    switch (role) {
+                        case "viewer" -> Role.VIEWER;
+                        case "operator" -> Role.OPERATOR;
+                        case "owner" -> Role.OWNER;
+                        default ->
+                            throw new IllegalArgumentException(
+                                    prefix + "role: expected viewer, operator or owner, not \"" + role + "\"");
+                    }));
+        }
+        return parsed;
     }
 
     private static Member member(JsonNode node, String path) {

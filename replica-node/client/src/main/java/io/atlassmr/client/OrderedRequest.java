@@ -1,6 +1,7 @@
 package io.atlassmr.client;
 
 import com.google.protobuf.ByteString;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** One ordered request from its submission to its result. Guarded by the client's lock. */
@@ -11,7 +12,7 @@ final class OrderedRequest {
     final ByteString operation;
     final CompletableFuture<byte[]> future;
     final long deadlineNanos;
-    final Votes votes;
+    Votes votes;
 
     /** 0 while it waits for room. */
     long number;
@@ -23,6 +24,10 @@ final class OrderedRequest {
     int attempts;
     /** Index of the only member it went to last time. */
     int soleRecipient = NOBODY;
+    /** Indexes of the only members that are to answer what was sent last; none for all. */
+    List<Integer> responders = List.of();
+    /** When it was first sent. */
+    long sentAtNanos;
     /** Whether some transport took it: from then on it may be executed. */
     boolean handedOver;
 

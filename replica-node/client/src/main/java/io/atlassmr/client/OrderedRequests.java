@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.function.IntSupplier;
 
 /**
@@ -25,10 +26,12 @@ final class OrderedRequests {
     private static final int AVOIDED_TIMEOUTS = 5;
 
     private final ClientOptions options;
-    private final QuorumSizes sizes;
-    private final LeaderBelief leader;
+    private QuorumSizes sizes;
+    private LeaderBelief leader;
     private final ClientCounters counters;
     private final IntSupplier connected;
+    private final IntPredicate isConnected;
+    private Responders responders;
     private final NumberWindow<OrderedRequest> window;
     private final Deque<OrderedRequest> queued = new ArrayDeque<>();
     private final Deque<OrderedRequest> unsent = new ArrayDeque<>();
@@ -44,12 +47,16 @@ final class OrderedRequests {
             LeaderBelief leader,
             ClientCounters counters,
             IntSupplier connected,
+            IntPredicate isConnected,
+            Responders responders,
             long firstNumber) {
         this.options = options;
         this.sizes = sizes;
         this.leader = leader;
         this.counters = counters;
         this.connected = connected;
+        this.isConnected = isConnected;
+        this.responders = responders;
         this.window = new NumberWindow<>(firstNumber);
     }
 
@@ -87,12 +94,13 @@ final class OrderedRequests {
             again.forEach(request -> {
                 request.retryQueued = false;
                 request.soleRecipient = OrderedRequest.NOBODY;
+                request.responders = List.of();
             });
             // Those that were retried before may have been queued behind later ones; replicas refuse a bundle out of
             // order.
             again.sort(Comparator.comparingLong(request -> request.number));
             counters.retries.add(again.size());
-            return Optional.of(new BundlePlan(again, window.lowest(), OrderedRequest.NOBODY));
+            return Optional.of(new BundlePlan(again, window.lowest(), OrderedRequest.NOBODY, List.of()));
         }
         if (!isBundleDue(nowNanos, gathering)) {
             return Optional.empty();
@@ -102,6 +110,9 @@ final class OrderedRequests {
             return Optional.empty();
         }
         int recipient = leader.isTrusted(nowNanos) ? leader.leaderIndex() : OrderedRequest.NOBODY;
+        List<Integer> chosen = recipient == OrderedRequest.NOBODY
+                ? List.of()
+                : responders.choose(leader.leaderIndex(), isConnected, nowNanos);
         BundleTicket ticket = new BundleTicket(fresh.size());
         bundlesUnderWay++;
         for (OrderedRequest request : fresh) {
@@ -109,9 +120,11 @@ final class OrderedRequests {
             request.ticket = ticket;
             request.attempts = 1;
             request.soleRecipient = recipient;
+            request.responders = chosen;
+            request.sentAtNanos = nowNanos;
             request.retryAtNanos = nowNanos + options.retryTimeout().toNanos();
         }
-        return Optional.of(new BundlePlan(fresh, window.lowest(), recipient));
+        return Optional.of(new BundlePlan(fresh, window.lowest(), recipient, chosen));
     }
 
     /** Whether {@link #nextBundle} has something to give. */
@@ -156,8 +169,14 @@ final class OrderedRequests {
         switch (reply.getStatus()) {
             case OK, APPLICATION_ERROR, REJECTED, FORGOTTEN -> {
                 request.votes.put(memberIndex, reply);
+                responders.paid(memberIndex);
                 if (request.votes.agreeingAtSamePosition(reply) >= sizes.oneHonest()) {
+                    if (request.attempts == 1) {
+                        responders.answered(nowNanos - request.sentAtNanos);
+                    }
                     believe(request, reply, nowNanos, completions);
+                } else if (!request.responders.isEmpty()) {
+                    retryAt(request, Math.min(request.retryAtNanos, nowNanos + responders.patienceNanos()));
                 }
             }
             case OVERLOADED -> overloaded(request, memberIndex, reply, nowNanos, completions);
@@ -171,10 +190,29 @@ final class OrderedRequests {
         }
     }
 
+    /** The cluster has other members: what waits for answers is asked of them, and answers of those before count no more. */
+    void follow(QuorumSizes laterSizes, LeaderBelief laterLeader, Responders laterResponders, long nowNanos) {
+        sizes = laterSizes;
+        leader = laterLeader;
+        responders = laterResponders;
+        for (OrderedRequest request : queued) {
+            request.votes = new Votes(sizes.n());
+        }
+        for (OrderedRequest request : window.items()) {
+            request.votes = new Votes(sizes.n());
+            request.soleRecipient = OrderedRequest.NOBODY;
+            request.responders = List.of();
+            if (request.attempts > 0) {
+                retryAt(request, nowNanos);
+            }
+        }
+    }
+
     /** The connection to a member is lost: what only it was given goes to the others. */
     void down(int memberIndex, long nowNanos) {
         for (OrderedRequest request : window.items()) {
-            if (request.soleRecipient == memberIndex) {
+            boolean owes = request.responders.contains(memberIndex) && !request.votes.has(memberIndex);
+            if (request.soleRecipient == memberIndex || owes) {
                 retryAt(request, nowNanos);
             }
         }
@@ -281,7 +319,7 @@ final class OrderedRequests {
             OrderedRequest request, int memberIndex, Reply reply, long nowNanos, Completions completions) {
         request.votes.put(memberIndex, reply);
         int wait = boundedWaitMillis(reply);
-        if (request.votes.count(ReplyStatus.OVERLOADED) >= sizes.oneHonest() && !request.votes.hasFinal()) {
+        if (isRefused(request)) {
             finish(request, nowNanos);
             completions.fail(request.future, OverloadedException.there(Duration.ofMillis(wait)));
             return;
@@ -292,6 +330,16 @@ final class OrderedRequests {
         if (request.soleRecipient == memberIndex) {
             retryAt(request, nowNanos + wait * NANOS_PER_MILLI);
         }
+    }
+
+    /**
+     * Enough replicas refuse it, and the leader is one of them, or so many that no others need be waited for: a follower's refusal says
+     * nothing of a leader that holds the request and will propose it.
+     */
+    private boolean isRefused(OrderedRequest request) {
+        int refusals = request.votes.count(ReplyStatus.OVERLOADED);
+        boolean byLeader = request.votes.is(leader.leaderIndex(), ReplyStatus.OVERLOADED);
+        return !request.votes.hasFinal() && refusals >= (byLeader ? sizes.oneHonest() : sizes.allButFaulty());
     }
 
     private int boundedWaitMillis(Reply reply) {
@@ -359,7 +407,13 @@ final class OrderedRequests {
                 options.maxBackoff().toNanos());
         request.retryAtNanos = nowNanos + Math.max(wait, NANOS_PER_MILLI);
         request.attempts++;
-        if (request.soleRecipient == leader.leaderIndex() && request.leaderRetryAfterMillis == 0) {
+        if (request.votes.hasFinal()) {
+            // It was ordered: not the leader is to blame, but who was to answer and did not, or one of those who did.
+            boolean allAnswered = request.responders.stream().allMatch(request.votes::has);
+            request.responders.stream()
+                    .filter(member -> allAnswered || !request.votes.has(member))
+                    .forEach(member -> responders.owes(member, nowNanos));
+        } else if (request.soleRecipient == leader.leaderIndex() && request.leaderRetryAfterMillis == 0) {
             leader.avoid(nowNanos + AVOIDED_TIMEOUTS * options.retryTimeout().toNanos());
         }
         request.votes.forgetRefusals();

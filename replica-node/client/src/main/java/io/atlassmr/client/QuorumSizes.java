@@ -17,6 +17,11 @@ record QuorumSizes(int n) {
         return f() + 1;
     }
 
+    /** So many answers come even if all that may lie say nothing. */
+    int allButFaulty() {
+        return n - f();
+    }
+
     /** Any two groups of this size share an honest replica: {@code q = ⌊(n+f)/2⌋ + 1}. */
     int quorum() {
         return (n + f()) / 2 + 1;

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.atlassmr.wire.v1.Replies;
 import io.atlassmr.wire.v1.SignedReplies;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -32,6 +33,12 @@ final class ReplyReceiver {
 
         /** Whether a reply here answers something; what answers nothing is not worth verifying. */
         boolean awaits(Replies replies);
+
+        /** A replica is in this epoch, which is later than that of the members known here, or says that it is. */
+        void onLaterEpoch(int replicaId, long epoch);
+
+        /** Decisions that began epochs, or what a replica gives for them. */
+        void onEpochs(List<ByteString> links);
 
         /** Replies that the member signed for this client. */
         void accept(int memberIndex, Replies replies);
@@ -85,6 +92,13 @@ final class ReplyReceiver {
             counters.malformedFrames.increment();
             return;
         }
+        if (signed.getEpochsCount() > 0) {
+            sink.onEpochs(signed.getEpochsList());
+            return;
+        }
+        if (replies.getEpoch() > cluster.epoch()) {
+            sink.onLaterEpoch(cluster.members().get(memberIndex).id(), replies.getEpoch());
+        }
         if (!replies.getClientId().equals(clientId)) {
             counters.malformedFrames.increment();
         } else if (!sink.awaits(replies)) {
@@ -93,6 +107,10 @@ final class ReplyReceiver {
             sink.accept(memberIndex, replies);
         } else {
             counters.forgedFrames.increment();
+            if (replies.getEpoch() != cluster.epoch()) {
+                // Its key may be another there.
+                return;
+            }
             mutedSinceNanos.set(memberIndex, runtime.clock().monotonicNanos());
         }
     }

@@ -4,11 +4,14 @@ import io.atlassmr.crypto.hash.Digest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** The bytes that signatures of bundles and replies cover, as {@code client.proto} lays them down. */
+/** The bytes that signatures of bundles, replies and commits cover, as {@code client.proto} lays them down. */
 final class SignedBytes {
 
     private static final byte[] BUNDLE_DOMAIN = "atlas/bundle/v1\0".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] REPLY_DOMAIN = "atlas/reply/v1\0".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] PROTOCOL_DOMAIN = "atlas/protocol/v1\0".getBytes(StandardCharsets.US_ASCII);
+    private static final byte COMMIT = 3;
 
     private final byte[] clusterId;
 
@@ -26,6 +29,20 @@ final class SignedBytes {
         return start(REPLY_DOMAIN, Integer.BYTES + Digest.SIZE_BYTES)
                 .putInt(replicaId)
                 .put(root.toByteArray())
+                .array();
+    }
+
+    /** What a replica signs when it commits to a batch. */
+    byte[] ofCommit(long epoch, long view, long sequenceNumber, Digest batch) {
+        return ByteBuffer.allocate(PROTOCOL_DOMAIN.length + 2 + clusterId.length + 3 * Long.BYTES + Digest.SIZE_BYTES)
+                .put(PROTOCOL_DOMAIN)
+                .put(COMMIT)
+                .put((byte) clusterId.length)
+                .put(clusterId)
+                .putLong(epoch)
+                .putLong(view)
+                .putLong(sequenceNumber)
+                .put(batch.toByteArray())
                 .array();
     }
 

@@ -7,6 +7,8 @@ import io.atlassmr.transport.Endpoint;
 import io.atlassmr.transport.FrameLimits;
 import io.atlassmr.transport.TlsConnector;
 import io.atlassmr.transport.Transport;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -20,7 +22,9 @@ public final class TlsClientTransport implements ClientTransport {
 
     private final ClusterDescription cluster;
     private final Transport transport;
-    private final Map<Integer, TlsConnector> connectors = new ConcurrentHashMap<>();
+    private final Map<Integer, Replica> replicas = new ConcurrentHashMap<>();
+    private volatile Listener listener;
+    private boolean closed;
 
     /**
      * @param transport made for the client's identity; closed with this
@@ -31,31 +35,79 @@ public final class TlsClientTransport implements ClientTransport {
     }
 
     @Override
-    public void start(Listener listener) {
-        for (ClusterDescription.Member member : cluster.members()) {
-            Endpoint endpoint = new Endpoint(member.host(), member.clientPort(), IdentityKey.of(member.publicKey()));
-            connectors.put(member.id(), transport.connect(endpoint, LIMITS, new Replica(member.id(), listener)));
+    public synchronized void start(Listener whoListens) {
+        listener = whoListens;
+        connect(cluster);
+    }
+
+    @Override
+    public synchronized void follow(ClusterDescription later) {
+        if (!closed) {
+            connect(later);
         }
+    }
+
+    private void connect(ClusterDescription to) {
+        Map<Integer, Endpoint> wanted = new HashMap<>();
+        for (ClusterDescription.Member member : to.members()) {
+            wanted.put(
+                    member.id(), new Endpoint(member.host(), member.clientPort(), IdentityKey.of(member.publicKey())));
+        }
+        for (Replica replica : List.copyOf(replicas.values())) {
+            if (!replica.endpoint.equals(wanted.get(replica.id))) {
+                replicas.remove(replica.id);
+                replica.retire();
+            }
+        }
+        wanted.forEach((id, endpoint) -> replicas.computeIfAbsent(id, _ -> new Replica(id, endpoint)));
     }
 
     @Override
     public boolean send(int replicaId, byte[] frame) {
-        TlsConnector connector = connectors.get(replicaId);
-        return connector != null && connector.send(FrameLimits.CLIENT_CLASS, frame);
+        Replica replica = replicas.get(replicaId);
+        return replica != null && replica.connector.send(FrameLimits.CLIENT_CLASS, frame);
     }
 
     @Override
-    public void close() {
-        connectors.values().forEach(TlsConnector::close);
+    public synchronized void close() {
+        closed = true;
+        replicas.values().forEach(replica -> replica.connector.close());
         transport.close();
     }
 
     /** Tells the client what happens on one replica's connections. */
-    private record Replica(int id, Listener listener) implements ConnectionListener {
+    private final class Replica implements ConnectionListener {
+        private final int id;
+        private final Endpoint endpoint;
+        private final TlsConnector connector;
+        private boolean up;
+        private boolean retired;
+
+        Replica(int id, Endpoint endpoint) {
+            this.id = id;
+            this.endpoint = endpoint;
+            this.connector = transport.connect(endpoint, LIMITS, this);
+        }
+
+        /** Says no more: another connection may speak for the same replica. */
+        void retire() {
+            boolean wasUp;
+            synchronized (this) {
+                retired = true;
+                wasUp = up;
+            }
+            if (wasUp) {
+                listener.onDown(id);
+            }
+            connector.close();
+        }
 
         @Override
-        public void onOpen(Connection connection) {
-            listener.onUp(id);
+        public synchronized void onOpen(Connection connection) {
+            if (!retired) {
+                up = true;
+                listener.onUp(id);
+            }
         }
 
         @Override
@@ -64,8 +116,11 @@ public final class TlsClientTransport implements ClientTransport {
         }
 
         @Override
-        public void onClosed(Connection connection) {
-            listener.onDown(id);
+        public synchronized void onClosed(Connection connection) {
+            if (!retired) {
+                up = false;
+                listener.onDown(id);
+            }
         }
     }
 }

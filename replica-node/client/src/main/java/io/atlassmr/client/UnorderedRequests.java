@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 final class UnorderedRequests {
 
     private final ClientOptions options;
-    private final QuorumSizes sizes;
+    private QuorumSizes sizes;
     private final NumberWindow<Read> window = new NumberWindow<>(1);
     private long bytes;
 
@@ -90,6 +90,15 @@ final class UnorderedRequests {
             }
         }
         return next;
+    }
+
+    /** The cluster has other members: what was asked of those before is ordered instead. */
+    void follow(QuorumSizes laterSizes, List<Read> toOrder) {
+        sizes = laterSizes;
+        for (Read read : window.items()) {
+            finish(read);
+            toOrder.add(read);
+        }
     }
 
     /** Fails everything, because the client closes. */

@@ -68,6 +68,11 @@ final class Votes {
         return count;
     }
 
+    /** Whether this member's latest answer has this status. */
+    boolean is(int memberIndex, ReplyStatus status) {
+        return byMember[memberIndex] != null && byMember[memberIndex].getStatus() == status;
+    }
+
     /** How many members have answered. */
     int count() {
         int count = 0;

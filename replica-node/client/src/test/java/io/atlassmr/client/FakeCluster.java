@@ -24,8 +24,11 @@ final class FakeCluster implements ClientTransport {
     final AtomicInteger verifications = new AtomicInteger();
     final List<FakeReplica> replicas = new ArrayList<>();
     final AtlasClient client;
+    final List<Signer> signers = new ArrayList<>();
     private final Deque<Runnable> network = new ArrayDeque<>();
     private Listener listener;
+    /** Where the client went; null if it stayed. */
+    ClusterDescription followed;
 
     FakeCluster(int n) {
         this(n, ClientOptions.defaults());
@@ -33,7 +36,6 @@ final class FakeCluster implements ClientTransport {
 
     FakeCluster(int n, ClientOptions options) {
         Signer clientSigner = TestIdentity.generate();
-        List<Signer> signers = new ArrayList<>();
         List<Member> members = new ArrayList<>();
         for (int id = 0; id < n; id++) {
             signers.add(TestIdentity.generate());
@@ -50,6 +52,19 @@ final class FakeCluster implements ClientTransport {
         ClientRuntime runtime = ClientRuntime.of(counting, time, time, Runnable::run);
         client = AtlasClient.open(cluster, clientSigner, this, runtime, options);
         replicas.forEach(replica -> listener.onUp(replica.id));
+    }
+
+    /** Another replica, which is none of those that the client was opened with. */
+    FakeReplica add(Signer signer) {
+        FakeReplica replica = new FakeReplica(
+                replicas.size(),
+                signer,
+                replicas.getFirst().cluster(),
+                replicas.getFirst().clientId());
+        replicas.add(replica);
+        signers.add(signer);
+        listener.onUp(replica.id);
+        return replica;
     }
 
     FakeReplica replica(int id) {
@@ -70,6 +85,11 @@ final class FakeCluster implements ClientTransport {
     @Override
     public void start(Listener toTell) {
         this.listener = toTell;
+    }
+
+    @Override
+    public void follow(ClusterDescription later) {
+        followed = later;
     }
 
     @Override

@@ -24,6 +24,11 @@ final class FakeReplica {
         Reply.Builder answer(long number, ByteString operation, boolean unordered);
     }
 
+    /** Frames for one who asks for the epochs from this one on. */
+    interface Epochs {
+        List<byte[]> answer(long fromEpoch);
+    }
+
     static final Behaviour SILENT = (number, operation, unordered) -> null;
     /** The honest behaviour: the result is the operation, executed at the request's number. */
     static final Behaviour ECHO = (number, operation, unordered) ->
@@ -35,8 +40,12 @@ final class FakeReplica {
     final List<Long> unorderedNumbers = new ArrayList<>();
     Behaviour behaviour = ECHO;
     UnaryOperator<SignedReplies> forgery = UnaryOperator.identity();
+    /** What it gives whoever asks for epochs. */
+    Epochs epochs = _ -> List.of();
+
     boolean reachable = true;
     long view;
+    long epoch = 1;
     /** Other replies of the same batch, so that a reply is one leaf of many. */
     int otherLeaves = 2;
 
@@ -48,6 +57,14 @@ final class FakeReplica {
         this.signer = signer;
         this.cluster = cluster;
         this.clientId = ByteString.copyFrom(clientId);
+    }
+
+    ClusterDescription cluster() {
+        return cluster;
+    }
+
+    byte[] clientId() {
+        return clientId.toByteArray();
     }
 
     static Behaviour says(ReplyStatus status, String result) {
@@ -65,6 +82,9 @@ final class FakeReplica {
     /** Handles a client's frame; the replies, empty for silence. */
     List<byte[]> handle(byte[] frame) throws Exception {
         ClientMessage message = ClientMessage.parseFrom(frame);
+        if (message.hasEpochsRequest()) {
+            return epochs.answer(message.getEpochsRequest().getFromEpoch());
+        }
         List<Reply> replies = new ArrayList<>();
         boolean unordered = message.hasUnordered();
         if (unordered) {
@@ -85,7 +105,9 @@ final class FakeReplica {
             }
             Bundle bundle = Bundle.parseFrom(payload);
             bundles.add(bundle);
-            for (Request request : bundle.getRequestsList()) {
+            boolean asked = bundle.getAnswerFromCount() == 0
+                    || bundle.getAnswerFromList().contains(id);
+            for (Request request : asked ? bundle.getRequestsList() : List.<Request>of()) {
                 add(replies, request.getNumber(), request.getOperation(), false);
             }
         }
@@ -96,6 +118,7 @@ final class FakeReplica {
         byte[] payload = Replies.newBuilder()
                 .setClientId(clientId)
                 .setView(view)
+                .setEpoch(epoch)
                 .setUnordered(unordered)
                 .addAllReplies(replies)
                 .build()

@@ -24,7 +24,7 @@ class OverloadTest {
     void believesThatTheClusterIsOverloadedOnlyFromEnoughReplicas() {
         FakeCluster cluster = new FakeCluster(4);
         cluster.replicas.forEach(replica -> replica.behaviour = SILENT);
-        cluster.replica(2).behaviour = overloaded(70);
+        cluster.replica(0).behaviour = overloaded(70);
         CompletableFuture<byte[]> result = cluster.client.executeOrdered(OPERATION);
         cluster.deliver();
         assertFalse(result.isDone());
@@ -34,6 +34,27 @@ class OverloadTest {
         assertEquals(
                 Duration.ofMillis(70),
                 failure(OverloadedException.class, result).retryAfter());
+    }
+
+    @Test
+    void waitsForALeaderThatHoldsTheRequestThoughFollowersRefuseIt() {
+        FakeCluster cluster = new FakeCluster(4);
+        cluster.replicas.forEach(replica -> replica.behaviour = overloaded(70));
+        cluster.replica(0).behaviour = SILENT;
+        cluster.replica(1).behaviour = SILENT;
+        CompletableFuture<byte[]> result = cluster.client.executeOrdered(OPERATION);
+        cluster.advance(FakeCluster.RETRY);
+        assertFalse(result.isDone());
+    }
+
+    @Test
+    void doesNotWaitForALeaderWhenAllOthersRefuse() {
+        FakeCluster cluster = new FakeCluster(4);
+        cluster.replicas.forEach(replica -> replica.behaviour = overloaded(70));
+        cluster.replica(0).behaviour = SILENT;
+        CompletableFuture<byte[]> result = cluster.client.executeOrdered(OPERATION);
+        cluster.advance(FakeCluster.RETRY);
+        failure(OverloadedException.class, result);
     }
 
     @Test

@@ -15,8 +15,15 @@ class RetriesTest {
 
     private final ClientOptions options = ClientOptions.defaults();
     private final QuorumSizes sizes = new QuorumSizes(4);
-    private final OrderedRequests requests =
-            new OrderedRequests(options, sizes, new LeaderBelief(sizes), new ClientCounters(), () -> 4, FIRST_NUMBER);
+    private final OrderedRequests requests = new OrderedRequests(
+            options,
+            sizes,
+            new LeaderBelief(sizes),
+            new ClientCounters(),
+            () -> 4,
+            _ -> true,
+            new Responders(sizes, 0),
+            FIRST_NUMBER);
     private final Completions completions = new Completions();
 
     private void submit(Duration at) {

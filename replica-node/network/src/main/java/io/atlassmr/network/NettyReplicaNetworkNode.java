@@ -4,6 +4,8 @@ import io.atlassmr.api.ClientId;
 import io.atlassmr.crypto.identity.IdentityKey;
 import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.runtime.port.NetworkListener;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import io.atlassmr.runtime.port.TrafficClass;
@@ -17,10 +19,13 @@ import io.atlassmr.transport.TlsServer;
 import io.atlassmr.transport.Transport;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,25 +39,37 @@ public final class NettyReplicaNetworkNode implements ReplicaNetworkNode {
     /** Room for a peer's new connection while its old one is still being noticed as lost. */
     private static final int CONNECTIONS_PER_PEER = 2;
 
+    /** Two memberships of the largest size, and those who want to join. */
+    private static final int MAX_PEERS = 2 * Membership.MAX_MEMBERS + 16;
+
     private static final FrameLimits PEER_LIMITS = peerLimits();
 
     private final NetworkConfiguration configuration;
     private final Transport transport;
-    private final List<TlsConnector> connectors = new ArrayList<>();
+    /** To those of the peers that this replica connects to, by where they are. Guarded by this. */
+    private final Map<Endpoint, TlsConnector> connectors = new HashMap<>();
+
     private volatile Peers peers;
     private volatile Clients clients;
     private volatile TlsServer peerServer;
     private volatile TlsServer clientServer;
+    private boolean closed;
 
     /** @param identity holds the private key of this replica's member record */
     public NettyReplicaNetworkNode(NetworkConfiguration configuration, Signer identity) {
+        this(configuration, () -> identity, InstantSource.system());
+    }
+
+    /** @param identity the key that this replica has at the moment; connections made once it has another show that one */
+    public NettyReplicaNetworkNode(NetworkConfiguration configuration, Supplier<? extends Signer> identity) {
         this(configuration, identity, InstantSource.system());
     }
 
-    NettyReplicaNetworkNode(NetworkConfiguration configuration, Signer identity, InstantSource clock) {
+    NettyReplicaNetworkNode(
+            NetworkConfiguration configuration, Supplier<? extends Signer> identity, InstantSource clock) {
         this.configuration = configuration;
         this.transport =
-                Transport.create("replica-" + configuration.replicaId(), configuration.transport(), identity, clock);
+                Transport.create("replica-" + configuration.self().id(), configuration.transport(), identity, clock);
     }
 
     @Override
@@ -60,11 +77,10 @@ public final class NettyReplicaNetworkNode implements ReplicaNetworkNode {
         if (peers != null) {
             throw new IllegalStateException("the network node was started before");
         }
-        Member self =
-                configuration.membership().member(configuration.replicaId()).orElseThrow();
+        Member self = configuration.self();
         clients = new Clients(listener);
-        peers = new Peers(configuration.membership(), self.id(), listener);
-        int peerConnections = configuration.membership().members().size() * CONNECTIONS_PER_PEER;
+        peers = new Peers(configuration.membership().members(), self.id(), listener);
+        int peerConnections = MAX_PEERS * CONNECTIONS_PER_PEER;
         int unauthenticated = configuration.maxUnauthenticated();
         try {
             peerServer = transport.listen(
@@ -91,15 +107,41 @@ public final class NettyReplicaNetworkNode implements ReplicaNetworkNode {
             close();
             throw e;
         }
-        for (Member member : configuration.membership().members()) {
-            if (member.id() < self.id()) {
-                Endpoint endpoint = new Endpoint(member.host(), member.peerPort(), IdentityKey.of(member.publicKey()));
-                connectors.add(transport.connect(endpoint, PEER_LIMITS, peers));
-            }
-        }
+        connect(configuration.membership().members());
         LOG.infof(
                 "replica %d listens on %s, port %d for peers and %d for clients, over %s",
                 self.id(), configuration.bindHost(), peerServer.port(), clientServer.port(), transport.describe());
+    }
+
+    @Override
+    public synchronized void setPeers(Roster roster) {
+        if (peers != null && !closed) {
+            Set<Member> members = new LinkedHashSet<>(roster.peers());
+            if (roster.provenEpoch() < configuration.membership().epoch()) {
+                members.addAll(configuration.membership().members());
+            }
+            peers.set(members);
+            connect(members);
+        }
+    }
+
+    private void connect(Collection<Member> members) {
+        Set<Endpoint> wanted = new HashSet<>();
+        for (Member member : members) {
+            if (member.id() < configuration.self().id()) {
+                wanted.add(new Endpoint(member.host(), member.peerPort(), IdentityKey.of(member.publicKey())));
+            }
+        }
+        connectors.entrySet().removeIf(connector -> {
+            boolean unwanted = !wanted.contains(connector.getKey());
+            if (unwanted) {
+                connector.getValue().close();
+            }
+            return unwanted;
+        });
+        for (Endpoint endpoint : wanted) {
+            connectors.computeIfAbsent(endpoint, missing -> transport.connect(missing, PEER_LIMITS, peers));
+        }
     }
 
     @Override
@@ -147,7 +189,8 @@ public final class NettyReplicaNetworkNode implements ReplicaNetworkNode {
         if (clientServer != null) {
             clientServer.close();
         }
-        connectors.forEach(TlsConnector::close);
+        closed = true;
+        connectors.values().forEach(TlsConnector::close);
         transport.close();
     }
 

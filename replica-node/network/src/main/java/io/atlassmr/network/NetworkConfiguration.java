@@ -1,13 +1,15 @@
 package io.atlassmr.network;
 
+import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.transport.TransportConfiguration;
 
 /**
  * What a replica's network needs to know.
  *
- * @param membership the replicas, with their keys and addresses
- * @param replicaId this replica, one of the membership
+ * @param membership the newest members that somebody told of, with their keys and addresses: whom to talk to until this replica
+ *     itself knows of as new ones
+ * @param self this replica
  * @param bindHost name or address to listen on, for peers and for clients
  * @param maxClientConnections most connections of clients in all, 1 to 1,000,000
  * @param maxConnectionsPerClient most connections of one client, 1 to 1,024
@@ -16,7 +18,7 @@ import io.atlassmr.transport.TransportConfiguration;
  */
 public record NetworkConfiguration(
         Membership membership,
-        int replicaId,
+        Member self,
         String bindHost,
         int maxClientConnections,
         int maxConnectionsPerClient,
@@ -24,9 +26,6 @@ public record NetworkConfiguration(
         TransportConfiguration transport) {
 
     public NetworkConfiguration {
-        if (!membership.contains(replicaId)) {
-            throw new IllegalArgumentException("replicaId is " + replicaId + "; allowed are the ids of the membership");
-        }
         if (bindHost.isBlank()) {
             throw new IllegalArgumentException("bindHost is empty; give a name or an address, 0.0.0.0 for all");
         }
@@ -35,10 +34,16 @@ public record NetworkConfiguration(
         require("maxUnauthenticated", maxUnauthenticated, 100_000);
     }
 
-    /** With bounds that suit most clusters. */
+    /** Of one of the members, with bounds that suit most clusters. */
     public static NetworkConfiguration of(Membership membership, int replicaId, String bindHost) {
         return new NetworkConfiguration(
-                membership, replicaId, bindHost, 10_000, 8, 256, TransportConfiguration.DEFAULT);
+                membership,
+                membership.member(replicaId).orElseThrow(),
+                bindHost,
+                10_000,
+                8,
+                256,
+                TransportConfiguration.DEFAULT);
     }
 
     private static void require(String key, int value, int max) {

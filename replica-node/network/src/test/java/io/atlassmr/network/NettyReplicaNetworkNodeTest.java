@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.crypto.identity.Ed25519Identity;
 import io.atlassmr.crypto.identity.IdentityKey;
+import io.atlassmr.protocol.membership.EpochHistory;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.runtime.port.NetworkListener;
 import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.transport.Connection;
@@ -27,8 +29,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,6 +186,59 @@ class NettyReplicaNetworkNodeTest {
         assertTrue(impostor.sendToReplica(0, TrafficClass.PROTOCOL, new byte[] {1}));
         assertEquals(2, recorders.getFirst().frames.take().from());
         assertTrue(recorders.getFirst().ups.isEmpty());
+    }
+
+    /** Only the members' agreement lets somebody in: a stranger is refused until then, and a member that leaves is dropped. */
+    @Test
+    void whoIsAPeerFollowsTheRoster() throws Exception {
+        Ed25519Identity stranger = Ed25519Identity.generate();
+        Member newcomer = new Member(4, stranger.publicKey(), "127.0.0.1", freePort(), freePort());
+        List<Member> more = new ArrayList<>(membership.members());
+        more.add(newcomer);
+        Recorder recorder = new Recorder();
+        NettyReplicaNetworkNode node = new NettyReplicaNetworkNode(
+                new NetworkConfiguration(membership, newcomer, "127.0.0.1", 10, 8, 16, TransportConfiguration.DEFAULT),
+                () -> stranger);
+        nodes.add(node);
+        node.start(recorder);
+        assertFalse(node.sendToReplica(0, TrafficClass.PROTOCOL, new byte[] {1}));
+
+        nodes.getFirst().setPeers(roster(more));
+        assertEquals(4, recorders.getFirst().ups.take());
+        assertEquals(0, recorder.ups.take());
+        nodes.getFirst().setPeers(roster(membership.members()));
+        assertEquals(4, recorders.getFirst().downs.take());
+        assertEquals(0, recorder.downs.take());
+    }
+
+    /** Around a change of its key a peer is known by both; after it by the new one alone. */
+    @Test
+    void aPeerChangesItsKey() throws Exception {
+        AtomicReference<Ed25519Identity> key = new AtomicReference<>(identities.get(3));
+        nodes.get(3).close();
+        assertEquals(3, recorders.getFirst().downs.take());
+        Recorder recorder = new Recorder();
+        NettyReplicaNetworkNode node =
+                new NettyReplicaNetworkNode(NetworkConfiguration.of(membership, 3, "127.0.0.1"), key::get);
+        nodes.set(3, node);
+        node.start(recorder);
+        assertEquals(3, recorders.getFirst().ups.take());
+
+        Ed25519Identity next = Ed25519Identity.generate();
+        Member old = membership.members().get(3);
+        Member changed = new Member(3, next.publicKey(), old.host(), old.peerPort(), old.clientPort());
+        List<Member> both = new ArrayList<>(membership.members());
+        both.add(changed);
+        nodes.getFirst().setPeers(roster(both));
+        key.set(next);
+        both.remove(old);
+        nodes.getFirst().setPeers(roster(both));
+        assertEquals(3, recorders.getFirst().downs.take());
+        assertEquals(3, recorders.getFirst().ups.take());
+    }
+
+    private Roster roster(List<Member> peers) {
+        return new Roster(EpochHistory.of(membership), 1, new TreeMap<>(), peers);
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.atlassmr.server;
 
 import io.atlassmr.server.config.StartFailure;
 import io.atlassmr.server.replica.FailureReason;
+import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +29,11 @@ public final class Main {
     }
 
     private static void exit(int code, Throwable failure) {
+        if (isDevelopment()) {
+            // The process outlives the application, which starts anew after every change.
+            ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
+            return;
+        }
         if (failure != null) {
             if (!StartFailure.isUnderstood(failure)) {
                 failure.printStackTrace();
@@ -39,9 +46,14 @@ public final class Main {
         System.exit(code);
     }
 
+    /** Known only once the application has started. */
+    private static boolean isDevelopment() {
+        return LaunchMode.current() == LaunchMode.DEVELOPMENT;
+    }
+
     /** A signal makes the JVM end with a code that says so, although everything went as it should. */
     private static void exitAfterSignal() {
-        if (ENDED.getCount() == 0) {
+        if (ENDED.getCount() == 0 || isDevelopment()) {
             return;
         }
         try {

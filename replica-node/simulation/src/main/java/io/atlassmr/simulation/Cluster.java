@@ -7,6 +7,8 @@ import io.atlassmr.simulation.check.History;
 import io.atlassmr.simulation.check.Referee;
 import io.atlassmr.simulation.client.LyingClient;
 import io.atlassmr.simulation.client.SimulatedClient;
+import io.atlassmr.simulation.fault.Administrator;
+import io.atlassmr.simulation.fault.MembershipChanges;
 import io.atlassmr.simulation.fault.Occurrences;
 import io.atlassmr.simulation.identity.SignatureRegistry;
 import io.atlassmr.simulation.identity.SimulatedIdentity;
@@ -36,8 +38,6 @@ import java.util.TreeMap;
 final class Cluster {
 
     private static final String CLUSTER_ID = "simulation";
-    private static final int FIRST_PEER_PORT = 7000;
-    private static final int FIRST_CLIENT_PORT = 8000;
     private static final int MAX_DRIFT_PER_MILLION = 500;
     private static final int MAX_SKEW_MILLIS = 2_000;
 
@@ -49,21 +49,16 @@ final class Cluster {
     private final List<SimulatedClient> clients = new ArrayList<>();
     private final LyingClient lyingClient;
 
-    Cluster(
-            Scenario scenario,
-            Seams seams,
-            VirtualTime time,
-            Trace trace,
-            Referee referee,
-            History history,
-            Occurrences occurrences) {
+    Cluster(Scenario scenario, Seams seams, VirtualTime time, Trace trace, History history, Occurrences occurrences) {
         this.scenario = scenario;
         this.clocks = Streams.of(scenario.seed(), "clocks");
         SignatureRegistry signatures = new SignatureRegistry(scenario.seed());
         List<SimulatedIdentity> identities = new ArrayList<>();
-        for (int id = 0; id < scenario.replicas(); id++) {
+        for (int id = 0; id < scenario.replicas() + scenario.newcomers(); id++) {
             identities.add(signatures.create("replica " + id));
         }
+        Membership genesis = membership(identities.subList(0, scenario.replicas()), seams);
+        Referee referee = new Referee(genesis, scenario.liars().keySet());
         this.world = new World(
                 scenario,
                 seams,
@@ -71,7 +66,11 @@ final class Cluster {
                 trace,
                 new SimulatedNetwork(time, scenario.seed(), trace),
                 signatures,
-                membership(identities, seams),
+                genesis,
+                Administrator.initial(
+                        genesis,
+                        signatures,
+                        seams.epochDistance().applyAsInt(scenario.protocol().window())),
                 referee,
                 new TreeMap<>(),
                 new TreeMap<>());
@@ -87,8 +86,7 @@ final class Cluster {
     private static Membership membership(List<SimulatedIdentity> identities, Seams seams) {
         List<Member> members = new ArrayList<>();
         for (int id = 0; id < identities.size(); id++) {
-            members.add(new Member(
-                    id, identities.get(id).publicKey(), "replica-" + id, FIRST_PEER_PORT + id, FIRST_CLIENT_PORT + id));
+            members.add(MembershipChanges.member(id, identities.get(id)));
         }
         Membership sound = Membership.of(CLUSTER_ID, 1, members);
         return new Membership(CLUSTER_ID, 1, sound.members(), seams.quorum().apply(sound.quorum()));
@@ -143,6 +141,14 @@ final class Cluster {
     List<Machine> honest() {
         return machines.stream()
                 .filter(machine -> world.referee().isHonest(machine.id()))
+                .toList();
+    }
+
+    /** Those of them that are members by now. */
+    List<Machine> honestMembers() {
+        Membership members = world.referee().epoch().membership();
+        return honest().stream()
+                .filter(machine -> members.contains(machine.id()))
                 .toList();
     }
 

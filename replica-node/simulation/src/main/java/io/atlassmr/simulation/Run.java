@@ -3,7 +3,10 @@ package io.atlassmr.simulation;
 import io.atlassmr.kv.InMemoryKvState;
 import io.atlassmr.kv.KvApplication;
 import io.atlassmr.protocol.evidence.EvidenceStatus;
+import io.atlassmr.protocol.evidence.KeptProof;
+import io.atlassmr.protocol.evidence.Severity;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.protocol.session.SessionTable;
 import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.simulation.check.Acknowledgements;
@@ -52,8 +55,8 @@ final class Run {
     Run(Scenario scenario, SimulationOptions options) {
         this.scenario = scenario;
         this.trace = new Trace(time, options.trace());
-        this.referee = new Referee(scenario.replicas(), scenario.liars().keySet());
-        this.cluster = new Cluster(scenario, options.seams(), time, trace, referee, history, occurrences);
+        this.cluster = new Cluster(scenario, options.seams(), time, trace, history, occurrences);
+        this.referee = cluster.world().referee();
         this.nemesis = new Nemesis(cluster.world(), cluster.machines(), cluster.clients(), occurrences);
         this.plot = options.plot();
     }
@@ -125,27 +128,36 @@ final class Run {
     /** Whether all clients have their answers, and all honest replicas vote and have the same state. */
     private boolean isSettled() {
         return cluster.clients().stream().allMatch(SimulatedClient::isDone)
-                && cluster.honest().stream()
+                && cluster.honestMembers().stream()
                         .allMatch(machine ->
                                 machine.isWhole() && machine.process().lastExecuted() == referee.lastDecided())
                 && evidenceHasSpread()
                 && noProvenLiarLeads();
     }
 
-    /** What is proven to one honest replica, all come to know. */
+    /** What is proven to one honest member, all come to know. */
     private boolean evidenceHasSpread() {
         return evidence().map(EvidenceStatus::faulty).distinct().count() == 1
                 && evidence().map(EvidenceStatus::liars).distinct().count() == 1;
     }
 
     private boolean noProvenLiarLeads() {
-        return cluster.honest().stream()
+        return cluster.honestMembers().stream()
                 .map(machine -> machine.process().status())
-                .noneMatch(status -> status.evidence().liars().contains(status.leader()));
+                .noneMatch(Run::isLedByProvenLiar);
+    }
+
+    /** Each epoch begins without prejudice: what was proven in another bars nobody. */
+    private static boolean isLedByProvenLiar(ReplicaStatus status) {
+        return status.evidence().proofs().stream()
+                .map(KeptProof::proof)
+                .anyMatch(proof -> proof.accused() == status.leader()
+                        && proof.misdeed().epoch() == status.epoch()
+                        && proof.misdeed().kind().severity() == Severity.LIE);
     }
 
     private Stream<EvidenceStatus> evidence() {
-        return cluster.honest().stream()
+        return cluster.honestMembers().stream()
                 .map(machine -> machine.process().status().evidence());
     }
 
@@ -190,7 +202,8 @@ final class Run {
         OrderedExecution execution = new OrderedExecution(
                 new KvApplication(new InMemoryKvState()),
                 log,
-                scenario.protocol().checkpointInterval());
+                scenario.protocol().checkpointInterval(),
+                world.initial());
         for (Decision decision : referee.decisions()) {
             referee.onExecuted(first, execution.execute(decision));
         }
@@ -198,7 +211,7 @@ final class Run {
     }
 
     private void requireEqualStates() {
-        List<byte[]> snapshots = cluster.honest().stream()
+        List<byte[]> snapshots = cluster.honestMembers().stream()
                 .map(machine -> machine.process().snapshot())
                 .toList();
         for (byte[] snapshot : snapshots) {
@@ -240,7 +253,7 @@ final class Run {
 
     private Set<Integer> liarsKnownToAll() {
         Set<Integer> known = new TreeSet<>(scenario.liars().keySet());
-        cluster.honest().stream()
+        cluster.honestMembers().stream()
                 .flatMap(machine -> machine.status().stream())
                 .forEach(status -> known.retainAll(status.evidence().liars()));
         return known;
@@ -258,6 +271,7 @@ final class Run {
             occurrences.add(Damage.DROPPED_PEERS, machine.statistics().peersDropped());
             occurrences.add(Damage.CONTINUED_TRANSFERS, machine.statistics().transfersContinued());
         }
+        cluster.clients().forEach(client -> occurrences.add(Damage.REFUSED_OPERATIONS, client.refused()));
         occurrences.add(
                 Damage.LOST_FRAMES, cluster.world().network().statistics().lostByChance());
         occurrences.add(

@@ -3,6 +3,7 @@ package io.atlassmr.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atlassmr.simulation.scenario.FaultKind;
 import io.atlassmr.simulation.scenario.LieKind;
 import java.util.EnumMap;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A liar in a network without faults: it does lie, the honest notice what can be noticed, and nothing is broken. */
 class LiarsTest {
 
-    private static final long SEEDS = 4;
+    private static final long SEEDS = 8;
     private static final long SEEDS_OF_SEVEN = 2;
     /** The runs of a kind serve all tests about it. */
     private static final Map<LieKind, List<SimulationResult>> RUNS = new EnumMap<>(LieKind.class);
@@ -26,7 +27,8 @@ class LiarsTest {
     @EnumSource(
             value = LieKind.class,
             mode = EnumSource.Mode.EXCLUDE,
-            // They lie about views, which do not change while all goes well, or to who has to ask for a state.
+            // They lie about views, which do not change while all goes well, to who has to ask for a state, or before
+            // they are members.
             names = {
                 "STALE_NEW_VIEW",
                 "EQUIVOCATING_NEW_VIEW",
@@ -34,12 +36,28 @@ class LiarsTest {
                 "CORRUPT_PARTS",
                 "OLD_CHECKPOINT",
                 "FORGED_CHECKPOINT",
-                "STALLED_TRANSFER"
+                "STALLED_TRANSFER",
+                "UNINVITED_VOTES"
             })
     void theFirstLeaderLiesAndNothingIsBroken(LieKind kind) {
         long lies = sum(run(kind), result -> result.occurrences().getOrDefault(kind.name(), 0L));
 
         assertTrue(lies > 0, kind + " was never told");
+    }
+
+    @Test
+    void aNewcomerLiesAndNothingIsBroken() {
+        List<SimulationResult> results = LongStream.rangeClosed(1, 20)
+                .mapToObj(seed -> Simulation.run(
+                        seed,
+                        SimulationOptions.defaults()
+                                .withScenario(scenario -> scenario.withReplicas(4)
+                                        .withFaults(FaultKind.MEMBERSHIP_CHANGE)
+                                        .withLiar(4, LieKind.UNINVITED_VOTES, LieKind.FORGED_EPOCHS))))
+                .toList();
+
+        requireSound(results);
+        assertTrue(sum(results, result -> result.occurrences().getOrDefault("UNINVITED_VOTES", 0L)) > 0);
     }
 
     @ParameterizedTest

@@ -11,12 +11,15 @@ import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.SignedCommand;
+import io.atlassmr.protocol.message.Vote;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.session.DuplicateFilter;
 import io.atlassmr.protocol.session.Reply;
 import io.atlassmr.protocol.session.SessionImage;
 import io.atlassmr.protocol.verify.MessageVerification;
 import io.atlassmr.protocol.verify.RejectedMessageException;
+import io.atlassmr.protocol.verify.RejectedMessageException.Reason;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.execution.ExecutionListener;
 import io.atlassmr.runtime.execution.OrderedExecution;
@@ -180,6 +183,35 @@ final class PlantedBug {
                         state.commits()));
     }
 
+    /** A new membership is in force before everybody who votes has to know of it. */
+    static Seams epochEndsTooEarly() {
+        return Seams.none().withEpochDistance(window -> window - 1);
+    }
+
+    /** Whoever votes is counted, whether it is a member, is none yet, or is none any more. */
+    static Seams strangersVote() {
+        return Seams.none().withVerification(verification -> new ForwardingVerification(verification) {
+            @Override
+            public void verify(Signed<? extends ProtocolMessage> signed) throws RejectedMessageException {
+                try {
+                    super.verify(signed);
+                } catch (RejectedMessageException e) {
+                    if (e.reason() != Reason.NOT_A_MEMBER || !(signed.message() instanceof Vote)) {
+                        throw e;
+                    }
+                }
+            }
+        });
+    }
+
+    /** Whoever tells of an epoch is believed. */
+    static Seams chainUnverified() {
+        return Seams.none().withVerification(verification -> new ForwardingVerification(verification) {
+            @Override
+            public void verifyEpochs(List<Decision> decisions) {}
+        });
+    }
+
     /** Whatever a peer gives for a part of a state is believed. */
     static Seams partUnverified() {
         return Seams.none().withParts((_, _) -> true);
@@ -293,6 +325,16 @@ final class PlantedBug {
         @Override
         public void verifyCheckpoint(Certificate certificate) throws RejectedMessageException {
             verification.verifyCheckpoint(certificate);
+        }
+
+        @Override
+        public void verify(SignedCommand command) throws RejectedMessageException {
+            verification.verify(command);
+        }
+
+        @Override
+        public void verifyEpochs(List<Decision> decisions) throws RejectedMessageException {
+            verification.verifyEpochs(decisions);
         }
     }
 

@@ -19,9 +19,9 @@ class PlantedBugsTest {
     private static final int MAX_SEEDS = 60;
 
     @Test
-    void aQuorumOneTooSmallDecidesTwice() {
+    void aQuorumOneTooSmallDecidesWithTooFewVotes() {
         assertFound(
-                "agreement",
+                "decisions",
                 PlantedBug.quorumOneTooSmall(),
                 scenario -> scenario.withReplicas(5)
                         .withFaults(FaultKind.DELAY, FaultKind.REORDERING)
@@ -161,6 +161,42 @@ class PlantedBugsTest {
                 "replies",
                 PlantedBug.repliesTwice(),
                 scenario -> scenario.withReplicas(4).withFaults(FaultKind.WIPED_DISK));
+    }
+
+    @Test
+    void anEpochThatEndsBeforeAllKnowOfItEndsWithoutASuccessor() {
+        assertFound(
+                "invariant",
+                PlantedBug.epochEndsTooEarly(),
+                scenario -> scenario.withReplicas(5).withFaults(FaultKind.MEMBERSHIP_CHANGE, FaultKind.DELAY));
+    }
+
+    @Test
+    void aNewcomersVoteThatCountsDecidesWithoutAQuorum() {
+        assertFound(
+                "decisions",
+                PlantedBug.strangersVote(),
+                scenario -> scenario.withReplicas(4)
+                        .withFaults(FaultKind.MEMBERSHIP_CHANGE)
+                        .withLiar(4, LieKind.UNINVITED_VOTES));
+    }
+
+    @Test
+    void aVoteOfOneWhoLeftThatCountsDecidesWithoutAQuorum() {
+        assertFound(
+                "decisions",
+                PlantedBug.strangersVote(),
+                scenario -> scenario.withReplicas(5)
+                        .withFaults(FaultKind.MEMBERSHIP_CHANGE)
+                        .withLiar(3, LieKind.UNINVITED_VOTES));
+    }
+
+    @Test
+    void anEpochThatIsBelievedUnprovenPartsTheMembers() {
+        assertFound(
+                "frames",
+                PlantedBug.chainUnverified(),
+                scenario -> scenario.withReplicas(4).withFaults().withLiar(2, LieKind.FORGED_EPOCHS));
     }
 
     private static void assertFound(String reason, Seams planted, UnaryOperator<Scenario> scenario) {

@@ -81,7 +81,7 @@ final class StoreOptions implements AutoCloseable {
     ColumnFamilyOptions of(RecordFamily family) {
         return switch (family) {
             case BATCHES, DECISIONS -> bulk;
-            case META, VOTES, VIEWS, CHECKPOINTS, EVIDENCE -> small;
+            case META, VOTES, VIEWS, CHECKPOINTS, EVIDENCE, EPOCHS -> small;
         };
     }
 

@@ -135,7 +135,16 @@ class OpeningTest {
                     .sorted()
                     .toList();
             assertEquals(
-                    List.of("BATCHES", "CHECKPOINTS", "DECISIONS", "EVIDENCE", "META", "VIEWS", "VOTES", "default"),
+                    List.of(
+                            "BATCHES",
+                            "CHECKPOINTS",
+                            "DECISIONS",
+                            "EPOCHS",
+                            "EVIDENCE",
+                            "META",
+                            "VIEWS",
+                            "VOTES",
+                            "default"),
                     names);
         }
     }

@@ -1,6 +1,7 @@
 package io.atlassmr.testing;
 
 import io.atlassmr.api.ClientId;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.runtime.port.NetworkListener;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import io.atlassmr.runtime.port.TrafficClass;
@@ -27,6 +28,11 @@ final class FaultyNetwork implements ReplicaNetworkNode {
     @Override
     public void start(NetworkListener listener) throws IOException {
         network.start(new Filter(listener));
+    }
+
+    @Override
+    public void setPeers(Roster roster) {
+        network.setPeers(roster);
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.atlassmr.testing;
 
 import io.atlassmr.api.ClientId;
 import io.atlassmr.client.ClientTransport;
+import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.runtime.port.NetworkListener;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import io.atlassmr.runtime.port.TrafficClass;
@@ -39,6 +41,10 @@ final class InMemoryNetwork {
             replicas.put(id, listener);
             clients.values().forEach(client -> client.onUp(id));
         }
+
+        /** Everybody in this process is connected anyway. */
+        @Override
+        public void setPeers(Roster roster) {}
 
         @Override
         public boolean sendToReplica(int replicaId, TrafficClass trafficClass, byte[] frame) {
@@ -82,6 +88,10 @@ final class InMemoryNetwork {
             clients.put(id, listener);
             replicas.keySet().forEach(listener::onUp);
         }
+
+        /** Every client is connected to every replica. */
+        @Override
+        public void follow(ClusterDescription later) {}
 
         @Override
         public boolean send(int replicaId, byte[] frame) {

@@ -1,6 +1,9 @@
 package io.atlassmr.testing;
 
+import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.SignedCommand;
+import io.atlassmr.protocol.reconfiguration.state.Refusal;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.replica.ReplicaEvents;
 import java.util.ArrayList;
@@ -43,6 +46,14 @@ final class ReplicaWatch implements ReplicaEvents {
 
     @Override
     public void onPeerDropped(int peer, String why) {}
+
+    @Override
+    public void onEpochEntered(Epoch epoch) {
+        progress.run();
+    }
+
+    @Override
+    public void onCommandRefused(SignedCommand command, Refusal refusal) {}
 
     @Override
     public void onEvidence(int member, String what) {

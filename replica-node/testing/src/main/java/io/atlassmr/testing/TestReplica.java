@@ -24,6 +24,7 @@ import io.atlassmr.runtime.replica.GenesisMarker;
 import io.atlassmr.runtime.replica.MonolithicReplica;
 import io.atlassmr.runtime.replica.MonolithicReplicaConfiguration;
 import io.atlassmr.runtime.replica.Replica;
+import io.atlassmr.runtime.replica.ReplicaKeys;
 import io.atlassmr.runtime.replica.ReplicaParts;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
 import io.atlassmr.storage.RocksDbPersistentLog;
@@ -32,6 +33,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A replica that runs: all of its parts are the real ones. */
 final class TestReplica implements AutoCloseable {
@@ -74,12 +76,13 @@ final class TestReplica implements AutoCloseable {
                     ProtocolConfiguration.defaults(membership, id),
                     SessionLimits.defaults(),
                     new CheckpointConfiguration(directory.resolve("checkpoints-" + id), CHECKPOINT_INTERVAL),
+                    new TreeMap<>(),
                     new PreProcessingConfiguration(1, 1, VOUCH_FROM_SIGNATURES),
                     0);
             ReplicaParts parts = new ReplicaParts(
                     () -> network,
                     () -> RocksDbPersistentLog.open(log),
-                    identity,
+                    ReplicaKeys.of(identity),
                     new Ed25519Verifier(),
                     ReplicaMetrics.none(),
                     watch);

@@ -10,10 +10,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
-/** Shows a certificate of the identity, and makes a new one when half of the last one's life is over. Thread-safe. */
+/** Shows a certificate of the identity, and makes a new one when half of the last one's life is over or the identity has another key. Thread-safe. */
 final class IdentityKeyManager extends X509ExtendedKeyManager {
 
     /** Clocks differ; a certificate must not be from the future for a peer whose clock is behind. */
@@ -22,14 +23,19 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
     private static final int KEPT_CERTIFICATES = 2;
     private static final String KEY_TYPE = "EC";
 
-    private final Signer identity;
+    private final Supplier<? extends Signer> identity;
     private final InstantSource clock;
     private final long lifetimeMillis;
     private final Map<String, IdentityCertificate> byAlias = new LinkedHashMap<>();
     private int generation;
     private Instant renewAt = Instant.MIN;
+    private Signer shown;
 
     IdentityKeyManager(Signer identity, InstantSource clock, long lifetimeMillis) {
+        this(() -> identity, clock, lifetimeMillis);
+    }
+
+    IdentityKeyManager(Supplier<? extends Signer> identity, InstantSource clock, long lifetimeMillis) {
         this.identity = identity;
         this.clock = clock;
         this.lifetimeMillis = lifetimeMillis;
@@ -38,12 +44,14 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
     /** The alias of a certificate that is fresh. A handshake that is under way keeps the one it chose. */
     private synchronized String freshAlias() {
         Instant now = clock.instant();
-        if (!now.isBefore(renewAt)) {
+        Signer signer = identity.get();
+        if (!now.isBefore(renewAt) || signer != shown) {
+            shown = signer;
             generation++;
             byAlias.put(
                     alias(),
                     IdentityCertificate.issue(
-                            identity, now.minusMillis(CLOCK_SKEW_MILLIS), now.plusMillis(lifetimeMillis)));
+                            signer, now.minusMillis(CLOCK_SKEW_MILLIS), now.plusMillis(lifetimeMillis)));
             renewAt = now.plusMillis(lifetimeMillis / 2);
             if (byAlias.size() > KEPT_CERTIFICATES) {
                 byAlias.remove(byAlias.keySet().iterator().next());

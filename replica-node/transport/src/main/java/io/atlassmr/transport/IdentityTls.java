@@ -3,6 +3,7 @@ package io.atlassmr.transport;
 import io.atlassmr.crypto.signature.Signer;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -23,6 +24,12 @@ public final class IdentityTls {
      * @param certificateLifetimeMillis how long a certificate is valid; renewed after half of it
      */
     public static X509ExtendedKeyManager keyManager(Signer identity, long certificateLifetimeMillis) {
+        return keyManager(() -> identity, certificateLifetimeMillis);
+    }
+
+    /** As {@link #keyManager(Signer, long)}, for an identity whose key may change. */
+    public static X509ExtendedKeyManager keyManager(
+            Supplier<? extends Signer> identity, long certificateLifetimeMillis) {
         return new IdentityKeyManager(identity, InstantSource.system(), certificateLifetimeMillis);
     }
 

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,7 +36,7 @@ public final class Transport implements AutoCloseable {
     private Transport(
             String name,
             TransportConfiguration configuration,
-            Signer identity,
+            Supplier<? extends Signer> identity,
             InstantSource clock,
             NetworkThreads threads,
             boolean ownsThreads) {
@@ -63,6 +64,18 @@ public final class Transport implements AutoCloseable {
     /** @param clock tells the time that certificates are made for and checked at */
     public static Transport create(
             String name, TransportConfiguration configuration, Signer identity, InstantSource clock) {
+        return create(name, configuration, () -> identity, clock);
+    }
+
+    /**
+     * @param identity whom its connections speak for; those made once it has another key show that one
+     * @param clock tells the time that certificates are made for and checked at
+     */
+    public static Transport create(
+            String name,
+            TransportConfiguration configuration,
+            Supplier<? extends Signer> identity,
+            InstantSource clock) {
         return new Transport(name, configuration, identity, clock, NetworkThreads.start(name, configuration), true);
     }
 
@@ -73,7 +86,7 @@ public final class Transport implements AutoCloseable {
      */
     public static Transport create(
             String name, TransportConfiguration configuration, Signer identity, NetworkThreads threads) {
-        return new Transport(name, configuration, identity, InstantSource.system(), threads, false);
+        return new Transport(name, configuration, () -> identity, InstantSource.system(), threads, false);
     }
 
     /**

@@ -45,6 +45,17 @@ class IdentityKeyManagerTest {
     }
 
     @Test
+    void anotherKeyOfTheIdentityIsShownAtOnce() throws Exception {
+        Ed25519Identity[] current = {identity};
+        IdentityKeyManager changing = new IdentityKeyManager(() -> current[0], () -> now, LIFETIME_MILLIS);
+        String before = changing.chooseEngineServerAlias("EC", null, null);
+        current[0] = Ed25519Identity.generate();
+        String after = changing.chooseEngineServerAlias("EC", null, null);
+        assertEquals(current[0].key(), IdentityCertificate.verify(changing.getCertificateChain(after)[0], now));
+        assertEquals(identity.key(), IdentityCertificate.verify(changing.getCertificateChain(before)[0], now));
+    }
+
+    @Test
     void aHandshakeUnderWayKeepsTheCertificateItChose() {
         String chosen = alias();
         X509Certificate before = certificate(chosen);

@@ -2,11 +2,14 @@ package io.atlassmr.bench.execution;
 
 import com.google.protobuf.ByteString;
 import io.atlassmr.kv.InMemoryKvState;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.MalformedMessageException;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.protocol.session.SessionTable;
 import io.atlassmr.runtime.execution.OrderedExecution;
@@ -17,10 +20,13 @@ import io.atlassmr.runtime.execution.speculation.SpeculativeRunner;
 import io.atlassmr.wire.v1.Bundle;
 import io.atlassmr.wire.v1.Request;
 import io.atlassmr.wire.v1.SignedBundle;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * How much sooner the speculative executor is done than the sequential one, with operations that compute: without conflicts, each
@@ -32,6 +38,8 @@ public final class ExecutionBench {
 
     private static final int BATCH = 256;
     private static final int CHECKPOINT_INTERVAL = 1_000_000;
+    private static final int WINDOW = 32;
+    private static final int MEMBERS = 4;
 
     private final int hashes;
     private final int batches;
@@ -84,11 +92,22 @@ public final class ExecutionBench {
                 application,
                 runner.apply(application),
                 new SessionTable(SessionLimits.defaults()),
-                CHECKPOINT_INTERVAL)) {
+                CHECKPOINT_INTERVAL,
+                ReconfigurationState.initial(members(), new TreeMap<>(), WINDOW))) {
             long startNanos = System.nanoTime();
             decisions.forEach(execution::execute);
             return 1e9 * batches * BATCH / (System.nanoTime() - startNanos);
         }
+    }
+
+    private static Membership members() {
+        return Membership.of(
+                "bench",
+                1,
+                IntStream.range(0, MEMBERS)
+                        .mapToObj(id -> new Member(
+                                id, ByteBuffer.allocate(32).putInt(id + 1).array(), "replica-" + id, 7000, 7001))
+                        .toList());
     }
 
     private List<Decision> decisions(int keys) {

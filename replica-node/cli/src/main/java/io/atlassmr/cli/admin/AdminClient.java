@@ -4,9 +4,12 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.atlassmr.cli.terminal.Output;
 import io.atlassmr.client.ClusterDescription.Member;
 import io.atlassmr.crypto.identity.IdentityKey;
 import io.atlassmr.crypto.signature.Signer;
+import io.atlassmr.protocol.message.CommandCodec;
+import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.transport.Admission;
 import io.atlassmr.transport.IdentityTls;
 import java.io.IOException;
@@ -18,8 +21,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -39,7 +44,7 @@ public final class AdminClient implements AutoCloseable {
 
     private final X509ExtendedKeyManager keys;
     private final Duration timeout;
-    private final Map<Integer, HttpClient> clients = new ConcurrentHashMap<>();
+    private final Map<Endpoint, HttpClient> clients = new ConcurrentHashMap<>();
 
     /**
      * @param identity who asks; replicas answer their administrators alone
@@ -49,6 +54,8 @@ public final class AdminClient implements AutoCloseable {
         this.keys = IdentityTls.keyManager(identity, CERTIFICATE_LIFETIME.toMillis());
         this.timeout = timeout;
     }
+
+    private record Endpoint(int id, IdentityKey key) {}
 
     /** What the replica says; fails with an {@link IOException} if it says nothing sensible in time. */
     public CompletableFuture<AdminStatus> status(Member member) {
@@ -98,6 +105,58 @@ public final class AdminClient implements AutoCloseable {
         return answer(member, request, DigestRange.class);
     }
 
+    /** What the replica says of the members. */
+    public CompletableFuture<MembershipAnswer> membership(Member member) {
+        return answer(member, get(member, "membership"), MembershipAnswer.class);
+    }
+
+    /** The decisions that the replica has that began epochs, from this one on. */
+    public CompletableFuture<EpochLinksAnswer> epochs(Member member, long from) {
+        return answer(member, get(member, "epochs?from=" + from), EpochLinksAnswer.class);
+    }
+
+    /** What the replica says became of a command. */
+    public CompletableFuture<ReconfigurationAnswer> reconfiguration(Member member, String command) {
+        return answer(member, get(member, "reconfigurations/" + command), ReconfigurationAnswer.class);
+    }
+
+    /** Gives the replica a command, to have it decided. */
+    public CompletableFuture<ReconfigurationAnswer> reconfigure(Member member, SignedCommand command) {
+        String text = Base64.getEncoder().encodeToString(CommandCodec.toBytes(command));
+        return answer(member, post(member, "reconfigurations", Map.of("command", text)), ReconfigurationAnswer.class);
+    }
+
+    /** Has the replica make a new key and change to it. */
+    public CompletableFuture<ReconfigurationAnswer> rotateKey(Member member, long expectedEpoch) {
+        return answer(
+                member,
+                post(member, "key-rotation", Map.of("expectedEpoch", expectedEpoch)),
+                ReconfigurationAnswer.class);
+    }
+
+    private HttpRequest get(Member member, String path) {
+        return HttpRequest.newBuilder(uri(member, path)).timeout(timeout).build();
+    }
+
+    private HttpRequest post(Member member, String path, Object body) {
+        return HttpRequest.newBuilder(uri(member, path))
+                .timeout(timeout)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(Output.toJson(body)))
+                .build();
+    }
+
+    private static URI uri(Member member, String path) {
+        return URI.create("https://" + member.host() + ":" + member.adminPort() + "/admin/v1/" + path);
+    }
+
+    /** Why an answer failed, for a person. */
+    public static String reason(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
     @JsonIgnoreProperties(ignoreUnknown = true)
     private record WantedCheckpoint(long wantedSequenceNumber) {}
 
@@ -109,7 +168,7 @@ public final class AdminClient implements AutoCloseable {
 
     private static <T> CompletableFuture<T> parse(Member member, HttpResponse<String> response, Class<T> type) {
         try {
-            if (response.statusCode() != 200) {
+            if (response.statusCode() != 200 && response.statusCode() != 202) {
                 String body = response.body();
                 throw new IOException("replica " + member.id() + " answered " + response.statusCode() + " "
                         + body.substring(0, Math.min(body.length(), MAX_SHOWN_BODY)));
@@ -123,10 +182,10 @@ public final class AdminClient implements AutoCloseable {
     /** One for each member, because each connection believes one key. */
     private HttpClient client(Member member) {
         return clients.computeIfAbsent(
-                member.id(),
-                id -> HttpClient.newBuilder()
+                new Endpoint(member.id(), IdentityKey.of(member.publicKey())),
+                endpoint -> HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
-                        .sslContext(context(IdentityKey.of(member.publicKey())))
+                        .sslContext(context(endpoint.key()))
                         .connectTimeout(timeout)
                         .build());
     }

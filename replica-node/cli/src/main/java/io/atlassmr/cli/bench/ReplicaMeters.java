@@ -1,6 +1,7 @@
 package io.atlassmr.cli.bench;
 
 import io.atlassmr.cli.CommandException;
+import io.atlassmr.cli.admin.RecoveryProgress;
 import io.atlassmr.cli.cluster.ReplicaProcesses;
 import io.atlassmr.client.ClusterDescription.Member;
 import java.io.IOException;
@@ -10,7 +11,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,6 +26,7 @@ import java.util.Optional;
  * @param storageBytes bytes written to the log
  * @param syncs how often the log was forced to the device
  * @param stateBytes bytes of checkpoints received from peers
+ * @param recoverySeconds how long it was in each step of recovery
  */
 public record ReplicaMeters(
         int replica,
@@ -30,7 +35,8 @@ public record ReplicaMeters(
         double networkBytes,
         double storageBytes,
         double syncs,
-        double stateBytes) {
+        double stateBytes,
+        Map<RecoveryProgress.Step, Double> recoverySeconds) {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -70,7 +76,8 @@ public record ReplicaMeters(
                     metrics.sum("atlas_network_bytes_total", "direction=\"out\""),
                     metrics.sum("atlas_storage_bytes_total", ""),
                     metrics.sum("atlas_storage_syncs_total", ""),
-                    metrics.sum("atlas_state_transfer_received_bytes_total", ""));
+                    metrics.sum("atlas_state_transfer_received_bytes_total", ""),
+                    recoverySeconds(metrics));
         } catch (IOException e) {
             throw new CommandException(
                     "cannot read the metrics of replica " + member.id() + " at " + uri + ": " + e, e);
@@ -78,5 +85,14 @@ public record ReplicaMeters(
             Thread.currentThread().interrupt();
             throw new CommandException("interrupted while reading metrics", e);
         }
+    }
+
+    private static Map<RecoveryProgress.Step, Double> recoverySeconds(PrometheusText metrics) {
+        Map<RecoveryProgress.Step, Double> seconds = new EnumMap<>(RecoveryProgress.Step.class);
+        for (RecoveryProgress.Step step : RecoveryProgress.Step.values()) {
+            String label = "step=\"" + step.name().toLowerCase(Locale.ROOT) + "\"";
+            seconds.put(step, metrics.sum("atlas_recovery_seconds_total", label));
+        }
+        return seconds;
     }
 }

@@ -7,7 +7,6 @@ import io.atlassmr.cli.admin.RecoveryProgress;
 import io.atlassmr.cli.cluster.ReplicaProcesses;
 import io.atlassmr.client.ClusterDescription.Member;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,7 +36,7 @@ public final class ReturnWatch {
      * @param seconds from the start of the process until it voted again
      * @param stateSeconds how long of it the replica asked for state, fetched it and put it in place
      * @param stateBytes bytes of state that peers gave it, proofs included
-     * @param steps how long it was seen in each step of recovery, in milliseconds; before it answered, in none
+     * @param steps how long it was in each step of recovery, in milliseconds; those of no time are left out
      */
     public record Return(double seconds, double stateSeconds, long stateBytes, Map<String, Long> steps) {
 
@@ -74,37 +73,32 @@ public final class ReturnWatch {
      */
     public Return await(int id, long startedNanos, long atLeast, Duration timeout, Consumer<String> progress)
             throws InterruptedException {
-        EnumMap<RecoveryProgress.Step, Long> nanos = new EnumMap<>(RecoveryProgress.Step.class);
-        long lookedNanos = System.nanoTime();
         Optional<AdminStatus> status = Optional.empty();
         while (status.isEmpty() || !status.get().ready() || status.get().lastDecided() < atLeast) {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
             requireHope(id, startedNanos, timeout, status);
             status = status(id);
-            long now = System.nanoTime();
-            if (status.isPresent() && status.get().recovery() != null) {
-                RecoveryProgress recovery = status.get().recovery();
-                nanos.merge(recovery.step(), now - lookedNanos, Long::sum);
-                progress.accept("replica " + id + " " + described(recovery));
-            } else {
-                progress.accept("replica " + id + " starts");
-            }
-            lookedNanos = now;
+            String doing = status.map(AdminStatus::recovery)
+                    .map(ReturnWatch::described)
+                    .orElse("starts");
+            progress.accept("replica " + id + " " + doing);
         }
-        long stateNanos = nanos.entrySet().stream()
+        double seconds = (System.nanoTime() - startedNanos) / 1e9;
+        ReplicaMeters meters = ReplicaMeters.readOne(processes, id);
+        double stateSeconds = meters.recoverySeconds().entrySet().stream()
                 .filter(step -> step.getKey().number() == 1)
-                .mapToLong(Map.Entry::getValue)
+                .mapToDouble(Map.Entry::getValue)
                 .sum();
-        return new Return(
-                (lookedNanos - startedNanos) / 1e9,
-                stateNanos / 1e9,
-                (long) ReplicaMeters.readOne(processes, id).stateBytes(),
-                millis(nanos));
+        return new Return(seconds, stateSeconds, (long) meters.stateBytes(), millis(meters.recoverySeconds()));
     }
 
-    private static Map<String, Long> millis(Map<RecoveryProgress.Step, Long> nanos) {
+    private static Map<String, Long> millis(Map<RecoveryProgress.Step, Double> seconds) {
         Map<String, Long> millis = new TreeMap<>();
-        nanos.forEach((step, each) -> millis.put(step.name(), TimeUnit.NANOSECONDS.toMillis(each)));
+        seconds.forEach((step, each) -> {
+            if (each > 0) {
+                millis.put(step.name(), Math.round(each * 1000));
+            }
+        });
         return millis;
     }
 

@@ -3,7 +3,9 @@ package io.atlassmr.cli.cluster;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.Installation;
 import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.client.ClusterDescription.Administrator;
 import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.ClusterDescription.Role;
 import io.atlassmr.client.ClusterFile;
 import io.atlassmr.crypto.identity.Ed25519Identity;
 import io.atlassmr.runtime.replica.GenesisMarker;
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 final class ClusterCreation {
 
     private static final String HOST = "127.0.0.1";
+    static final String IDENTITY = "identity.pem";
     private static final String OWN_NAMES = "replica-[0-9]+|client\\.pem|cluster\\.json\\.new|application|\\.lock";
 
     private ClusterCreation() {}
@@ -69,7 +72,7 @@ final class ClusterCreation {
         for (int id = 0; id < spec.replicas(); id++) {
             Path replica = Files.createDirectories(root.resolve("replica-" + id));
             Ed25519Identity identity = Ed25519Identity.generate();
-            identity.store(replica.resolve("identity.pem"));
+            identity.store(replica.resolve(IDENTITY));
             // Says that the log is empty because the replica never ran, and not because it was lost.
             new GenesisMarker(replica.resolve("log")).create();
             Files.writeString(
@@ -90,7 +93,10 @@ final class ClusterCreation {
             Files.writeString(root.resolve(ClusterDirectory.APPLICATION), spec.application() + "\n");
         }
         Path written = root.resolve(ClusterDirectory.CLUSTER_FILE + ".new");
-        Files.writeString(written, ClusterFile.format(new ClusterDescription(clusterId, 1, members)));
+        Files.writeString(
+                written,
+                ClusterFile.format(new ClusterDescription(
+                        clusterId, 1, members, List.of(new Administrator(client.publicKey(), Role.OWNER)))));
         Files.move(written, root.resolve(ClusterDirectory.CLUSTER_FILE), StandardCopyOption.ATOMIC_MOVE);
     }
 

@@ -4,32 +4,40 @@ import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.Installation;
 import io.atlassmr.cli.UsageException;
 import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.client.ClusterDescription.Member;
 import io.atlassmr.client.ClusterFile;
 import io.atlassmr.crypto.identity.Ed25519Identity;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /**
- * A local cluster's files. {@code cluster.json} names the members, {@code client.pem} is the identity of whoever administers
+ * A local cluster's files. {@code cluster.json} names the first members, {@code members.json} the newest that were proven since, {@code client.pem} is the identity of whoever administers
  * the cluster from here, and each replica has a directory {@code replica-<id>}. It may be moved while the cluster is down.
  */
 public final class ClusterDirectory {
 
     static final String CLUSTER_FILE = "cluster.json";
+    static final String MEMBERS_FILE = "members.json";
+    static final String MEMBER_FILE = "member.json";
     static final String CLIENT_IDENTITY = "client.pem";
     static final String CONFIGURATION = "application.properties";
     static final String APPLICATION = "application";
 
     private final Path root;
-    private final ClusterDescription cluster;
+    private final ClusterDescription genesis;
+    private volatile ClusterDescription newest;
 
-    private ClusterDirectory(Path root, ClusterDescription cluster) {
+    private ClusterDirectory(Path root, ClusterDescription genesis, ClusterDescription newest) {
         this.root = root;
-        this.cluster = cluster;
+        this.genesis = genesis;
+        this.newest = newest;
     }
 
     /** Whether there is a cluster in this directory. */
@@ -49,7 +57,9 @@ public final class ClusterDirectory {
                     + ": start one with ./atlas up, or name its directory with --dir");
         }
         try {
-            return new ClusterDirectory(absolute, ClusterFile.read(absolute.resolve(CLUSTER_FILE)));
+            ClusterDescription genesis = ClusterFile.read(absolute.resolve(CLUSTER_FILE));
+            Path members = absolute.resolve(MEMBERS_FILE);
+            return new ClusterDirectory(absolute, genesis, Files.exists(members) ? ClusterFile.read(members) : genesis);
         } catch (IOException | IllegalArgumentException e) {
             throw new CommandException("cannot read the cluster in " + absolute + ": " + e.getMessage(), e);
         }
@@ -60,27 +70,98 @@ public final class ClusterDirectory {
         return root;
     }
 
-    /** The members. */
+    /** The members, as far as this directory knows. */
     public ClusterDescription cluster() {
-        return cluster;
+        return newest;
+    }
+
+    /** The first members, from which all later ones are proven. */
+    public ClusterDescription genesis() {
+        return genesis;
+    }
+
+    /**
+     * Remembers the newest members. The ports that only they themselves know are those in their directories here.
+     *
+     * @param proven from {@link #genesis}
+     */
+    public void remember(ClusterDescription proven) {
+        ClusterDescription described = new ClusterDescription(
+                proven.clusterId(),
+                proven.epoch(),
+                proven.members().stream().map(this::withPorts).toList(),
+                proven.administrators());
+        if (described.equals(newest)) {
+            return;
+        }
+        Path file = root.resolve(MEMBERS_FILE);
+        try {
+            Path written = root.resolve(MEMBERS_FILE + ".new");
+            Files.writeString(written, ClusterFile.format(described));
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new CommandException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+        newest = described;
+    }
+
+    private Member withPorts(Member member) {
+        return own(member.id())
+                .map(own -> new Member(
+                        member.id(),
+                        member.publicKey(),
+                        member.host(),
+                        member.peerPort(),
+                        member.clientPort(),
+                        own.adminPort(),
+                        own.managementPort(),
+                        own.gatewayPort()))
+                .orElse(member);
+    }
+
+    /** The entry that replica {@code id} has in its directory, or had among the first members. */
+    private Optional<Member> own(int id) {
+        Path file = memberFile(id);
+        try {
+            if (Files.exists(file)) {
+                return Optional.of(ClusterFile.readMember(file));
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+        return genesis.members().stream().filter(member -> member.id() == id).findFirst();
+    }
+
+    /** Ids of all replicas that have a directory here, members and others, ascending. */
+    public List<Integer> everyone() {
+        try (Stream<Path> children = Files.list(root)) {
+            return children.map(child -> child.getFileName().toString())
+                    .filter(name -> name.matches("replica-[0-9]{1,9}"))
+                    .map(name -> Integer.parseInt(name.substring("replica-".length())))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new CommandException("cannot read " + root + ": " + e.getMessage(), e);
+        }
     }
 
     /** The members' ids, ascending. */
     public List<Integer> ids() {
-        return cluster.members().stream().map(ClusterDescription.Member::id).toList();
+        return newest.members().stream().map(Member::id).toList();
     }
 
     /**
-     * The member with this id.
+     * The member with this id, or the replica that was one or may become one.
      *
      * @throws UsageException if there is none
      */
-    public ClusterDescription.Member member(int id) {
-        return cluster.members().stream()
+    public Member member(int id) {
+        return newest.members().stream()
                 .filter(member -> member.id() == id)
                 .findFirst()
+                .or(() -> own(id))
                 .orElseThrow(() -> new UsageException(
-                        "there is no replica " + id + " in " + root + ": the cluster's replicas are " + ids()));
+                        "there is no replica " + id + " in " + root + ": the cluster's replicas are " + everyone()));
     }
 
     /** The identity of the cluster's administrator. */
@@ -133,6 +214,10 @@ public final class ClusterDirectory {
 
     Path replica(int id) {
         return root.resolve("replica-" + id);
+    }
+
+    Path memberFile(int id) {
+        return replica(id).resolve(MEMBER_FILE);
     }
 
     Path configuration(int id) {

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 public final class EphemeralCluster implements AutoCloseable {
 
     private static final String PREFIX = "run-";
+    /** So many replicas find ports beside the first ones. */
+    private static final int SPARE = 1;
+
     private static final String OWNER = "owner.pid";
 
     private final Path home;
@@ -59,7 +62,7 @@ public final class EphemeralCluster implements AutoCloseable {
         ClusterSpec.requireReplicas(replicas);
         installation.requireServerJar();
         RandomGenerator random = RandomGenerator.getDefault();
-        int basePort = PortCheck.freeBasePort(replicas, random)
+        int basePort = PortCheck.freeBasePort(replicas + SPARE, random)
                 .orElseThrow(
                         () -> new CommandException(
                                 "found no " + replicas
@@ -97,7 +100,7 @@ public final class EphemeralCluster implements AutoCloseable {
             Path directory = home.resolve("cluster");
             if (ClusterDirectory.exists(directory)) {
                 LocalCluster orphan = LocalCluster.open(directory, installation);
-                orphan.directory().ids().forEach(orphan.processes()::kill);
+                orphan.directory().everyone().forEach(orphan.processes()::kill);
             }
             FileTrees.delete(home);
         }
@@ -158,11 +161,11 @@ public final class EphemeralCluster implements AutoCloseable {
      */
     public synchronized Path closeKeepingLogs() {
         closed = true;
-        directory().ids().forEach(processes::kill);
+        directory().everyone().forEach(processes::kill);
         Path kept = home.resolveSibling(home.getFileName().toString().replace(PREFIX, "failed-"));
         try {
             Files.createDirectories(kept);
-            for (int id : directory().ids()) {
+            for (int id : directory().everyone()) {
                 if (Files.exists(directory().logFile(id))) {
                     Files.move(
                             directory().logFile(id),

@@ -92,7 +92,7 @@ public final class LocalCluster {
                 .ifPresent(port -> requireSame(
                         "--base-port",
                         port,
-                        directory.cluster().members().getFirst().peerPort()));
+                        directory.genesis().members().getFirst().peerPort()));
         wish.durability().ifPresent(durability -> requireSame("--durability", durability, directory.durability(0)));
         wish.application().ifPresent(application -> requireSame("--application", application, directory.application()));
     }
@@ -193,7 +193,7 @@ public final class LocalCluster {
 
     /** Ids of the replicas that run. */
     public List<Integer> running() {
-        return directory.ids().stream()
+        return directory.everyone().stream()
                 .filter(id -> processes.process(id).isPresent())
                 .toList();
     }

@@ -152,7 +152,7 @@ public final class ReplicaProcesses {
         if (!ReplicaJvm.isTrained(installation)) {
             stop(List.of(TRAINER), TRAINING_GRACE);
         }
-        directory.ids().forEach(this::kill);
+        directory.everyone().forEach(this::kill);
     }
 
     private static boolean awaitEnd(ProcessHandle process, Duration timeout) {

@@ -21,11 +21,12 @@ import picocli.CommandLine.Spec;
 /** Shows in a minute what Atlas is for. */
 @Command(
         name = "demo",
-        header = "Four replicas under load lose their leader, then a disk, and nothing else.",
+        header = "Four replicas lose their leader, a disk, then a member, and nothing else.",
         description =
                 "Start four replicas, put load on them, kill their leader with kill -9, and restart it; then wipe the disk of"
-                        + " another, and see it return. Check that nothing acknowledged was lost, nothing executed twice, and"
-                        + " all have the same state. Leaves nothing behind.")
+                        + " another, and see it return; then have a fifth join, and the leader leave. Check that nothing"
+                        + " acknowledged was lost, nothing executed twice, and all have the same state. Leaves nothing"
+                        + " behind.")
 final class DemoCommand implements Callable<Integer> {
 
     private static final long MIN_OPERATIONS = 1_000;
@@ -60,7 +61,7 @@ final class DemoCommand implements Callable<Integer> {
         Output output = new Output(context.terminal(), common.json());
         output.say(output.terminal()
                 .bold(String.format(
-                        "Four replicas agree on %,d key-value operations while their leader dies, and more while a disk is lost.",
+                        "Four replicas agree on %,d key-value operations while their leader dies, and more while a disk is lost and members change.",
                         operations)));
         Storyteller story = new Storyteller(output);
         try (EphemeralCluster cluster = EphemeralCluster.create(
@@ -102,6 +103,9 @@ final class DemoCommand implements Callable<Integer> {
                         : String.format(
                                 "  wiped replica  voted again after %,d ms, with %,d bytes of state from its peers",
                                 report.wipedRecoveryMillis(), report.transferredBytes()));
+        output.say(String.format(
+                "  membership     grew to five in %,d ms, shrank by the leader in %,d ms; epoch %d",
+                report.grownMillis(), report.shrunkMillis(), report.epoch()));
         output.say(String.format(
                 "  throughput     %,d operations a second, the time without a leader included",
                 report.throughputPerSecond()));

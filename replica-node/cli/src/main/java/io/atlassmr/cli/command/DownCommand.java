@@ -43,7 +43,7 @@ final class DownCommand implements Runnable {
         LocalCluster cluster = LocalCluster.open(directory.directory(), context.installation());
         List<Integer> running = cluster.running();
         output.progress().show("Stopping replicas " + running + " ...");
-        List<Integer> killed = cluster.stop(cluster.directory().ids());
+        List<Integer> killed = cluster.stop(cluster.directory().everyone());
         output.say(running.isEmpty() ? "The cluster is down already." : "Stopped replicas " + running + ".");
         if (!killed.isEmpty()) {
             output.say("Replicas " + killed + " did not end in time and were killed; their logs are in "

@@ -165,7 +165,7 @@ final class EvidenceCommand implements Runnable {
                 ? evidence.claimedMembers()
                         .orElseThrow(
                                 () -> new CommandException(file + " names no members; leave out --members-in-file"))
-                : membership(ClusterDirectory.open(target.directory.directory()).cluster());
+                : membership(evidence.members(trusted(target, evidence), new Ed25519Verifier()));
         String fault = evidence.fault(membership, new Ed25519Verifier()).orElse(null);
         Proof proof = evidence.proof();
         String digest = MembershipDigest.of(membership).toHex();
@@ -210,6 +210,14 @@ final class EvidenceCommand implements Runnable {
         output.say("Proof " + proof.id() + ": replica " + proof.accused() + " " + proof.what() + ".");
         output.say("Kind " + label(proof.kind()) + ", severity " + label(proof.severity()) + ", epoch " + proof.epoch()
                 + "; known by replicas " + entry.knownBy() + ".");
+    }
+
+    /** The newest members that the directory knows, unless the proof is about earlier ones. */
+    private static ClusterDescription trusted(Target target, EvidenceFile evidence) {
+        ClusterDirectory cluster = ClusterDirectory.open(target.directory.directory());
+        boolean isLater =
+                evidence.proof().misdeed().epoch() >= cluster.cluster().epoch();
+        return isLater ? cluster.cluster() : cluster.genesis();
     }
 
     private static Membership membership(ClusterDescription cluster) {

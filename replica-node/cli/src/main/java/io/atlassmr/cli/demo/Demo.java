@@ -106,7 +106,9 @@ public final class Demo {
             ReturnWatch watch = new ReturnWatch(cluster.processes(), admin);
             DiskLoss.Outcome loss =
                     new DiskLoss(cluster, workload, watch, story).play(bystander(convergence), operations);
-            return report(workload, convergence, latencies, loss);
+            MembershipAct.Outcome change =
+                    new MembershipAct(cluster, workload, convergence, admin, story).play(operations);
+            return report(workload, convergence, latencies, loss, change);
         }
     }
 
@@ -229,7 +231,12 @@ public final class Demo {
                 .orElseThrow();
     }
 
-    private DemoReport report(Workload workload, Convergence convergence, Histogram latencies, DiskLoss.Outcome loss)
+    private DemoReport report(
+            Workload workload,
+            Convergence convergence,
+            Histogram latencies,
+            DiskLoss.Outcome loss,
+            MembershipAct.Outcome change)
             throws InterruptedException {
         readBack(workload);
         ClusterView all = loss.returned() ? convergence.await(CONVERGENCE_TIMEOUT) : convergence.look();
@@ -259,6 +266,9 @@ public final class Demo {
                 latencies.getValueAtPercentile(99) / 1e6,
                 loss.recoveryMillis(),
                 loss.transferredBytes(),
+                change.grownMillis(),
+                change.shrunkMillis(),
+                change.epoch(),
                 ok);
     }
 

@@ -18,6 +18,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param p99Millis latency that 99 percent stay within
  * @param wipedRecoveryMillis from the start of a replica whose disk was wiped until it voted again; -1 if it did not
  * @param transferredBytes bytes of state that its peers gave it
+ * @param grownMillis from the wish for a fifth replica until it was a member
+ * @param shrunkMillis from the wish that the leader leaves until the others went on without it
+ * @param epoch of the members in the end
  * @param ok whether everything was acknowledged, nothing lost, duplicated or diverged, and the wiped replica votes again
  */
 @JsonPropertyOrder({
@@ -34,6 +37,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
     "p99Millis",
     "wipedRecoveryMillis",
     "transferredBytes",
+    "grownMillis",
+    "shrunkMillis",
+    "epoch",
     "ok"
 })
 public record DemoReport(
@@ -50,4 +56,7 @@ public record DemoReport(
         double p99Millis,
         long wipedRecoveryMillis,
         long transferredBytes,
+        long grownMillis,
+        long shrunkMillis,
+        long epoch,
         boolean ok) {}

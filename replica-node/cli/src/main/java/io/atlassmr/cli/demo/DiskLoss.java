@@ -61,6 +61,12 @@ final class DiskLoss {
                 + ", and its disk is wiped: log, votes, checkpoints," + " state; of it only its key is left");
         Outcome outcome = bringBack(victim);
         workload.stop();
+        drain(load);
+        return outcome;
+    }
+
+    /** Waits for the answers of what had begun. */
+    static void drain(CompletableFuture<Void> load) throws InterruptedException {
         try {
             load.get(DRAIN_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -69,7 +75,6 @@ final class DiskLoss {
             throw new CommandException(
                     "operations that had begun were not acknowledged within " + DRAIN_SECONDS + " s", e);
         }
-        return outcome;
     }
 
     private Outcome bringBack(int victim) throws InterruptedException {

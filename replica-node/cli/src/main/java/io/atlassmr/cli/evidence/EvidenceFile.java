@@ -3,7 +3,10 @@ package io.atlassmr.cli.evidence;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
 import io.atlassmr.cli.CommandException;
+import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.client.EpochLinks;
 import io.atlassmr.crypto.signature.SignatureVerifier;
 import io.atlassmr.protocol.evidence.EvidenceCodec;
 import io.atlassmr.protocol.evidence.EvidenceVerification;
@@ -24,12 +27,17 @@ import java.util.Optional;
  * A file with a proof, as {@code GET /admin/v1/evidence/ID} gives it.
  *
  * @param claimedMembers the members as the file names them, which whoever made it may have made up; empty if it names none
+ * @param links decisions that began epochs, which prove themselves
  */
-public record EvidenceFile(Proof proof, Optional<Membership> claimedMembers) {
+public record EvidenceFile(Proof proof, Optional<Membership> claimedMembers, List<ByteString> links) {
 
     private static final String FORMAT = "atlas-evidence-v1";
-    private static final long MAX_FILE_BYTES = 4 << 20;
+    private static final long MAX_FILE_BYTES = 16 << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    public EvidenceFile {
+        links = List.copyOf(links);
+    }
 
     /**
      * Reads a file.
@@ -64,7 +72,7 @@ public record EvidenceFile(Proof proof, Optional<Membership> claimedMembers) {
             if (proof == null) {
                 throw new IllegalArgumentException("it has no proof");
             }
-            return new EvidenceFile(EvidenceCodec.decode(proof), members(root));
+            return new EvidenceFile(EvidenceCodec.decode(proof), members(root), links(root));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
         } catch (IOException | MalformedMessageException e) {
@@ -87,6 +95,42 @@ public record EvidenceFile(Proof proof, Optional<Membership> claimedMembers) {
         }
         return Optional.of(Membership.of(
                 root.path("clusterId").asText(), root.path("epoch").asLong(), members));
+    }
+
+    private static List<ByteString> links(JsonNode root) throws IOException {
+        List<ByteString> links = new ArrayList<>();
+        for (JsonNode link : root.path("links")) {
+            byte[] bytes = link.binaryValue();
+            if (bytes == null) {
+                throw new IllegalArgumentException("a link is not base 64");
+            }
+            links.add(ByteString.copyFrom(bytes));
+        }
+        return links;
+    }
+
+    /**
+     * The members of the proof's epoch, as the file proves them from earlier ones that are trusted.
+     *
+     * @throws CommandException if it does not
+     */
+    public ClusterDescription members(ClusterDescription trusted, SignatureVerifier signatures) {
+        long epoch = proof.misdeed().epoch();
+        ClusterDescription known = trusted;
+        try {
+            for (ByteString link : links) {
+                if (known.epoch() < epoch) {
+                    known = EpochLinks.follow(known, List.of(link), signatures);
+                }
+            }
+        } catch (EpochLinks.BrokenException e) {
+            throw new CommandException("the file does not prove its members: " + e.getMessage(), e);
+        }
+        if (known.epoch() != epoch) {
+            throw new CommandException("the proof is about epoch " + epoch
+                    + ", and the file proves members up to epoch " + known.epoch() + " only");
+        }
+        return known;
     }
 
     /** Whether the proof holds against these members; if not, why. */

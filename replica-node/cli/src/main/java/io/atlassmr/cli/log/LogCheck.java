@@ -4,7 +4,6 @@ import io.atlassmr.api.DivisibleState;
 import io.atlassmr.cli.cluster.FileTrees;
 import io.atlassmr.crypto.identity.Ed25519Verifier;
 import io.atlassmr.kv.RocksDbKvState;
-import io.atlassmr.protocol.membership.MembershipDigest;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.runtime.checkpoint.CheckpointVerification;
 import io.atlassmr.runtime.log.LogVerification;
@@ -93,7 +92,7 @@ public record LogCheck(
 
         Checkpoints(OfflineReplica replica, LogVerification.Report report) {
             this.files = new CheckpointVerification(
-                    replica.files().checkpoints(), MembershipDigest.of(replica.membership()));
+                    replica.files().checkpoints(), replica.membership().clusterId());
             this.report = report;
         }
 

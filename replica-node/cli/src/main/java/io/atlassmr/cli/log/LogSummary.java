@@ -1,7 +1,6 @@
 package io.atlassmr.cli.log;
 
 import io.atlassmr.protocol.evidence.Proof;
-import io.atlassmr.protocol.membership.MembershipDigest;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.VoteSignature;
@@ -84,8 +83,8 @@ public record LogSummary(
         long pruned = read(log::prunedUpTo, 0L, damage);
         long abstainsUntil = read(log::abstainsUntil, 0L, damage);
 
-        CheckpointVerification onDisk =
-                new CheckpointVerification(replica.files().checkpoints(), MembershipDigest.of(replica.membership()));
+        CheckpointVerification onDisk = new CheckpointVerification(
+                replica.files().checkpoints(), replica.membership().clusterId());
         List<Checkpoint> checkpoints = new ArrayList<>();
         log.checkpoints(entry -> {
             note(entry, damage);
@@ -106,7 +105,7 @@ public record LogSummary(
         return new LogSummary(
                 owner == null ? null : owner.clusterId(),
                 owner == null ? null : owner.replicaId(),
-                replica.membership().epoch(),
+                view == null ? 1 : view.epoch(),
                 view == null ? 0 : view.view(),
                 view == null || view.open(),
                 pruned,

@@ -22,7 +22,7 @@ public record OfflineReplica(int id, Membership membership, ReplicaFiles files, 
      * @throws CommandException if the replica runs, or nothing of its log can be read
      */
     public static OfflineReplica open(LocalCluster cluster, int id, String example) {
-        ClusterDescription description = cluster.directory().cluster();
+        ClusterDescription description = cluster.directory().genesis();
         cluster.directory().member(id);
         cluster.requireStopped(id, example + "; its log can be read only while it is down");
         ReplicaFiles files = cluster.directory().files(id);

@@ -3,11 +3,15 @@ package io.atlassmr.cli.cluster;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.identity.Ed25519Identity;
 import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.membership.Epoch;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;
+import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.Statement;
@@ -61,15 +65,31 @@ public record MadeCluster(ClusterDirectory directory) {
         return certificate(sequenceNumber, digest, new CheckpointVote(sequenceNumber, digest));
     }
 
-    /** The message under a replica's signature. */
+    /** The decision that begins an epoch of the same members above a decision of epoch 1. */
+    public Decision link(long epoch, long base) throws IOException {
+        List<Member> members = directory.cluster().members().stream()
+                .map(member -> new Member(
+                        member.id(), member.publicKey(), member.host(), member.peerPort(), member.clientPort()))
+                .toList();
+        Membership next = Membership.of(directory.cluster().clusterId(), epoch, members);
+        Batch batch = BatchCodec.encodeLast(1000, new Epoch(next, base));
+        return new Decision(certificate(base, batch.digest(), new Commit(0, base, batch.digest())), batch);
+    }
+
+    /** The message under a replica's signature, given in epoch 1. */
     public <M extends ProtocolMessage> Signed<M> sign(int signer, M message) throws IOException {
+        return sign(signer, message, 1);
+    }
+
+    /** The message under a replica's signature. */
+    public <M extends ProtocolMessage> Signed<M> sign(int signer, M message, long epoch) throws IOException {
         Ed25519Identity identity =
                 Ed25519Identity.load(directory.replica(signer).resolve("identity.pem"));
         return new Signed<>(
                 message,
                 signer,
-                1,
-                identity.sign(Statement.of(directory.cluster().clusterId(), 1, message)));
+                epoch,
+                identity.sign(Statement.of(directory.cluster().clusterId(), epoch, message)));
     }
 
     private Certificate certificate(long sequenceNumber, Digest digest, ProtocolMessage vote) throws IOException {

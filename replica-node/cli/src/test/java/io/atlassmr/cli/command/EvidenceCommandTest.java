@@ -13,7 +13,9 @@ import io.atlassmr.protocol.evidence.EvidenceCodec;
 import io.atlassmr.protocol.evidence.Misdeed;
 import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.message.CheckpointVote;
+import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.Prepare;
+import io.atlassmr.protocol.message.ProtocolCodec;
 import io.atlassmr.protocol.message.Signed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,10 +49,14 @@ class EvidenceCommandTest {
         return cluster.sign(signer, new Prepare(0, 7, Sha256.of(new byte[] {(byte) batch})));
     }
 
-    private void write(Misdeed misdeed) throws IOException {
+    private void write(Misdeed misdeed, Decision... links) throws IOException {
         ObjectNode document = new ObjectMapper().createObjectNode();
         document.put("format", "atlas-evidence-v1").put("clusterId", clusterId).put("epoch", 1);
         document.put("proof", EvidenceCodec.encode(new Proof(clusterId, misdeed)));
+        var chain = document.putArray("links");
+        for (Decision link : links) {
+            chain.add(ProtocolCodec.toBytes(link));
+        }
         var members = document.putArray("members");
         cluster.directory()
                 .cluster()
@@ -111,6 +117,28 @@ class EvidenceCommandTest {
         AtlasRun run = AtlasRun.of("evidence", "verify", file.toString(), "--members-in-file", "--json");
         assertEquals(0, run.exitCode(), run::toString);
         assertEquals(64, run.json().path("membershipDigest").asText().length());
+    }
+
+    private Misdeed twoPreparesInEpoch2() throws IOException {
+        return Misdeed.Conflict.of(
+                cluster.sign(2, new Prepare(0, 17, Sha256.of(new byte[] {1})), 2),
+                cluster.sign(2, new Prepare(0, 17, Sha256.of(new byte[] {2})), 2));
+    }
+
+    @Test
+    void aProofOfALaterEpochHoldsWithTheLinksToIt() throws IOException {
+        write(twoPreparesInEpoch2(), cluster.link(2, 10));
+        AtlasRun run = verify("--json");
+        assertEquals(0, run.exitCode(), run::toString);
+        assertEquals(2, run.json().path("accused").asInt());
+    }
+
+    @Test
+    void withoutTheLinksToItALaterEpochsMembersAreNotKnown() throws IOException {
+        write(twoPreparesInEpoch2());
+        AtlasRun run = verify();
+        assertEquals(1, run.exitCode(), run::toString);
+        assertTrue(run.err().contains("about epoch 2, and the file proves members up to epoch 1 only"), run::toString);
     }
 
     @Test

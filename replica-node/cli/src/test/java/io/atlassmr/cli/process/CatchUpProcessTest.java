@@ -11,16 +11,18 @@ import org.junit.jupiter.api.Test;
 
 class CatchUpProcessTest {
 
-    private static final long EIGHT_MEBIBYTES = 8 << 20;
+    private static final long TWO_MEBIBYTES = 2 << 20;
 
     private static JsonNode catchUp(String state) {
         AtlasRun run = AtlasRun.of(
                 "bench",
                 "catch-up",
                 "--state-size",
-                "8MiB",
+                "2MiB",
                 "--state",
                 state,
+                "--checkpoint-interval",
+                "200",
                 "--clients",
                 "2",
                 "--seconds",
@@ -48,7 +50,7 @@ class CatchUpProcessTest {
         assertMeasured(report);
         long full = report.get("full").get("transferredBytes").asLong();
         // Keys and values are all there, sessions come on top.
-        assertTrue(full >= EIGHT_MEBIBYTES * 99 / 100, report::toString);
+        assertTrue(full >= TWO_MEBIBYTES * 99 / 100, report::toString);
         long changed = report.get("delta").get("way").get("transferredBytes").asLong();
         assertTrue(changed > 0 && changed < full / 4, report::toString);
     }
@@ -58,6 +60,6 @@ class CatchUpProcessTest {
     void aStateOnTheHeapIsFetchedAsOneStream() {
         JsonNode report = catchUp("memory");
         assertMeasured(report);
-        assertTrue(report.get("full").get("transferredBytes").asLong() >= EIGHT_MEBIBYTES * 99 / 100, report::toString);
+        assertTrue(report.get("full").get("transferredBytes").asLong() >= TWO_MEBIBYTES * 99 / 100, report::toString);
     }
 }

@@ -37,6 +37,9 @@ class DemoProcessTest {
                 () -> assertTrue(report.get("viewChanges").asLong() >= 1, run::toString),
                 () -> assertTrue(report.get("recoveryMillis").asLong() >= 0, run::toString),
                 () -> assertTrue(report.get("wipedRecoveryMillis").asLong() >= 0, run::toString),
+                () -> assertTrue(report.get("grownMillis").asLong() > 0, run::toString),
+                () -> assertTrue(report.get("shrunkMillis").asLong() > 0, run::toString),
+                () -> assertEquals(3, report.get("epoch").asLong()),
                 () -> assertTrue(report.get("transferredBytes").asLong() > 0, run::toString));
         assertNothingLeft(AtlasRun.installation().workDirectory());
     }

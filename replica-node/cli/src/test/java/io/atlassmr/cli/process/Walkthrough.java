@@ -22,7 +22,7 @@ final class Walkthrough {
     private final Path page;
     private final Path cluster;
     private final int basePort =
-            PortCheck.freeBasePort(4, RandomGenerator.getDefault()).orElseThrow();
+            PortCheck.freeBasePort(8, RandomGenerator.getDefault()).orElseThrow();
 
     Walkthrough(String page, Path directory) {
         this.page = DOCUMENTATION.resolve(page);

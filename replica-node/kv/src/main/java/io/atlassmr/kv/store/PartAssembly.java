@@ -107,17 +107,27 @@ final class PartAssembly implements DivisibleState.Assembly {
                 throw new IOException("part " + HexFormat.of().formatHex(part.id()) + " was not put");
             }
         }
-        if (!image.isPresent() || !image.parts().isSameAs(parts)) {
-            Path entries = image.prepare();
-            writeEntries(entries, wanted);
-            image.publish(entries, wanted);
+        SavedImage source = finished.isEmpty() ? null : openFinished();
+        try {
+            if (image.isPresent() && image.parts().isSameAs(parts)) {
+                for (PartDescriptor part : parts) {
+                    byte[] _ = readFinished(source, part);
+                }
+            } else {
+                Path entries = image.prepare();
+                writeEntries(entries, wanted, source);
+                image.publish(entries, wanted);
+            }
+        } finally {
+            if (source != null) {
+                source.close();
+            }
         }
         close();
         Files.delete(stagedFile);
     }
 
-    private void writeEntries(Path entries, PartList parts) throws IOException {
-        SavedImage source = finished.isEmpty() ? null : SavedImage.open(image.directory());
+    private void writeEntries(Path entries, PartList parts, SavedImage source) throws IOException {
         try (SortedFiles files = new SortedFiles(image.scratch())) {
             ByteBuffer content = ByteBuffer.allocateDirect(BUFFER_BYTES);
             byte[] lastKey = {};
@@ -136,10 +146,16 @@ final class PartAssembly implements DivisibleState.Assembly {
                 each.key().get(each.key().position(), lastKey);
             }
             files.moveTo(entries);
-        } finally {
-            if (source != null) {
-                source.close();
-            }
+        }
+    }
+
+    private SavedImage openFinished() throws IOException {
+        try {
+            return SavedImage.open(image.directory());
+        } catch (IOException e) {
+            // Else the next attempt would count on it too.
+            image.discard();
+            throw e;
         }
     }
 

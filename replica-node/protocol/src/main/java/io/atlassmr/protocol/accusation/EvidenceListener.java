@@ -4,6 +4,6 @@ package io.atlassmr.protocol.accusation;
 @FunctionalInterface
 public interface EvidenceListener {
 
-    /** It is proven that this member lied in this epoch; told once for each lie. */
+    /** It is proven that this member lied in this epoch; told once for each lie, and again when that epoch begins here. */
     void onLie(int member, long epoch);
 }

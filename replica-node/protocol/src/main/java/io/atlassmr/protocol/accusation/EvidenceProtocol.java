@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Finds proofs that members lie or are broken, keeps them, and tells the others, so that all honest replicas come to know. Who
@@ -36,6 +37,7 @@ public final class EvidenceProtocol {
     private final String clusterId;
     private final int self;
     private final long namingIntervalMillis;
+    private final LongUnaryOperator epochOf;
     private final Outbox outbox;
     private final EvidenceListener listener;
     private final EvidenceBook book = new EvidenceBook();
@@ -48,12 +50,19 @@ public final class EvidenceProtocol {
 
     /**
      * @param statusIntervalMillis between two reports of progress to peers
+     * @param epochOf the epoch that a sequence number belongs to, as far as is known
      */
     public EvidenceProtocol(
-            String clusterId, int self, long statusIntervalMillis, Outbox outbox, EvidenceListener listener) {
+            String clusterId,
+            int self,
+            long statusIntervalMillis,
+            LongUnaryOperator epochOf,
+            Outbox outbox,
+            EvidenceListener listener) {
         this.clusterId = clusterId;
         this.self = self;
         this.namingIntervalMillis = NAMED_EVERY_INTERVALS * statusIntervalMillis;
+        this.epochOf = epochOf;
         this.outbox = outbox;
         this.listener = listener;
     }
@@ -70,7 +79,10 @@ public final class EvidenceProtocol {
 
     /** Agreement has seen two verified messages of one member that contradict each other. */
     public void conflict(Signed<? extends ProtocolMessage> first, Signed<? extends ProtocolMessage> second) {
-        found(Misdeed.Conflict.of(first, second));
+        // Before a replica knows of a new epoch it takes a place of that one for one of the old.
+        if (first.epoch() == second.epoch()) {
+            found(Misdeed.Conflict.of(first, second));
+        }
     }
 
     /** Sees a verified message, before agreement does. */
@@ -82,7 +94,8 @@ public final class EvidenceProtocol {
     public void seeStable(Certificate certificate) {
         if (certificate != null && !certificate.equals(lastStable)) {
             lastStable = certificate;
-            witness.seeStable(certificate).forEach(this::found);
+            long epoch = epochOf.applyAsLong(certificate.sequenceNumber());
+            witness.seeStable(certificate, epoch).forEach(this::found);
         }
     }
 
@@ -108,6 +121,15 @@ public final class EvidenceProtocol {
         }
         status = book.status();
         return kept;
+    }
+
+    /** Tells the listener again who lied in this epoch, which has begun: that may have been known before. */
+    public void tellLiesOf(long epoch) {
+        for (KeptProof kept : book.proofs()) {
+            if (kept.proof().misdeed().epoch() == epoch) {
+                tellListener(kept.proof());
+            }
+        }
     }
 
     private void tellListener(Proof proof) {

@@ -19,9 +19,11 @@ final class Witness {
     private static final int VOTES_KEPT_PER_MEMBER = 8;
     private static final int STABLE_KEPT = 8;
 
+    private record Stable(Certificate certificate, long epoch) {}
+
     private final TreeMap<Integer, Signed<ViewChange>> lastViewChanges = new TreeMap<>();
     private final TreeMap<Integer, TreeMap<Long, Signed<CheckpointVote>>> votes = new TreeMap<>();
-    private final TreeMap<Long, Certificate> stable = new TreeMap<>();
+    private final TreeMap<Long, Stable> stable = new TreeMap<>();
 
     /** Sees a verified message; what it proves, with what was seen before. */
     List<Misdeed> see(Signed<? extends ProtocolMessage> signed, CommitMemory commits) {
@@ -69,9 +71,14 @@ final class Witness {
         return compare(vote, stable.get(message.sequenceNumber()));
     }
 
-    /** Sees a verified checkpoint certificate. */
-    List<Misdeed> seeStable(Certificate certificate) {
-        if (stable.putIfAbsent(certificate.sequenceNumber(), certificate) != null) {
+    /**
+     * Sees a verified checkpoint certificate.
+     *
+     * @param epoch whose members signed it
+     */
+    List<Misdeed> seeStable(Certificate certificate, long epoch) {
+        Stable seen = new Stable(certificate, epoch);
+        if (stable.putIfAbsent(certificate.sequenceNumber(), seen) != null) {
             return List.of();
         }
         while (stable.size() > STABLE_KEPT) {
@@ -79,14 +86,16 @@ final class Witness {
         }
         List<Misdeed> found = new ArrayList<>();
         for (TreeMap<Long, Signed<CheckpointVote>> ofSigner : votes.values()) {
-            found.addAll(compare(ofSigner.get(certificate.sequenceNumber()), certificate));
+            found.addAll(compare(ofSigner.get(certificate.sequenceNumber()), seen));
         }
         return found;
     }
 
-    private static List<Misdeed> compare(Signed<CheckpointVote> vote, Certificate certificate) {
-        boolean wrong =
-                vote != null && certificate != null && !vote.message().digest().equals(certificate.digest());
-        return wrong ? List.of(new Misdeed.WrongCheckpoint(vote, certificate)) : List.of();
+    private static List<Misdeed> compare(Signed<CheckpointVote> vote, Stable seen) {
+        boolean wrong = vote != null
+                && seen != null
+                && vote.epoch() == seen.epoch()
+                && !vote.message().digest().equals(seen.certificate().digest());
+        return wrong ? List.of(new Misdeed.WrongCheckpoint(vote, seen.certificate())) : List.of();
     }
 }

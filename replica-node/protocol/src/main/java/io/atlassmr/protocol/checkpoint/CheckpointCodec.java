@@ -6,6 +6,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.atlassmr.api.DivisibleState;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.message.MalformedMessageException;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationStateCodec;
 import io.atlassmr.wire.v1.ManifestPage;
 import io.atlassmr.wire.v1.PartDescriptor;
 import io.atlassmr.wire.v1.PartKind;
@@ -22,7 +23,7 @@ public final class CheckpointCodec {
                 .setSequenceNumber(header.sequenceNumber())
                 .setAgreedTimeMillis(header.agreedTimeMillis())
                 .setHistoryDigest(wrap(header.historyDigest()))
-                .setMembershipDigest(wrap(header.membershipDigest()))
+                .setReconfiguration(ReconfigurationStateCodec.encode(header.reconfiguration()))
                 .setPageCount(header.pageCount())
                 .setPagesRoot(wrap(header.pagesRoot()))
                 .setPartCount(header.partCount())
@@ -46,7 +47,7 @@ public final class CheckpointCodec {
                 wire.getSequenceNumber(),
                 wire.getAgreedTimeMillis(),
                 digest(wire.getHistoryDigest()),
-                digest(wire.getMembershipDigest()),
+                ReconfigurationStateCodec.decode(wire.getReconfiguration()),
                 pageCount,
                 digest(wire.getPagesRoot()),
                 partCount,

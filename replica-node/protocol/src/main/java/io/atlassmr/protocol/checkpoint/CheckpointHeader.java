@@ -2,6 +2,7 @@ package io.atlassmr.protocol.checkpoint;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -12,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  * @param sequenceNumber the state holds the decisions up to here, from 1
  * @param agreedTimeMillis agreed time after that decision
  * @param historyDigest digest over everything executed up to there and its answers
- * @param membershipDigest digest of cluster id, epoch and membership
+ * @param reconfiguration what the members agree on about themselves after that decision
  * @param pageCount pages of the manifest, from 1
  * @param pagesRoot root of the Merkle tree whose leaves are the pages
  * @param partCount parts of the state
@@ -22,7 +23,7 @@ public record CheckpointHeader(
         long sequenceNumber,
         long agreedTimeMillis,
         Digest historyDigest,
-        Digest membershipDigest,
+        ReconfigurationState reconfiguration,
         int pageCount,
         Digest pagesRoot,
         int partCount,
@@ -37,7 +38,7 @@ public record CheckpointHeader(
                 .putLong(sequenceNumber)
                 .putLong(agreedTimeMillis)
                 .put(historyDigest.toByteArray())
-                .put(membershipDigest.toByteArray())
+                .put(reconfiguration.digest().toByteArray())
                 .putInt(pageCount)
                 .put(pagesRoot.toByteArray())
                 .putInt(partCount)

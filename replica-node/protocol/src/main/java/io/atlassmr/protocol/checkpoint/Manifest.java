@@ -2,6 +2,7 @@ package io.atlassmr.protocol.checkpoint;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.MerkleTree;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,7 +61,7 @@ public final class Manifest {
 
     /** The header of the checkpoint with these parts. */
     public CheckpointHeader header(
-            long sequenceNumber, long agreedTimeMillis, Digest historyDigest, Digest membershipDigest) {
+            long sequenceNumber, long agreedTimeMillis, Digest historyDigest, ReconfigurationState reconfiguration) {
         long sizeBytes = 0;
         for (Part part : parts) {
             sizeBytes += part.sizeBytes();
@@ -69,7 +70,7 @@ public final class Manifest {
                 sequenceNumber,
                 agreedTimeMillis,
                 historyDigest,
-                membershipDigest,
+                reconfiguration,
                 pageCount(),
                 tree.root(),
                 parts.size(),

@@ -3,6 +3,7 @@ package io.atlassmr.protocol.effect;
 import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.Signed;
 
@@ -29,10 +30,14 @@ public sealed interface LogRecord {
     /**
      * The lowest view this replica may still vote in.
      *
+     * @param epoch the view is one of
      * @param active whether the view is open; if not, this replica has asked for it
      * @param newView what opened it; null in view 0 or when not active
      */
-    record ViewRecord(long view, boolean active, Signed<NewView> newView) implements LogRecord {}
+    record ViewRecord(long epoch, long view, boolean active, Signed<NewView> newView) implements LogRecord {}
+
+    /** The decision that begins an epoch; kept for ever. */
+    record EpochRecord(Decision decision) implements LogRecord {}
 
     /**
      * A stable checkpoint that this replica holds.

@@ -1,14 +1,18 @@
 package io.atlassmr.protocol.effect;
 
 import io.atlassmr.protocol.evidence.EvidenceEffect;
+import io.atlassmr.protocol.membership.Epoch;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.peer.PeerMemory;
 import io.atlassmr.protocol.peer.PeerStatus;
+import io.atlassmr.protocol.reconfiguration.state.Refusal;
 import io.atlassmr.protocol.transfer.StateTransferEffect;
 import java.util.List;
 
@@ -16,12 +20,13 @@ import java.util.List;
 public sealed interface ProtocolEffect {
 
     /**
-     * Sign, send to all other members, and give it back as {@link
+     * Sign, send to all peers, and give it back as {@link
      * io.atlassmr.protocol.event.ProtocolEvent.MessageReceived}. Broadcasts keep their order.
      *
      * @param batch the body that goes along with a pre-prepare; null otherwise
+     * @param epoch it is spoken in
      */
-    record Broadcast(ProtocolMessage message, Batch batch) implements ProtocolEffect {}
+    record Broadcast(ProtocolMessage message, Batch batch, long epoch) implements ProtocolEffect {}
 
     /** Send signed messages, and bodies for those who lack them, to one member. */
     record SendMessages(int to, List<Signed<? extends ProtocolMessage>> messages, List<Batch> batches)
@@ -37,8 +42,9 @@ public sealed interface ProtocolEffect {
      * Ask all other members what they remember, because this one lost its memory.
      *
      * @param question comes back with the answers, so that none to an earlier question passes for one
+     * @param epoch that the answers have to be about
      */
-    record AskMemory(long question) implements ProtocolEffect {}
+    record AskMemory(long question, long epoch) implements ProtocolEffect {}
 
     /** Tell a member that lost its memory what this one remembers. */
     record TellMemory(int to, PeerMemory memory) implements ProtocolEffect {}
@@ -100,4 +106,26 @@ public sealed interface ProtocolEffect {
 
     /** A member is proven to be faulty. */
     record ReportEvidence(int member, String what) implements ProtocolEffect {}
+
+    /** Tell commands on to all peers. */
+    record ForwardCommands(List<SignedCommand> commands) implements ProtocolEffect {
+        public ForwardCommands {
+            commands = List.copyOf(commands);
+        }
+    }
+
+    /** Tell whoever gave the command that it is not even proposed. */
+    record RefuseCommand(SignedCommand command, Refusal refusal) implements ProtocolEffect {}
+
+    /** Ask a peer for the decisions that began epochs, from this one on. */
+    record RequestEpochs(int to, long fromEpoch) implements ProtocolEffect {}
+
+    /** Read the decisions that began epochs from the log and send as many as one answer takes. */
+    record ServeEpochs(int to, long fromEpoch) implements ProtocolEffect {}
+
+    /** From now on these are known, believed and talked to. */
+    record RosterChanged(Roster roster) implements ProtocolEffect {}
+
+    /** This replica's agreement goes on in another epoch. */
+    record EpochEntered(Epoch epoch) implements ProtocolEffect {}
 }

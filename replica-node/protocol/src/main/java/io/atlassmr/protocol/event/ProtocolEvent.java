@@ -7,6 +7,7 @@ import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.peer.PeerMemory;
 import io.atlassmr.protocol.peer.PeerStatus;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
@@ -28,14 +29,32 @@ public sealed interface ProtocolEvent {
     /** Verified decisions that were asked for, ascending. */
     record DecisionsReceived(int from, List<Decision> decisions) implements ProtocolEvent {}
 
-    /** A verified bundle, from its client or from a replica that forwards it. */
-    record BundleReceived(ClientBundle bundle, boolean forwarded) implements ProtocolEvent {}
+    /**
+     * A verified bundle, from its client or from a replica that forwards it.
+     *
+     * @param forwardedBy the replica, {@link #NOBODY} if the client itself sent it
+     */
+    record BundleReceived(ClientBundle bundle, int forwardedBy) implements ProtocolEvent {
+
+        /** No replica's id. */
+        public static final int NOBODY = -1;
+
+        /** One that its client sent. */
+        public static BundleReceived ofClient(ClientBundle bundle) {
+            return new BundleReceived(bundle, NOBODY);
+        }
+
+        /** Whether a replica forwarded it. */
+        public boolean forwarded() {
+            return forwardedBy != NOBODY;
+        }
+    }
 
     /** How far a peer says it is. Believed only as a hint. */
     record StatusReceived(int from, PeerStatus status) implements ProtocolEvent {}
 
-    /** A peer lost its memory. */
-    record MemoryAsked(int from, long question) implements ProtocolEvent {}
+    /** A peer lost its memory, and asks those who are in this epoch. */
+    record MemoryAsked(int from, long question, long epoch) implements ProtocolEvent {}
 
     /** What a peer remembers; its certificates are verified. */
     record MemoryTold(int from, PeerMemory memory) implements ProtocolEvent {}
@@ -82,4 +101,17 @@ public sealed interface ProtocolEvent {
 
     /** This replica is about to stop: whoever leads next should do so now. */
     record HandOver() implements ProtocolEvent {}
+
+    /**
+     * A command with good signatures.
+     *
+     * @param forwarded whether another replica told it on
+     */
+    record CommandReceived(SignedCommand command, boolean forwarded) implements ProtocolEvent {}
+
+    /** A peer lacks the decisions that began epochs, from this one on. */
+    record EpochsRequested(int from, long fromEpoch) implements ProtocolEvent {}
+
+    /** Verified decisions that began epochs, ascending. */
+    record EpochsReceived(int from, List<Decision> decisions) implements ProtocolEvent {}
 }

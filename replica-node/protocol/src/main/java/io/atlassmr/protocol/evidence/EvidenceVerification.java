@@ -6,6 +6,8 @@ import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;
+import io.atlassmr.protocol.message.JoinApproval;
+import io.atlassmr.protocol.message.JoinRequest;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
@@ -63,7 +65,8 @@ public final class EvidenceVerification {
         require(first.message().getClass() == second.message().getClass(), "its messages are of two kinds");
         require(misdeed.isInOrder(), "its messages are the same, or not in their order");
         boolean conflict = switch (first.message()) {
-            case NewView _, Suspect _ -> false;
+            // Honest members ask, suspect and approve again as things change.
+            case NewView _, Suspect _, JoinRequest _, JoinApproval _ -> false;
             case ViewChange one ->
                 second.message() instanceof ViewChange other && ViewChangeRules.contradict(one, other);
             case PrePrepare _, Vote _, CheckpointVote _ ->

@@ -5,6 +5,8 @@ import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;
+import io.atlassmr.protocol.message.JoinApproval;
+import io.atlassmr.protocol.message.JoinRequest;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
@@ -76,7 +78,7 @@ public sealed interface Misdeed {
                 case Commit _ -> MisdeedKind.TWO_COMMITS;
                 case ViewChange _ -> MisdeedKind.TWO_VIEW_CHANGES;
                 case CheckpointVote _ -> MisdeedKind.TWO_CHECKPOINTS;
-                case NewView _, Suspect _ ->
+                case NewView _, Suspect _, JoinRequest _, JoinApproval _ ->
                     throw new IllegalArgumentException(
                             "two messages of type " + first.message().getClass().getSimpleName() + " prove nothing");
             };

@@ -2,6 +2,8 @@ package io.atlassmr.protocol.evidence;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.message.CheckpointVote;
+import io.atlassmr.protocol.message.JoinApproval;
+import io.atlassmr.protocol.message.JoinRequest;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
@@ -20,7 +22,7 @@ final class Places {
             case PrePrepare m -> m.sequenceNumber();
             case Vote m -> m.sequenceNumber();
             case CheckpointVote m -> m.sequenceNumber();
-            case Suspect _, ViewChange _, NewView _ -> 0;
+            case Suspect _, ViewChange _, NewView _, JoinRequest _, JoinApproval _ -> 0;
         };
     }
 
@@ -30,7 +32,7 @@ final class Places {
             case PrePrepare m -> m.digest();
             case Vote m -> m.digest();
             case CheckpointVote m -> m.digest();
-            case Suspect _, ViewChange _, NewView _ -> null;
+            case Suspect _, ViewChange _, NewView _, JoinRequest _, JoinApproval _ -> null;
         };
     }
 }

@@ -7,6 +7,7 @@ import io.atlassmr.protocol.peer.PeerStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
 
 /**
@@ -32,32 +33,44 @@ public final class PeerWatch {
     private static final class Peer {
         long heardAtMillis;
         /** As long as it was never heard of as well. */
-        boolean down = true;
+        boolean down;
 
         int recoveringStatuses;
         int score;
         long decayedAtMillis;
         long mutePointsAtMillis;
+
+        Peer(boolean connected, long nowMillis) {
+            down = !connected;
+            heardAtMillis = nowMillis;
+            decayedAtMillis = nowMillis;
+        }
     }
 
-    private final Membership membership;
     private final int self;
     private final long muteAfterMillis;
     private final TreeMap<Integer, Peer> peers = new TreeMap<>();
+    /** Whoever it is: a newcomer is connected before it is a member. */
+    private final TreeSet<Integer> connected = new TreeSet<>();
+
+    private Membership membership;
 
     /**
      * @param statusIntervalMillis how often peers report
      */
     public PeerWatch(Membership membership, int self, long statusIntervalMillis, long nowMillis) {
-        this.membership = membership;
         this.self = self;
         this.muteAfterMillis = Math.max(MUTE_AFTER_MILLIS, MUTE_AFTER_INTERVALS * statusIntervalMillis);
-        for (Member member : membership.members()) {
+        enterEpoch(membership, nowMillis);
+    }
+
+    /** These are the members from now on; of those that stay everything is remembered, the others are watched no more. */
+    public void enterEpoch(Membership members, long nowMillis) {
+        membership = members;
+        peers.keySet().removeIf(id -> !members.contains(id));
+        for (Member member : members.members()) {
             if (member.id() != self) {
-                Peer peer = new Peer();
-                peer.heardAtMillis = nowMillis;
-                peer.decayedAtMillis = nowMillis;
-                peers.put(member.id(), peer);
+                peers.computeIfAbsent(member.id(), _ -> new Peer(connected.contains(member.id()), nowMillis));
             }
         }
     }
@@ -74,11 +87,16 @@ public final class PeerWatch {
     }
 
     /** A connection to the peer stands, or none does any more. */
-    public void connected(int id, boolean connected, long nowMillis) {
+    public void connected(int id, boolean stands, long nowMillis) {
+        if (stands) {
+            connected.add(id);
+        } else {
+            connected.remove(id);
+        }
         Peer peer = peers.get(id);
         if (peer != null) {
-            peer.down = !connected;
-            peer.heardAtMillis = connected ? nowMillis : peer.heardAtMillis;
+            peer.down = !stands;
+            peer.heardAtMillis = stands ? nowMillis : peer.heardAtMillis;
         }
     }
 

@@ -2,6 +2,7 @@ package io.atlassmr.protocol.membership;
 
 import io.atlassmr.crypto.hash.Digest;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * One voter of a membership.
@@ -32,6 +33,13 @@ public record Member(int id, byte[] publicKey, String host, int peerPort, int cl
                 && host.equals(that.host)
                 && peerPort == that.peerPort
                 && clientPort == that.clientPort;
+    }
+
+    /** For a person: the key by its first bytes. */
+    @Override
+    public String toString() {
+        return "replica " + id + " " + HexFormat.of().formatHex(publicKey, 0, 6) + " at " + host + ":" + peerPort + "/"
+                + clientPort;
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.crypto.hash.Sha256;
+import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.wire.v1.Bundle;
 import io.atlassmr.wire.v1.Request;
 import io.atlassmr.wire.v1.SignedBundle;
@@ -20,8 +21,12 @@ public final class BatchCodec {
     public static final int MAX_BUNDLE_BYTES = 4 << 20;
     /** Most requests in a bundle. */
     public static final int MAX_BUNDLE_REQUESTS = 1024;
+    /** Most replicas that a bundle names to answer it. */
+    public static final int MAX_ANSWERS = 64;
     /** Most bundles in a batch. */
     public static final int MAX_BATCH_BUNDLES = 16_384;
+    /** Most commands in a batch. */
+    public static final int MAX_BATCH_COMMANDS = 16;
 
     private BatchCodec() {}
 
@@ -32,14 +37,38 @@ public final class BatchCodec {
 
     /** The batch of these bundles in this order, which may ask for a checkpoint after it. */
     public static Batch encode(long agreedTimeMillis, boolean checkpoint, List<ClientBundle> bundles) {
+        return encode(agreedTimeMillis, checkpoint, bundles, List.of());
+    }
+
+    /** The batch of these bundles and commands in their orders, which may ask for a checkpoint after it. */
+    public static Batch encode(
+            long agreedTimeMillis, boolean checkpoint, List<ClientBundle> bundles, List<SignedCommand> commands) {
+        return encode(agreedTimeMillis, checkpoint, bundles, commands, null);
+    }
+
+    /** The last batch of an epoch, after which this one begins. */
+    public static Batch encodeLast(long agreedTimeMillis, Epoch next) {
+        return encode(agreedTimeMillis, false, List.of(), List.of(), next);
+    }
+
+    private static Batch encode(
+            long agreedTimeMillis,
+            boolean checkpoint,
+            List<ClientBundle> bundles,
+            List<SignedCommand> commands,
+            Epoch epoch) {
         var builder = io.atlassmr.wire.v1.Batch.newBuilder()
                 .setAgreedTimeMillis(agreedTimeMillis)
                 .setCheckpoint(checkpoint);
         for (ClientBundle bundle : bundles) {
             builder.addBundles(toWire(bundle));
         }
+        commands.forEach(command -> builder.addCommands(CommandCodec.toWire(command)));
+        if (epoch != null) {
+            builder.setEpoch(EpochCodec.encode(epoch));
+        }
         byte[] encoded = builder.build().toByteArray();
-        return new Batch(Sha256.of(encoded), agreedTimeMillis, checkpoint, bundles, encoded);
+        return new Batch(Sha256.of(encoded), agreedTimeMillis, checkpoint, bundles, commands, epoch, encoded);
     }
 
     /**
@@ -62,7 +91,22 @@ public final class BatchCodec {
             for (SignedBundle bundle : wire.getBundlesList()) {
                 bundles.add(decode(bundle));
             }
-            return new Batch(Sha256.of(encoded), wire.getAgreedTimeMillis(), wire.getCheckpoint(), bundles, encoded);
+            if (wire.getCommandsCount() > MAX_BATCH_COMMANDS) {
+                throw new MalformedMessageException(
+                        "a batch of " + wire.getCommandsCount() + " commands, at most " + MAX_BATCH_COMMANDS);
+            }
+            List<SignedCommand> commands = new ArrayList<>(wire.getCommandsCount());
+            for (var command : wire.getCommandsList()) {
+                commands.add(CommandCodec.decode(command));
+            }
+            return new Batch(
+                    Sha256.of(encoded),
+                    wire.getAgreedTimeMillis(),
+                    wire.getCheckpoint(),
+                    bundles,
+                    commands,
+                    wire.hasEpoch() ? EpochCodec.decode(wire.getEpoch()) : null,
+                    encoded);
         } catch (InvalidProtocolBufferException e) {
             throw new MalformedMessageException("not a batch: " + e.getMessage(), e);
         }
@@ -93,6 +137,10 @@ public final class BatchCodec {
             if (wire.getSignedAtMillis() < 0 || wire.getAnsweredBelow() < 0) {
                 throw new MalformedMessageException("a bundle with a negative time or number");
             }
+            if (wire.getAnswerFromCount() > MAX_ANSWERS) {
+                throw new MalformedMessageException(
+                        "a bundle for " + wire.getAnswerFromCount() + " answers, at most " + MAX_ANSWERS);
+            }
             List<ClientRequest> requests = new ArrayList<>(count);
             long previous = 0;
             for (Request request : wire.getRequestsList()) {
@@ -111,6 +159,7 @@ public final class BatchCodec {
                     wire.getSignedAtMillis(),
                     wire.getAnsweredBelow(),
                     requests,
+                    wire.getAnswerFromList(),
                     payload,
                     signed.getSignature().toByteArray());
         } catch (InvalidProtocolBufferException e) {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param signedAtMillis the client's clock when it signed
  * @param answeredBelow the client holds the answers of all numbers below
  * @param requests ascending by number
+ * @param answerFrom ids of the replicas that are to answer once it is executed; none for all
  * @param payload the signed bytes; not to be changed by whoever holds them
  * @param signature of the client
  */
@@ -21,11 +22,30 @@ public record ClientBundle(
         long signedAtMillis,
         long answeredBelow,
         List<ClientRequest> requests,
+        List<Integer> answerFrom,
         byte[] payload,
         byte[] signature) {
 
     public ClientBundle {
         requests = List.copyOf(requests);
+        answerFrom = List.copyOf(answerFrom);
+    }
+
+    /** A bundle that all replicas are to answer. */
+    public ClientBundle(
+            Digest digest,
+            ClientId clientId,
+            long signedAtMillis,
+            long answeredBelow,
+            List<ClientRequest> requests,
+            byte[] payload,
+            byte[] signature) {
+        this(digest, clientId, signedAtMillis, answeredBelow, requests, List.of(), payload, signature);
+    }
+
+    /** Whether its client wants this replica's answer. */
+    public boolean isAnsweredBy(int replica) {
+        return answerFrom.isEmpty() || answerFrom.contains(replica);
     }
 
     /** What the bundle adds to a batch. */

@@ -55,6 +55,12 @@ public final class ProtocolCodec {
                 builder.getCheckpointBuilder()
                         .setSequenceNumber(m.sequenceNumber())
                         .setDigest(encode(m.digest()));
+            case JoinRequest m ->
+                builder.getJoinRequestBuilder()
+                        .setAdmission(encode(m.admission()))
+                        .setLastDecided(m.lastDecided());
+            case JoinApproval m ->
+                builder.getJoinApprovalBuilder().setNewcomer(m.newcomer()).setAdmission(encode(m.admission()));
             case NewView m -> {
                 var newView = builder.getNewViewBuilder().setView(m.view());
                 m.viewChanges().forEach(viewChange -> newView.addViewChanges(encode(viewChange)));
@@ -73,6 +79,11 @@ public final class ProtocolCodec {
             builder.addSignaturesBuilder().setSigner(signature.signer()).setSignature(wrap(signature.signature()));
         }
         return builder.build();
+    }
+
+    /** A decision with its certificate, as bytes. */
+    public static byte[] toBytes(Decision decision) {
+        return encode(decision).toByteArray();
     }
 
     /** The decision as a wire message. */
@@ -120,6 +131,14 @@ public final class ProtocolCodec {
                 new CheckpointVote(
                         positive("sequence number", wire.getCheckpoint().getSequenceNumber()),
                         digest(wire.getCheckpoint().getDigest()));
+            case JOIN_REQUEST ->
+                new JoinRequest(
+                        digest(wire.getJoinRequest().getAdmission()),
+                        natural("last decided", wire.getJoinRequest().getLastDecided()));
+            case JOIN_APPROVAL ->
+                new JoinApproval(
+                        memberId(wire.getJoinApproval().getNewcomer()),
+                        digest(wire.getJoinApproval().getAdmission()));
             case BODY_NOT_SET -> throw new MalformedMessageException("a signed message without a body");
         };
         return new Signed<>(

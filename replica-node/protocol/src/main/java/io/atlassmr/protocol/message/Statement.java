@@ -29,6 +29,8 @@ public final class Statement {
             case Suspect m -> agreement(4, clusterId, epoch, m.view(), m.handover() ? 1 : 0, Digest.ZERO);
             case ViewChange m -> agreement(5, clusterId, epoch, m.view(), m.lastDecided(), contents(m));
             case CheckpointVote m -> agreement(7, clusterId, epoch, 0, m.sequenceNumber(), m.digest());
+            case JoinRequest m -> agreement(8, clusterId, epoch, 0, m.lastDecided(), m.admission());
+            case JoinApproval m -> agreement(9, clusterId, epoch, 0, m.newcomer(), m.admission());
             case NewView m ->
                 agreement(6, clusterId, epoch, m.view(), m.viewChanges().size(), contents(m));
         };

@@ -54,6 +54,9 @@ public interface OrderingProtocol {
     /** Instances proposed and not yet delivered. */
     long inFlight();
 
+    /** Bytes of the batches that this replica proposed in this view and that are not delivered yet. */
+    long bytesInFlight();
+
     /** Proposes a batch at the next sequence number. Only if {@link #mayPropose}. */
     void propose(Batch batch);
 
@@ -74,8 +77,11 @@ public interface OrderingProtocol {
      */
     void resumeView(long base, List<Certificate> decided, SortedMap<Long, Digest> plan);
 
-    /** Sends again what has not led to a decision, and asks for bodies that are missing. */
+    /** Sends again what has not led to a decision. */
     void repeat();
+
+    /** Asks a peer, each time another, for the bodies that are missing. */
+    void askForBodies();
 
     /** Sends a peer what it lacks of these instances. */
     void serve(int to, long fromSequenceNumber, long toSequenceNumber);
@@ -83,8 +89,14 @@ public interface OrderingProtocol {
     /** The prepared certificates above the last delivery, ascending. */
     List<Certificate> preparedCertificates();
 
-    /** The commit certificates of the last window up to the last delivery, ascending. */
+    /** The commit certificates of the last window up to the last delivery, within the epoch, ascending. */
     List<Certificate> decidedCertificates();
+
+    /** Whether everything in the epoch is delivered. */
+    boolean isOver();
+
+    /** Votes and delivers no more; what the next epoch's ordering starts from. */
+    OrderingState conclude();
 
     /** Position of the last decision handed to execution, 0 before the first. */
     long lastDelivered();

@@ -63,4 +63,23 @@ public record OrderingState(
                 List.of(),
                 List.of());
     }
+
+    /** What an epoch leaves to the next in a process that goes on. */
+    static OrderingState concluded(
+            long lastCommitted, long lastDelivered, long lastExecuted, List<Decision> recentDecisions) {
+        return new OrderingState(
+                false,
+                0,
+                true,
+                null,
+                null,
+                1,
+                LogRecord.AbstentionRecord.NONE,
+                lastCommitted,
+                lastDelivered,
+                lastExecuted,
+                recentDecisions,
+                List.of(),
+                List.of());
+    }
 }

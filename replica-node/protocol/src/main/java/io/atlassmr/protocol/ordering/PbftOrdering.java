@@ -5,6 +5,7 @@ import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.Time;
+import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
@@ -29,12 +30,14 @@ public final class PbftOrdering implements OrderingProtocol {
     /** How far deliveries may run ahead of execution. */
     static final int MAX_EXECUTION_LAG = 1024;
 
+    private final Epoch epoch;
     private final Membership membership;
     private final int self;
     private final int quorumSize;
     private final int window;
     private final long maxClockSkewMillis;
     private final Outbox outbox;
+    private final EpochEnd epochEnd;
     private final OrderingListener listener;
     private final TreeMap<Long, Instance> instances = new TreeMap<>();
     private final Voter voter;
@@ -46,29 +49,43 @@ public final class PbftOrdering implements OrderingProtocol {
     private long lastDelivered;
     private long lastExecuted;
     private long nextProposal;
+    /** Of what this replica proposed in this view and has not delivered. */
+    private final TreeMap<Long, Integer> proposedBytes = new TreeMap<>();
+
+    private long bytesInFlight;
     private long lastCommitted;
+    /** The last place of the epoch, as soon as it is known: it is asked for before the delivery that makes it another epoch's. */
+    private long end;
+
     private boolean voting = true;
     private boolean resumes;
     private boolean delivering = true;
 
     /**
+     * @param epoch everything is agreed on among its members
      * @param start what the log remembers; the view it names is entered only by {@link #enterView}, unless it is active
+     * @param epochEnd where the epoch ends
      */
     public PbftOrdering(
-            Membership membership,
+            Epoch epoch,
             int self,
             int window,
             long maxClockSkewMillis,
             OrderingState start,
+            EpochEnd epochEnd,
             Outbox outbox,
             OrderingListener listener) {
-        this.membership = membership;
+        this.epoch = epoch;
+        this.membership = epoch.membership();
         this.self = self;
         this.quorumSize = membership.quorum().size();
         this.window = window;
         this.maxClockSkewMillis = maxClockSkewMillis;
         this.outbox = outbox;
+        this.epochEnd = epochEnd;
         this.listener = listener;
+        this.base = epoch.base();
+        this.end = epochEnd.lastSequenceNumber();
         this.voter = new Voter(quorumSize, outbox, this::broadcastIn);
         this.retransmission = new Retransmission(instances, membership, self, outbox);
         restore(start);
@@ -110,6 +127,7 @@ public final class PbftOrdering implements OrderingProtocol {
         delivering = true;
         lastDelivered = Math.max(lastDelivered, sequenceNumber);
         lastExecuted = executedUpTo;
+        end = Math.min(end, epochEnd.lastSequenceNumber());
         nextProposal = Math.max(nextProposal, lastDelivered + 1);
         instances.values().removeIf(instance -> instance.sequenceNumber <= sequenceNumber && instance.decision == null);
         instances.headMap(lastDelivered - window, true).clear();
@@ -191,7 +209,8 @@ public final class PbftOrdering implements OrderingProtocol {
     @Override
     public void receiveDecisions(List<Decision> decisions, long answeredUpTo) {
         for (Decision decision : decisions) {
-            if (decision.sequenceNumber() == lastDelivered + 1 && lastDelivered < lastExecuted + MAX_EXECUTION_LAG) {
+            if (decision.sequenceNumber() == lastDelivered + 1
+                    && lastDelivered < Math.min(end, lastExecuted + MAX_EXECUTION_LAG)) {
                 Instance instance = instance(decision.sequenceNumber());
                 instance.decision = decision;
                 instance.answered = decision.sequenceNumber() <= answeredUpTo;
@@ -224,17 +243,26 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     @Override
+    public long bytesInFlight() {
+        return bytesInFlight;
+    }
+
+    @Override
     public void propose(Batch batch) {
         if (!mayPropose()) {
             throw new IllegalStateException(
                     "replica " + self + " may not propose " + nextProposal + " in view " + view);
         }
+        proposedBytes.put(nextProposal, batch.encoded().length);
+        bytesInFlight += batch.encoded().length;
         broadcast(new PrePrepare(view, nextProposal++, batch.digest()), batch);
     }
 
     @Override
     public void leaveView() {
         active = false;
+        proposedBytes.clear();
+        bytesInFlight = 0;
     }
 
     @Override
@@ -273,8 +301,12 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     @Override
-    public void repeat() {
+    public void askForBodies() {
         retransmission.askForBodies(view, lastDelivered);
+    }
+
+    @Override
+    public void repeat() {
         retransmission.repeat(active, lastDelivered);
     }
 
@@ -298,12 +330,30 @@ public final class PbftOrdering implements OrderingProtocol {
     @Override
     public List<Certificate> decidedCertificates() {
         List<Certificate> certificates = new ArrayList<>();
-        for (Instance instance : instances.headMap(lastDelivered, true).values()) {
+        for (Instance instance :
+                instances.subMap(epoch.base(), false, lastDelivered, true).values()) {
             if (instance.decision != null) {
                 certificates.add(instance.decision.certificate());
             }
         }
         return certificates;
+    }
+
+    @Override
+    public boolean isOver() {
+        return lastDelivered >= end;
+    }
+
+    @Override
+    public OrderingState conclude() {
+        active = false;
+        List<Decision> recent = new ArrayList<>();
+        for (Instance instance : instances.headMap(lastDelivered, true).values()) {
+            if (instance.decision != null) {
+                recent.add(instance.decision);
+            }
+        }
+        return OrderingState.concluded(lastCommitted(), lastDelivered, lastExecuted, recent);
     }
 
     @Override
@@ -368,7 +418,7 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     private long voteLimit() {
-        return Math.min(lastDelivered + window, lastExecuted + 2L * window);
+        return Math.min(end, Math.min(lastDelivered + window, lastExecuted + 2L * window));
     }
 
     private Instance instance(long sequenceNumber) {
@@ -386,7 +436,9 @@ public final class PbftOrdering implements OrderingProtocol {
         // What lies below is decided, though what was decided there need not be here: a checkpoint took its place.
         boolean votes = active && instance.sequenceNumber > lastDelivered && instance.sequenceNumber <= voteLimit();
         if (voting && votes && instance.decision == null && instance.certified == null) {
-            voter.givePrepare(instance, view);
+            if (mayPrepare(instance)) {
+                voter.givePrepare(instance, view);
+            }
             if (voter.giveCommit(instance, view)) {
                 lastCommitted = Math.max(lastCommitted, instance.sequenceNumber);
             }
@@ -394,6 +446,12 @@ public final class PbftOrdering implements OrderingProtocol {
         if (instance.decision == null && (instance.certified != null || votes)) {
             decide(instance);
         }
+    }
+
+    /** The last place of an epoch is for one batch alone, and nothing else stands beyond it. */
+    private boolean mayPrepare(Instance instance) {
+        Batch body = instance.accepted == null ? null : instance.body(instance.accepted);
+        return body == null || epochEnd.allows(instance.sequenceNumber, body);
     }
 
     private void decide(Instance instance) {
@@ -417,7 +475,7 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     private void deliver() {
-        while (delivering && lastDelivered < lastExecuted + MAX_EXECUTION_LAG) {
+        while (delivering && lastDelivered < Math.min(end, lastExecuted + MAX_EXECUTION_LAG)) {
             Instance next = instances.get(lastDelivered + 1);
             if (next == null || next.decision == null) {
                 break;
@@ -430,9 +488,13 @@ public final class PbftOrdering implements OrderingProtocol {
                     new LogRecord.DecisionRecord(decision.certificate(), decision.batch()),
                     () -> outbox.add(new ProtocolEffect.Release(decision.sequenceNumber())));
             listener.onDelivered(decision);
+            end = Math.min(end, epochEnd.lastSequenceNumber());
         }
         nextProposal = Math.max(nextProposal, lastDelivered + 1);
         instances.headMap(lastDelivered - window, true).clear();
+        while (!proposedBytes.isEmpty() && proposedBytes.firstKey() <= lastDelivered) {
+            bytesInFlight -= proposedBytes.pollFirstEntry().getValue();
+        }
     }
 
     private void broadcastIn(long inView, Vote vote) {
@@ -442,6 +504,6 @@ public final class PbftOrdering implements OrderingProtocol {
     }
 
     private void broadcast(ProtocolMessage message, Batch batch) {
-        outbox.add(new ProtocolEffect.Broadcast(message, batch));
+        outbox.add(new ProtocolEffect.Broadcast(message, batch, epoch.number()));
     }
 }

@@ -16,8 +16,8 @@ import java.util.NavigableMap;
 final class Retransmission {
 
     private static final int REPEATED_INSTANCES = 16;
-    private static final long REPEATED_BYTES = 4L << 20;
-    private static final long SERVED_BYTES = 8L << 20;
+    private static final long REPEATED_BYTES = 256L << 10;
+    private static final long SERVED_BYTES = 2L << 20;
 
     private final NavigableMap<Long, Instance> instances;
     private final Membership membership;

@@ -3,6 +3,7 @@ package io.atlassmr.protocol.peer;
 /**
  * What a replica tells its peers about itself; believed only as a hint.
  *
+ * @param epoch of the next decision it expects; the view is one of this epoch
  * @param lastDecided its newest decision
  * @param inViewTransfer whether it asks for {@code view}, which is not open yet
  * @param stableCheckpoint sequence number of its newest stable checkpoint, 0 for none
@@ -12,6 +13,7 @@ package io.atlassmr.protocol.peer;
  * @param needs it fetches this checkpoint, or the log above this place: to be kept if possible; 0 if it needs nothing
  */
 public record PeerStatus(
+        long epoch,
         long view,
         long lastDecided,
         boolean inViewTransfer,

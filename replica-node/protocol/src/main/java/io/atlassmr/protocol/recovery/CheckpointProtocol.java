@@ -3,7 +3,8 @@ package io.atlassmr.protocol.recovery;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
-import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.membership.Epoch;
+import io.atlassmr.protocol.membership.EpochHistory;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.ProtocolMessage;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Agreement on checkpoints (Castro and Liskov, "Practical Byzantine Fault Tolerance", 4.3): a checkpoint is stable when a quorum
@@ -23,7 +25,7 @@ public final class CheckpointProtocol {
     private static final int VOTES_KEPT_PER_MEMBER = 8;
     private static final int OWN_KEPT = 8;
 
-    private final Membership membership;
+    private final Supplier<EpochHistory> epochs;
     private final int self;
     private final Outbox outbox;
     private final CheckpointListener listener;
@@ -36,11 +38,12 @@ public final class CheckpointProtocol {
     private boolean diverged;
 
     /**
+     * @param epochs tells whose votes count at which sequence number
      * @param stable the newest stable checkpoint that this replica holds, null if there is none
      */
     public CheckpointProtocol(
-            Membership membership, int self, Certificate stable, Outbox outbox, CheckpointListener listener) {
-        this.membership = membership;
+            Supplier<EpochHistory> epochs, int self, Certificate stable, Outbox outbox, CheckpointListener listener) {
+        this.epochs = epochs;
         this.self = self;
         this.stable = stable;
         this.outbox = outbox;
@@ -71,8 +74,9 @@ public final class CheckpointProtocol {
         while (own.size() > OWN_KEPT) {
             own.pollFirstEntry();
         }
-        if (!diverged) {
-            outbox.add(new ProtocolEffect.Broadcast(new CheckpointVote(sequenceNumber, digest), null));
+        Epoch epoch = epochs.get().at(sequenceNumber);
+        if (!diverged && epoch.membership().contains(self)) {
+            outbox.add(new ProtocolEffect.Broadcast(new CheckpointVote(sequenceNumber, digest), null, epoch.number()));
         }
         judge(sequenceNumber);
     }
@@ -80,7 +84,8 @@ public final class CheckpointProtocol {
     /** Takes a verified vote. */
     public void receiveVote(Signed<CheckpointVote> vote) {
         long sequenceNumber = vote.message().sequenceNumber();
-        if (sequenceNumber <= stableSequenceNumber()) {
+        if (sequenceNumber <= stableSequenceNumber()
+                || vote.epoch() != epochs.get().at(sequenceNumber).number()) {
             return;
         }
         TreeMap<Long, Signed<CheckpointVote>> ofSigner = votes.computeIfAbsent(vote.signer(), _ -> new TreeMap<>());
@@ -113,14 +118,15 @@ public final class CheckpointProtocol {
     }
 
     private Certificate certificate(long sequenceNumber) {
+        Epoch epoch = epochs.get().at(sequenceNumber);
         TreeMap<Digest, List<VoteSignature>> byDigest = new TreeMap<>();
         for (Map.Entry<Integer, TreeMap<Long, Signed<CheckpointVote>>> ofSigner : votes.entrySet()) {
             Signed<CheckpointVote> vote = ofSigner.getValue().get(sequenceNumber);
-            if (vote != null) {
+            if (vote != null && vote.epoch() == epoch.number()) {
                 List<VoteSignature> signatures =
                         byDigest.computeIfAbsent(vote.message().digest(), _ -> new ArrayList<>());
                 signatures.add(new VoteSignature(ofSigner.getKey(), vote.signature()));
-                if (signatures.size() == membership.quorum().size()) {
+                if (signatures.size() == epoch.membership().quorum().size()) {
                     return new Certificate(0, sequenceNumber, vote.message().digest(), signatures);
                 }
             }

@@ -73,4 +73,9 @@ public final class CheckpointWishes {
     public void granted(long nowMillis) {
         nextGrantMillis = nowMillis + GRANT_INTERVAL_MILLIS;
     }
+
+    /** Peers' wishes count no more; what this replica wants stays. */
+    public void forgetPeers() {
+        wishOf.clear();
+    }
 }

@@ -2,12 +2,14 @@ package io.atlassmr.protocol.recovery;
 
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Decision;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 
 /**
  * Fetches ranges of decisions from several peers at once, and puts them in order. What peers say is a hint; what they send carries
@@ -51,7 +53,10 @@ public final class LogTransfer implements LogTransferProtocol {
     }
 
     private final int window;
-    private final int oneHonest;
+    private int oneHonest;
+    /** Whose claims count; null if everybody's do. */
+    private Membership counted;
+
     private final Outbox outbox;
     private final TreeMap<Integer, Claim> claims = new TreeMap<>();
     private final TreeMap<Integer, Asked> asked = new TreeMap<>();
@@ -73,7 +78,7 @@ public final class LogTransfer implements LogTransferProtocol {
     private long deliveredAtMillis;
     private int lastAskedPeer = -1;
     /** Whether an honest peer has more and no longer the next decision. */
-    private boolean lacksNext;
+    private boolean nextIsGone;
 
     private long lacksNextSinceMillis;
 
@@ -93,6 +98,27 @@ public final class LogTransfer implements LogTransferProtocol {
     }
 
     @Override
+    public void count(Membership members) {
+        counted = members;
+        oneHonest = members.quorum().oneHonest();
+    }
+
+    private boolean counts(int peer) {
+        return counted == null || counted.contains(peer);
+    }
+
+    @Override
+    public void forget(IntPredicate peers) {
+        claims.keySet().removeIf(peers::test);
+        asked.keySet().removeIf(peers::test);
+        answered.keySet().removeIf(peers::test);
+        paces.keySet().removeIf(peers::test);
+        owed.keySet().removeIf(peers::test);
+        passedOverUntilMillis.keySet().removeIf(peers::test);
+        servedUntilMillis.keySet().removeIf(peers::test);
+    }
+
+    @Override
     public long target() {
         return claimedBy(oneHonest);
     }
@@ -104,8 +130,9 @@ public final class LogTransfer implements LogTransferProtocol {
 
     /** The newest decision that so many peers say they have. */
     private long claimedBy(int peers) {
-        List<Long> highestFirst = claims.values().stream()
-                .map(Claim::lastDecided)
+        List<Long> highestFirst = claims.entrySet().stream()
+                .filter(peer -> counts(peer.getKey()))
+                .map(peer -> peer.getValue().lastDecided())
                 .sorted(Comparator.reverseOrder())
                 .toList();
         return highestFirst.size() < peers ? 0 : highestFirst.get(peers - 1);
@@ -121,14 +148,14 @@ public final class LogTransfer implements LogTransferProtocol {
             boolean has = further && claim.firstAvailable() <= delivered + 1;
             boolean owes = owed.getOrDefault(peer.getKey(), 0L) == delivered + 1;
             haveNext += has ? 1 : 0;
-            withoutNext += further && (!has || owes) ? 1 : 0;
+            withoutNext += counts(peer.getKey()) && further && (!has || owes) ? 1 : 0;
         }
         if (withoutNext < oneHonest) {
-            lacksNext = false;
+            nextIsGone = false;
             return false;
         }
-        if (!lacksNext) {
-            lacksNext = true;
+        if (!nextIsGone) {
+            nextIsGone = true;
             lacksNextSinceMillis = nowMillis;
         }
         long waitedMillis = nowMillis - Math.max(lacksNextSinceMillis, deliveredAtMillis);
@@ -169,6 +196,16 @@ public final class LogTransfer implements LogTransferProtocol {
             }
         }
         return next;
+    }
+
+    @Override
+    public void putBack(List<Decision> next, long delivered) {
+        for (Decision decision : next) {
+            if (decision.sequenceNumber() > delivered
+                    && buffered.putIfAbsent(decision.sequenceNumber(), decision) == null) {
+                bufferedBytes += decision.batch().encoded().length;
+            }
+        }
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.atlassmr.protocol.recovery;
 
+import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Decision;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /** Fetches decisions that peers have and this replica lacks. Single-threaded; effects go to the outbox it was made with. */
 public interface LogTransferProtocol {
@@ -32,9 +34,18 @@ public interface LogTransferProtocol {
      */
     List<Decision> next(long delivered);
 
+    /** Takes back what of {@link #next} could not be delivered yet, because the epoch ends before it or execution is behind. */
+    void putBack(List<Decision> next, long delivered);
+
     /** Asks for what is missing, if deliveries here have stopped or are a window behind. */
     void pursue(long delivered, boolean roomToDeliver, long nowMillis);
 
     /** Whether a peer's request for help may be served now; bounds what a peer can make this replica do. */
     boolean mayServe(int peer, long nowMillis);
+
+    /** From now on these members' claims are the ones that count; any peer may still be asked. */
+    void count(Membership members);
+
+    /** These are no peers any more. */
+    void forget(IntPredicate peers);
 }

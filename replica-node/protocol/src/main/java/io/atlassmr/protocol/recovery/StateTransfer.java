@@ -2,6 +2,7 @@ package io.atlassmr.protocol.recovery;
 
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.transfer.CheckpointOffer;
 import io.atlassmr.protocol.transfer.StateTransferEffect;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
@@ -40,7 +41,7 @@ public final class StateTransfer implements StateTransferProtocol {
         INSTALLING
     }
 
-    private final int oneHonest;
+    private int oneHonest;
     private final Outbox outbox;
     private final LongSupplier lastDelivered;
     private final TreeMap<Integer, CheckpointOffer> offers = new TreeMap<>();
@@ -72,6 +73,11 @@ public final class StateTransfer implements StateTransferProtocol {
         this.oneHonest = oneHonest;
         this.outbox = outbox;
         this.lastDelivered = lastDelivered;
+    }
+
+    @Override
+    public void count(Membership members) {
+        oneHonest = members.quorum().oneHonest();
     }
 
     @Override
@@ -123,7 +129,7 @@ public final class StateTransfer implements StateTransferProtocol {
                     drop(from, what);
                 }
             }
-            case StateTransferEvent.Installed(long s, long _) -> {
+            case StateTransferEvent.Installed(long s, long _, var _) -> {
                 if (isAbout(s, Stage.INSTALLING)) {
                     mustInstall = false;
                     stage = Stage.NOT_RUNNING;

@@ -1,5 +1,6 @@
 package io.atlassmr.protocol.recovery;
 
+import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.transfer.CheckpointOffer;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.transfer.StateTransferState;
@@ -27,4 +28,7 @@ public interface StateTransferProtocol {
 
     /** How far it is. */
     StateTransferState state();
+
+    /** From now on so many equal claims contain an honest one as do among these. */
+    void count(Membership members);
 }

@@ -30,15 +30,17 @@ import java.util.TreeMap;
  * the bound may still come down. These are there while the liars and those without memory are at most {@code f} together: then
  * {@code n - f} peers tell the truth, and {@code n + f - q + 1} is at most a quorum. Beyond that, which is more than the cluster
  * has to endure, a liar can keep this replica silent. It cannot make it speak.
+ *
+ * <p>All of this is about one epoch: votes are bound to theirs. In the next the replica asks its members anew.
  */
 final class Abstention {
 
     private static final long UNKNOWN = Long.MAX_VALUE;
 
-    private final int quorumSize;
-    private final int enoughNotBeyond;
+    private int quorumSize;
+    private int enoughNotBeyond;
     private final int window;
-    private final long question;
+    private long question;
     private final Outbox outbox;
     private final TreeMap<Integer, Long> provenDecisionOf = new TreeMap<>();
     private final TreeMap<Integer, Long> viewOf = new TreeMap<>();
@@ -50,8 +52,7 @@ final class Abstention {
      * @param question differs from that of every earlier start
      */
     Abstention(Quorum quorum, int window, AbstentionRecord remembered, long question, Outbox outbox) {
-        this.quorumSize = quorum.size();
-        this.enoughNotBeyond = quorum.n() + quorum.f() - quorum.size() + 1;
+        among(quorum);
         this.window = window;
         this.question = question;
         this.outbox = outbox;
@@ -59,6 +60,29 @@ final class Abstention {
         this.afterView = remembered.afterView();
         if (until == UNKNOWN) {
             // The log may have come to this by itself, for want of a checkpoint: a checkpoint alone must not end it.
+            outbox.persist(AbstentionRecord.UNKNOWN, () -> {});
+        }
+    }
+
+    private void among(Quorum quorum) {
+        quorumSize = quorum.size();
+        enoughNotBeyond = quorum.n() + quorum.f() - quorum.size() + 1;
+    }
+
+    /**
+     * Agreement goes on in another epoch. What was said in the one before cannot matter in it, and what may have been said in it is
+     * for its own members to tell: they are asked anew.
+     *
+     * @param forgets whether votes of this epoch may have been lost
+     */
+    void enterEpoch(Quorum quorum, boolean forgets) {
+        among(quorum);
+        if (active() || forgets) {
+            question++;
+            provenDecisionOf.clear();
+            viewOf.clear();
+            until = UNKNOWN;
+            afterView = UNKNOWN;
             outbox.persist(AbstentionRecord.UNKNOWN, () -> {});
         }
     }

@@ -32,6 +32,14 @@ final class FutureMessages {
         }
     }
 
+    /** Gives out all messages and forgets them. */
+    List<MessageReceived> takeAll() {
+        List<MessageReceived> taken = new ArrayList<>();
+        bySigner.values().forEach(kept -> taken.addAll(kept.messages));
+        bySigner.clear();
+        return taken;
+    }
+
     /** Gives out the messages of this view and forgets those of earlier ones. */
     List<MessageReceived> takeUpTo(long view) {
         List<MessageReceived> taken = new ArrayList<>();

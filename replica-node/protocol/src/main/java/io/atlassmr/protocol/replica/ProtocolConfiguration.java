@@ -1,12 +1,12 @@
 package io.atlassmr.protocol.replica;
 
-import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 
 /**
  * What a replica's protocols are set to. {@code window} must be the same at all members; the rest is each replica's own.
  *
- * @param self id of this replica, a member
+ * @param membership of the first epoch
+ * @param self id of this replica; one that is no member follows, until it is admitted and joins
  * @param window instances that may be in flight at once, 1 to 1024
  * @param maxBatchRequests most requests in a proposal
  * @param maxBatchBytes most bytes of bundles in a proposal
@@ -41,11 +41,8 @@ public record ProtocolConfiguration(
         long maxClockSkewMillis) {
 
     public ProtocolConfiguration {
-        if (!membership.contains(self)) {
-            throw new IllegalArgumentException(
-                    "atlas.replica-id is " + self + "; it may be the id of a member of epoch "
-                            + membership.epoch() + ": "
-                            + membership.members().stream().map(Member::id).toList());
+        if (self < 0) {
+            throw new IllegalArgumentException("atlas.replica-id is " + self + "; it may be 0 or more");
         }
         if (window < 1 || window > 1024) {
             throw new IllegalArgumentException("atlas.ordering.window is " + window + "; it may be 1 to 1024");

@@ -5,6 +5,8 @@ import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.Time;
+import io.atlassmr.protocol.membership.Epoch;
+import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
@@ -16,6 +18,8 @@ import io.atlassmr.protocol.ordering.OrderingProtocol;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.peer.PeerMemory;
 import io.atlassmr.protocol.peer.PeerStatus;
+import io.atlassmr.protocol.reconfiguration.ReconfigurationProtocol;
+import io.atlassmr.protocol.reconfiguration.ReconfigurationProtocol.JoinConditions;
 import io.atlassmr.protocol.recovery.CheckpointListener;
 import io.atlassmr.protocol.recovery.CheckpointProtocol;
 import io.atlassmr.protocol.recovery.CheckpointWishes;
@@ -35,10 +39,12 @@ import java.util.TreeMap;
  */
 final class Recovery implements CheckpointListener {
 
+    /** Each epoch that is entered needs one of its own. */
+    private static final long QUESTIONS_PER_MILLI = 1024;
+
     private final ProtocolConfiguration configuration;
     private final int window;
-    private final OrderingProtocol ordering;
-    private final ViewTransferProtocol viewTransfer;
+    private final ReconfigurationProtocol reconfiguration;
     private final Outbox outbox;
     private final RecoveryListener listener;
     private final LogTransferProtocol logTransfer;
@@ -48,9 +54,13 @@ final class Recovery implements CheckpointListener {
     private final Lag lag;
     private final long silentUpTo;
     private final Abstention abstention;
-    private final ViewWishes viewWishes = new ViewWishes();
     private final TreeMap<Integer, Long> toldMemoryAtMillis = new TreeMap<>();
     private final Retention retention;
+
+    private OrderingProtocol ordering;
+    private ViewTransferProtocol viewTransfer;
+    private Epoch epoch;
+    private ViewWishes viewWishes = new ViewWishes();
 
     private long firstAvailable;
     private long stableSinceMillis;
@@ -62,11 +72,14 @@ final class Recovery implements CheckpointListener {
             ProtocolConfiguration configuration,
             OrderingState start,
             Time now,
+            ReconfigurationProtocol reconfiguration,
             OrderingProtocol ordering,
             ViewTransferProtocol viewTransfer,
             Outbox outbox,
             RecoveryListener listener) {
-        Quorum quorum = configuration.membership().quorum();
+        this.reconfiguration = reconfiguration;
+        this.epoch = reconfiguration.current();
+        Quorum quorum = epoch.membership().quorum();
         this.configuration = configuration;
         this.window = configuration.window();
         this.ordering = ordering;
@@ -74,27 +87,66 @@ final class Recovery implements CheckpointListener {
         this.outbox = outbox;
         this.listener = listener;
         this.logTransfer = new LogTransfer(window, quorum.oneHonest(), outbox);
-        this.stateTransfer = new StateTransfer(quorum.oneHonest(), outbox, ordering::lastDelivered);
-        this.checkpoints = new CheckpointProtocol(
-                configuration.membership(), configuration.self(), start.checkpoint(), outbox, this);
+        this.stateTransfer = new StateTransfer(quorum.oneHonest(), outbox, () -> this.ordering.lastDelivered());
+        this.checkpoints =
+                new CheckpointProtocol(reconfiguration::epochs, configuration.self(), start.checkpoint(), outbox, this);
         this.wishes = new CheckpointWishes(window);
-        this.abstention = new Abstention(quorum, window, start.abstention(), now.wallMillis(), outbox);
+        this.abstention =
+                new Abstention(quorum, window, start.abstention(), now.wallMillis() * QUESTIONS_PER_MILLI, outbox);
         this.lag = new Lag(window);
         this.silentUpTo = start.silentUpTo();
         this.firstAvailable = start.firstAvailable();
         wishes.stable(checkpoints.stableSequenceNumber());
         this.retention = new Retention(configuration.retainedCheckpoints(), checkpoints.stableSequenceNumber());
+        peersChanged();
         ordering.setVoting(mayVote());
     }
 
-    /** Whether this replica knows what it said, can remember what it says, and has what the others have. */
+    /** Agreement goes on in another epoch, with these. */
+    void enterEpoch(OrderingProtocol nextOrdering, ViewTransferProtocol nextViewTransfer) {
+        epoch = reconfiguration.current();
+        ordering = nextOrdering;
+        viewTransfer = nextViewTransfer;
+        viewWishes = new ViewWishes();
+        wishes.forgetPeers();
+        leftViewInSilence = false;
+        abstention.enterEpoch(epoch.membership().quorum(), silentUpTo > epoch.base());
+        if (logFails) {
+            ordering.holdDeliveries();
+        }
+        ordering.setVoting(mayVote());
+    }
+
+    /** Other replicas than before are known. */
+    void peersChanged() {
+        Membership newest = reconfiguration.epochs().latest().membership();
+        logTransfer.count(newest);
+        stateTransfer.count(newest);
+        List<Integer> peers = reconfiguration.roster().peersOf(configuration.self());
+        logTransfer.forget(peer -> !peers.contains(peer));
+    }
+
+    private boolean isMember() {
+        return epoch.membership().contains(configuration.self());
+    }
+
+    /** Whether this replica is a member, knows what it said, can remember what it says, and has what the others have. */
     boolean mayVote() {
-        return remembersVotes() && !logFails && !checkpoints.diverged() && !transfers();
+        return isMember() && remembersVotes() && !logFails && !checkpoints.diverged() && !transfers();
     }
 
     /** Whether it knows everything it may have said where it could still contradict it. */
     private boolean remembersVotes() {
         return !abstention.active() && ordering.lastDelivered() >= silentUpTo;
+    }
+
+    /** Where it stands, for a join. */
+    JoinConditions joinConditions() {
+        boolean complete = !standsStill()
+                && !checkpoints.diverged()
+                && ordering.lastDelivered() >= logTransfer.target() - window
+                && logTransfer.target() > 0;
+        return new JoinConditions(ordering.lastDelivered(), complete);
     }
 
     /** Whether this replica goes on with nothing for now, whoever leads. */
@@ -122,6 +174,7 @@ final class Recovery implements CheckpointListener {
 
     PeerStatus peerStatus(long view, boolean inViewTransfer) {
         return new PeerStatus(
+                epoch.number(),
                 view,
                 ordering.lastDelivered(),
                 inViewTransfer,
@@ -153,10 +206,12 @@ final class Recovery implements CheckpointListener {
     }
 
     void heard(int peer, PeerStatus status, long nowMillis) {
-        viewWishes.heard(peer, status.wantsView(), nowMillis);
         logTransfer.heard(peer, status.firstAvailable(), status.lastDecided());
-        wishes.heard(peer, status.wantsCheckpoint());
         retention.heard(peer, status.needs());
+        if (status.epoch() == epoch.number() && epoch.membership().contains(peer)) {
+            viewWishes.heard(peer, status.wantsView(), nowMillis);
+            wishes.heard(peer, status.wantsCheckpoint());
+        }
     }
 
     /** A member has proven that it has this decision; if that was this one itself, it has lost it since. */
@@ -166,8 +221,11 @@ final class Recovery implements CheckpointListener {
         }
     }
 
-    /** A peer lost its memory. */
-    void memoryAsked(int from, long question, long nowMillis) {
+    /** A peer lost its memory, and asks those who are in this epoch. */
+    void memoryAsked(int from, long question, long askedEpoch, long nowMillis) {
+        if (!isMember() || askedEpoch != epoch.number() || !epoch.membership().contains(from)) {
+            return;
+        }
         Long toldAtMillis = toldMemoryAtMillis.get(from);
         boolean again = toldAtMillis != null && nowMillis - toldAtMillis < configuration.statusIntervalMillis() / 2;
         if (remembersVotes() && !again) {
@@ -180,7 +238,9 @@ final class Recovery implements CheckpointListener {
 
     /** A peer told what it remembers. */
     void memoryTold(int from, PeerMemory memory) {
-        abstention.told(from, memory);
+        if (epoch.membership().contains(from)) {
+            abstention.told(from, memory);
+        }
         voteIfPossible();
     }
 
@@ -193,10 +253,13 @@ final class Recovery implements CheckpointListener {
         deliverFetched();
     }
 
-    private void deliverFetched() {
+    /** Gives the epoch what was fetched of it; what lies beyond its end waits for the next one. */
+    void deliverFetched() {
         boolean held = logFails || stateTransfer.state() instanceof StateTransferState.Installing;
         if (!held && hasRoom()) {
-            ordering.receiveDecisions(logTransfer.next(ordering.lastDelivered()), logTransfer.answeredUpTo());
+            List<Decision> next = logTransfer.next(ordering.lastDelivered());
+            ordering.receiveDecisions(next, logTransfer.answeredUpTo());
+            logTransfer.putBack(next, ordering.lastDelivered());
         }
         voteIfPossible();
     }
@@ -256,8 +319,7 @@ final class Recovery implements CheckpointListener {
     }
 
     private boolean leads() {
-        return viewTransfer.active()
-                && configuration.membership().leaderOf(viewTransfer.view()) == configuration.self();
+        return viewTransfer.active() && epoch.membership().leaderOf(viewTransfer.view()) == configuration.self();
     }
 
     /** Whether the leader keeps a member waiting for a later view. */
@@ -274,8 +336,8 @@ final class Recovery implements CheckpointListener {
     /** Says again what got no answer. */
     void repeat() {
         checkpoints.repeat();
-        if (abstention.asks(viewTransfer.view())) {
-            outbox.add(new ProtocolEffect.AskMemory(abstention.question()));
+        if (isMember() && abstention.asks(viewTransfer.view())) {
+            outbox.add(new ProtocolEffect.AskMemory(abstention.question(), epoch.number()));
         }
         voteIfPossible();
     }
@@ -322,8 +384,8 @@ final class Recovery implements CheckpointListener {
     }
 
     void receive(StateTransferEvent event, long nowMillis) {
-        if (event instanceof StateTransferEvent.Installed(long sequenceNumber, long executedUpTo)) {
-            installed(sequenceNumber, executedUpTo);
+        if (event instanceof StateTransferEvent.Installed installed) {
+            installed(installed);
         }
         stateTransfer.receive(event, nowMillis);
         if (stateTransfer.state() instanceof StateTransferState.Installing) {
@@ -332,7 +394,8 @@ final class Recovery implements CheckpointListener {
         voteIfPossible();
     }
 
-    private void installed(long sequenceNumber, long executedUpTo) {
+    private void installed(StateTransferEvent.Installed installed) {
+        long sequenceNumber = installed.sequenceNumber();
         Certificate certificate = stateTransfer.target().certificate();
         if (certificate.sequenceNumber() != sequenceNumber) {
             throw new IllegalStateException("checkpoint " + sequenceNumber + " is installed, "
@@ -344,7 +407,8 @@ final class Recovery implements CheckpointListener {
         }
         checkpoints.replaced(certificate);
         onStable(certificate);
-        ordering.install(sequenceNumber, executedUpTo);
+        reconfiguration.installed(installed.reconfiguration());
+        ordering.install(sequenceNumber, installed.lastExecuted());
         if (logFails) {
             ordering.holdDeliveries();
         }
@@ -391,6 +455,9 @@ final class Recovery implements CheckpointListener {
 
     /** What binds this replica, for a view change; null if it does not know. */
     ViewChange viewChange(long nextView) {
+        if (!isMember()) {
+            return null;
+        }
         if (!remembersVotes()) {
             leftViewInSilence = true;
             return null;
@@ -398,7 +465,7 @@ final class Recovery implements CheckpointListener {
         long lastDecided = ordering.lastDelivered();
         List<Certificate> decided = ordering.decidedCertificates();
         Certificate checkpoint = null;
-        if (decided.size() < Math.min(window, lastDecided)) {
+        if (decided.size() < Math.min(window, lastDecided - epoch.base())) {
             checkpoint = checkpoints.stable();
             long above = checkpoints.stableSequenceNumber();
             decided = decided.stream()

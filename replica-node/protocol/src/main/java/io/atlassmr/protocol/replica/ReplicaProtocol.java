@@ -11,12 +11,11 @@ import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.health.ClusterHealth;
 import io.atlassmr.protocol.health.PeerWatch;
-import io.atlassmr.protocol.membership.Member;
-import io.atlassmr.protocol.membership.Membership;
-import io.atlassmr.protocol.message.BatchCodec;
+import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.message.CheckpointVote;
-import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.JoinApproval;
+import io.atlassmr.protocol.message.JoinRequest;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
@@ -29,13 +28,16 @@ import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.ordering.PbftOrdering;
 import io.atlassmr.protocol.peer.PeerMemory;
 import io.atlassmr.protocol.peer.PeerStatus;
+import io.atlassmr.protocol.reconfiguration.OrderedReconfiguration;
+import io.atlassmr.protocol.reconfiguration.ReconfigurationStart;
+import io.atlassmr.protocol.request.DecisionRate;
 import io.atlassmr.protocol.request.PendingRequests;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.view.NewViewPlan;
 import io.atlassmr.protocol.view.PbftViewTransfer;
 import io.atlassmr.protocol.view.ViewTransferListener;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.OptionalInt;
 
 /**
  * The protocols of one replica, put together. Pure: equal events at equal times after an equal start give equal effects.
@@ -45,56 +47,104 @@ import java.util.TreeSet;
 public final class ReplicaProtocol implements OrderingListener, ViewTransferListener, RecoveryListener {
 
     private static final long MAINTENANCE_MILLIS = 50;
-    private static final int FORWARDED_BUNDLES = 256;
-    private static final int IMMEDIATE_IN_FLIGHT = 1;
-    /** A leader that cannot even be reached is given this part of the progress time-out. */
-    private static final int UNREACHABLE_LEADER_PATIENCE_PART = 4;
 
     private final ProtocolConfiguration configuration;
-    private final Membership membership;
     private final int self;
     private final Outbox outbox = new Outbox();
     private final PendingRequests pending;
-    private final PbftOrdering ordering;
-    private final PbftViewTransfer viewTransfer;
-    private final FutureMessages future;
+    private final OrderedReconfiguration reconfiguration;
     private final Recovery recovery;
     private final EvidenceProtocol evidence;
     private final PeerWatch peers;
+    private final RequestIntake intake;
+    private final Proposer proposer;
+    private final Repetition repetition = new Repetition();
+    private final LeaderWatch leaderWatch;
 
     private final boolean restarted;
-    private final TreeSet<Integer> unreachable = new TreeSet<>();
 
+    private Epoch epoch;
+    private PbftOrdering ordering;
+    private PbftViewTransfer viewTransfer;
+    /** Of later views of the epoch. */
+    private FutureMessages future;
+
+    /** Of the epoch after. */
+    private FutureMessages ofNextEpoch;
+
+    private long viewsOfEarlierEpochs;
     private Time now;
-    private long progressAtMillis;
     private boolean handingOver;
-    private boolean leaderEquivocated;
-    private long unproposedSinceMillis;
+    private OptionalInt nextLeader = OptionalInt.empty();
     private long nextMaintenanceMillis;
     private long nextStatusMillis;
-    private long lastRepeatedDelivery = -1;
     private ClusterHealth health = ClusterHealth.UNKNOWN;
 
     /**
-     * @param start what the log remembers
+     * @param start what the log remembers of the epoch of its last decision
+     * @param cluster what it remembers of the cluster
      * @param now the clocks at the start
      */
-    public ReplicaProtocol(ProtocolConfiguration configuration, OrderingState start, Time now) {
+    public ReplicaProtocol(
+            ProtocolConfiguration configuration, OrderingState start, ReconfigurationStart cluster, Time now) {
         this.configuration = configuration;
-        this.membership = configuration.membership();
         this.self = configuration.self();
         this.now = now;
-        this.progressAtMillis = now.monotonicMillis();
         this.nextMaintenanceMillis = now.monotonicMillis();
         this.nextStatusMillis = now.monotonicMillis();
+        this.reconfiguration = new OrderedReconfiguration(self, configuration.statusIntervalMillis(), cluster, outbox);
+        this.epoch = reconfiguration.current();
         this.pending = new PendingRequests(
-                configuration.maxPendingRequests(),
-                configuration.maxPendingBytes(),
-                configuration.maxPendingPerClient());
-        this.ordering = new PbftOrdering(
-                membership, self, configuration.window(), configuration.maxClockSkewMillis(), start, outbox, this);
-        this.viewTransfer = new PbftViewTransfer(
-                membership,
+                new PendingRequests.Bounds(
+                        configuration.maxPendingRequests(),
+                        configuration.maxPendingBytes(),
+                        configuration.maxPendingPerClient()),
+                configuration.maxBatchRequests(),
+                configuration.maxBatchBytes(),
+                epoch.membership().leaderOf(start.view()) == self);
+        this.ordering = newOrdering(start);
+        this.viewTransfer = newViewTransfer(start);
+        this.future = new FutureMessages(8 * configuration.window());
+        this.ofNextEpoch = new FutureMessages(8 * configuration.window());
+        this.recovery = new Recovery(configuration, start, now, reconfiguration, ordering, viewTransfer, outbox, this);
+        DecisionRate rate = new DecisionRate(now.monotonicMillis());
+        this.intake = new RequestIntake(configuration, pending, rate, outbox);
+        this.proposer = new Proposer(configuration, pending, recovery, reconfiguration, rate);
+        this.evidence = new EvidenceProtocol(
+                epoch.membership().clusterId(),
+                self,
+                configuration.statusIntervalMillis(),
+                place -> reconfiguration.epochs().at(place).number(),
+                outbox,
+                this::onLie);
+        this.peers =
+                new PeerWatch(epoch.membership(), self, configuration.statusIntervalMillis(), now.monotonicMillis());
+        this.leaderWatch = new LeaderWatch(
+                configuration, pending, recovery, reconfiguration, peers, outbox, now.monotonicMillis());
+        leaderWatch.enterEpoch(epoch.membership(), ordering, viewTransfer);
+        this.restarted = start.restarted();
+        if (start.active() && start.newView() != null) {
+            NewViewPlan plan = NewViewPlan.of(start.newView().message());
+            ordering.resumeView(plan.base(), plan.decided(), plan.batches());
+            recovery.heardProven(plan.baseHolder(), plan.base());
+        }
+    }
+
+    private PbftOrdering newOrdering(OrderingState start) {
+        return new PbftOrdering(
+                epoch,
+                self,
+                configuration.window(),
+                configuration.maxClockSkewMillis(),
+                start,
+                reconfiguration,
+                outbox,
+                this);
+    }
+
+    private PbftViewTransfer newViewTransfer(OrderingState start) {
+        return new PbftViewTransfer(
+                epoch.membership(),
                 self,
                 configuration.progressTimeoutMillis(),
                 configuration.maxViewTimeoutMillis(),
@@ -104,17 +154,6 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 start.newView(),
                 outbox,
                 this);
-        this.future = new FutureMessages(8 * configuration.window());
-        this.recovery = new Recovery(configuration, start, now, ordering, viewTransfer, outbox, this);
-        this.evidence = new EvidenceProtocol(
-                membership.clusterId(), self, configuration.statusIntervalMillis(), outbox, this::onLie);
-        this.peers = new PeerWatch(membership, self, configuration.statusIntervalMillis(), now.monotonicMillis());
-        this.restarted = start.restarted();
-        if (start.active() && start.newView() != null) {
-            NewViewPlan plan = NewViewPlan.of(start.newView().message());
-            ordering.resumeView(plan.base(), plan.decided(), plan.batches());
-            recovery.heardProven(plan.baseHolder(), plan.base());
-        }
     }
 
     /** Takes back the proofs that the log remembers. Before {@link #start}. */
@@ -124,6 +163,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
 
     /** The first step: after a restart, repeats the votes given before it. */
     public List<ProtocolEffect> start() {
+        outbox.add(new ProtocolEffect.RosterChanged(reconfiguration.roster()));
         if (restarted) {
             ordering.resume();
             viewTransfer.resume(now.monotonicMillis());
@@ -145,11 +185,14 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case ProtocolEvent.StatusReceived(int from, PeerStatus status) -> {
                 recovery.heard(from, status, now.monotonicMillis());
                 peers.heard(from, status, now.monotonicMillis());
-                viewTransfer.helpPeer(from, status.view(), status.inViewTransfer(), now.monotonicMillis());
+                reconfiguration.heard(from, status.epoch(), now.monotonicMillis());
+                if (status.epoch() == epoch.number()) {
+                    viewTransfer.helpPeer(from, status.view(), status.inViewTransfer(), now.monotonicMillis());
+                }
                 recovery.pursue(now.monotonicMillis());
             }
-            case ProtocolEvent.MemoryAsked(int from, long question) ->
-                recovery.memoryAsked(from, question, now.monotonicMillis());
+            case ProtocolEvent.MemoryAsked(int from, long question, long inEpoch) ->
+                recovery.memoryAsked(from, question, inEpoch, now.monotonicMillis());
             case ProtocolEvent.MemoryTold(int from, PeerMemory memory) -> recovery.memoryTold(from, memory);
             case ProtocolEvent.CheckpointTaken(long sequenceNumber, Digest digest) ->
                 recovery.checkpointTaken(sequenceNumber, digest, now.monotonicMillis());
@@ -172,18 +215,31 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                             new ProtocolEffect.ServeDecisions(from, first, Math.min(last, ordering.lastDelivered())));
                 }
             }
+            case ProtocolEvent.CommandReceived(var command, boolean forwarded) ->
+                reconfiguration.submit(command, forwarded, now.monotonicMillis());
+            case ProtocolEvent.EpochsRequested(int from, long fromEpoch) -> {
+                boolean has = fromEpoch >= 2
+                        && fromEpoch <= reconfiguration.epochs().latest().number();
+                if (has && recovery.mayServe(from, now.monotonicMillis())) {
+                    outbox.add(new ProtocolEffect.ServeEpochs(from, fromEpoch));
+                }
+            }
+            case ProtocolEvent.EpochsReceived(int _, var decisions) -> {
+                reconfiguration.learn(decisions);
+                recovery.peersChanged();
+            }
             case ProtocolEvent.Durable(long ticket) -> outbox.durable(ticket);
             case ProtocolEvent.LogFails _ -> recovery.logFails(now.monotonicMillis());
             case ProtocolEvent.LogWorks _ -> recovery.logWorks();
             case ProtocolEvent.ExecutionAdvanced(long sequenceNumber) -> ordering.executed(sequenceNumber);
             case ProtocolEvent.PeerUp(int peer) -> {
-                unreachable.remove(peer);
+                leaderWatch.connected(peer, true);
                 peers.connected(peer, true, now.monotonicMillis());
                 nextMaintenanceMillis = Math.min(nextMaintenanceMillis, now.monotonicMillis());
                 nextStatusMillis = Math.min(nextStatusMillis, now.monotonicMillis());
             }
             case ProtocolEvent.PeerDown(int peer) -> {
-                unreachable.add(peer);
+                leaderWatch.connected(peer, false);
                 peers.connected(peer, false, now.monotonicMillis());
             }
             case ProtocolEvent.HandOver _ -> {
@@ -192,60 +248,79 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             }
             case ProtocolEvent.Tick _ -> {}
         }
+        enterEpochs();
+        passLeadership();
         maintain();
-        propose();
+        if (!handingOver && viewTransfer.mayLead()) {
+            proposer.propose(ordering, now);
+        }
         return outbox.drain();
     }
 
     /** When a {@link ProtocolEvent.Tick} is due at the latest, on the monotonic clock. */
     public long nextDeadlineMillis() {
-        boolean batchWaits = pending.unproposedRequests() > 0 && mayPropose();
-        return batchWaits
-                ? Math.min(nextMaintenanceMillis, unproposedSinceMillis + configuration.maxBatchDelayMillis())
-                : nextMaintenanceMillis;
+        boolean batchWaits = pending.unproposedRequests() > 0
+                && !handingOver
+                && viewTransfer.mayLead()
+                && proposer.mayPropose(ordering);
+        return batchWaits ? Math.min(nextMaintenanceMillis, proposer.deadlineMillis()) : nextMaintenanceMillis;
     }
 
     /** Where the protocols stand. */
     public ReplicaStatus status() {
         return new ReplicaStatus(
+                epoch.number(),
                 viewTransfer.view(),
-                membership.leaderOf(viewTransfer.view()),
+                leader(),
                 !viewTransfer.active(),
                 ordering.lastDelivered(),
                 ordering.lastExecuted(),
                 ordering.lastCertificate(),
                 ordering.lastCommitted(),
-                viewTransfer.installedViews(),
+                viewsOfEarlierEpochs + viewTransfer.installedViews(),
                 evidence.status(),
                 pending.requestCount(),
                 recovery.status(),
+                reconfiguration.state(),
                 health);
     }
 
+    private int leader() {
+        return epoch.membership().leaderOf(viewTransfer.view());
+    }
+
     private void receive(MessageReceived received) {
-        long view = viewTransfer.view();
         Signed<? extends ProtocolMessage> signed = received.signed();
         evidence.see(signed, ordering::commitsOf);
+        switch (signed.message()) {
+            case CheckpointVote m -> recovery.receiveVote(retype(signed, m), now.monotonicMillis());
+            case JoinRequest m ->
+                reconfiguration.receiveRequest(retype(signed, m), recovery.joinConditions(), now.monotonicMillis());
+            case JoinApproval m -> reconfiguration.receiveApproval(retype(signed, m));
+            case PrePrepare _, Vote _, Suspect _, ViewChange _, NewView _ -> {
+                if (signed.epoch() == epoch.number() + 1) {
+                    ofNextEpoch.keep(received);
+                } else if (signed.epoch() == epoch.number()) {
+                    receiveInEpoch(received);
+                }
+            }
+        }
+    }
+
+    private void receiveInEpoch(MessageReceived received) {
+        Signed<? extends ProtocolMessage> signed = received.signed();
+        long view = viewTransfer.view();
         switch (signed.message()) {
             case Suspect m -> viewTransfer.receiveSuspect(retype(signed, m), now.monotonicMillis());
             case ViewChange m -> viewTransfer.receiveViewChange(retype(signed, m), now.monotonicMillis());
             case NewView m -> viewTransfer.receiveNewView(retype(signed, m), now.monotonicMillis());
-            case CheckpointVote m -> recovery.receiveVote(retype(signed, m), now.monotonicMillis());
-            case PrePrepare _ when isBarred(signed.signer()) -> {}
-            case PrePrepare m -> {
-                if (isLater(m, view)) {
-                    future.keep(received);
-                } else {
-                    ordering.receive(retype(signed, m), received.batch(), now);
-                }
-            }
-            case Vote m -> {
-                if (isLater(m, view)) {
-                    future.keep(received);
-                } else {
-                    ordering.receiveVote(retype(signed, m));
-                }
-            }
+            case PrePrepare _ when viewTransfer.isBarred(signed.signer()) -> {}
+            case PrePrepare m when isLater(m, view) -> future.keep(received);
+            case PrePrepare m -> ordering.receive(retype(signed, m), received.batch(), now);
+            case Vote m when isLater(m, view) -> future.keep(received);
+            case Vote m -> ordering.receiveVote(retype(signed, m));
+            case CheckpointVote _, JoinRequest _, JoinApproval _ ->
+                throw new IllegalStateException(signed.message() + " is of no epoch's agreement");
         }
     }
 
@@ -258,60 +333,24 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     }
 
     private void receiveBundle(BundleReceived received) {
-        ClientBundle bundle = received.bundle();
         boolean wasEmpty = pending.isEmpty();
         boolean nothingToPropose = pending.unproposedRequests() == 0;
-        switch (pending.offer(bundle, now.monotonicMillis())) {
-            case ADMITTED -> {
-                if (wasEmpty) {
-                    progressAtMillis = now.monotonicMillis();
-                }
-                if (nothingToPropose) {
-                    unproposedSinceMillis = now.monotonicMillis();
-                }
-                int leader = membership.leaderOf(viewTransfer.view());
-                if (!received.forwarded() && leader != self && viewTransfer.active()) {
-                    outbox.add(new ProtocolEffect.Forward(leader, List.of(bundle)));
-                }
+        if (intake.receive(received, now.monotonicMillis())) {
+            if (wasEmpty) {
+                leaderWatch.progressed(now.monotonicMillis());
             }
-            case WAITING -> {}
-            case DECIDED -> {
-                if (!received.forwarded()) {
-                    outbox.add(new ProtocolEffect.AnswerAgain(bundle));
-                }
+            if (nothingToPropose) {
+                proposer.waitsSince(now.monotonicMillis());
             }
-            case OVERLOADED -> {
-                if (!received.forwarded()) {
-                    outbox.add(new ProtocolEffect.Refuse(bundle));
-                }
-            }
+            handOn();
         }
     }
 
-    private void propose() {
-        while (mayPropose() && (pending.unproposedRequests() > 0 ? batchIsDue() : emptyBatchIsDue())) {
-            List<ClientBundle> bundles =
-                    pending.takeForProposal(configuration.maxBatchRequests(), configuration.maxBatchBytes());
-            boolean checkpoint = recovery.takeCheckpointWish(now.monotonicMillis());
-            ordering.propose(BatchCodec.encode(now.wallMillis(), checkpoint, bundles));
-            unproposedSinceMillis = now.monotonicMillis();
+    /** Hands the leader of an open view what it may be handed. */
+    private void handOn() {
+        if (viewTransfer.active() && leader() != self) {
+            intake.handOn(leader(), now.monotonicMillis());
         }
-    }
-
-    /** Decisions are made of nothing only to get to a checkpoint that is wanted. */
-    private boolean emptyBatchIsDue() {
-        return ordering.inFlight() == 0 && recovery.wishIsDue(now.monotonicMillis());
-    }
-
-    private boolean mayPropose() {
-        return !handingOver && viewTransfer.mayLead() && ordering.mayPropose();
-    }
-
-    private boolean batchIsDue() {
-        return ordering.inFlight() <= IMMEDIATE_IN_FLIGHT
-                || pending.unproposedRequests() >= configuration.maxBatchRequests()
-                || pending.unproposedBytes() >= configuration.maxBatchBytes()
-                || now.monotonicMillis() - unproposedSinceMillis >= configuration.maxBatchDelayMillis();
     }
 
     private void maintain() {
@@ -321,7 +360,8 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         }
         nextMaintenanceMillis = millis + MAINTENANCE_MILLIS;
         viewTransfer.tick(millis);
-        watchLeader(millis);
+        intake.tick(millis);
+        leaderWatch.look(leader(), handingOver, millis);
         recovery.pursue(millis);
         recovery.tick(millis);
         evidence.seeStable(recovery.stableCheckpoint());
@@ -332,83 +372,37 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             nextStatusMillis = millis + configuration.statusIntervalMillis();
             outbox.add(new ProtocolEffect.SendStatus(recovery.peerStatus(viewTransfer.view(), !viewTransfer.active())));
             recovery.repeat();
-            if (ordering.lastDelivered() == lastRepeatedDelivery && ordering.hasUndecided()) {
-                ordering.repeat();
-            }
-            lastRepeatedDelivery = ordering.lastDelivered();
-        }
-    }
-
-    private void watchLeader(long millis) {
-        if (!viewTransfer.active()) {
-            return;
-        }
-        if (recovery.standsStill()) {
-            progressAtMillis = millis;
-            return;
-        }
-        boolean work = ordering.hasUndecided() || !pending.isEmpty();
-        if (!work || ordering.waitsForExecution()) {
-            progressAtMillis = millis;
-        }
-        List<ClientBundle> waited =
-                pending.takeWaitedFor(configuration.requestTimeoutMillis() / 2, millis, FORWARDED_BUNDLES);
-        if (!waited.isEmpty()) {
-            forwardToAll(waited);
-        }
-        boolean leaderGone = unreachable.contains(membership.leaderOf(viewTransfer.view()));
-        long patienceMillis = leaderGone
-                ? configuration.progressTimeoutMillis() / UNREACHABLE_LEADER_PATIENCE_PART
-                : configuration.progressTimeoutMillis();
-        boolean stalled = millis - progressAtMillis > patienceMillis;
-        boolean overdue = !ordering.waitsForExecution()
-                && pending.overdue(configuration.requestTimeoutMillis(), configuration.maxBatchRequests(), millis);
-        boolean barred = isBarred(membership.leaderOf(viewTransfer.view()));
-        if ((stalled || overdue) && !viewTransfer.suspects()) {
-            peers.ledBadly(membership.leaderOf(viewTransfer.view()), millis);
-        }
-        if (stalled || overdue || leaderEquivocated || barred || recovery.viewIsOverdue(millis)) {
-            viewTransfer.suspect(millis);
-        } else if (!handingOver && viewTransfer.suspects()) {
-            viewTransfer.trust();
-        }
-    }
-
-    private void forwardToAll(List<ClientBundle> bundles) {
-        for (Member member : membership.members()) {
-            if (member.id() != self) {
-                outbox.add(new ProtocolEffect.Forward(member.id(), bundles));
-            }
+            reconfiguration.repeat(recovery.joinConditions());
+            repetition.tick(ordering);
         }
     }
 
     @Override
     public void onDelivered(Decision decision) {
-        progressAtMillis = now.monotonicMillis();
-        pending.decided(decision.batch());
+        leaderWatch.progressed(now.monotonicMillis());
+        reconfiguration.delivered(decision);
+        intake.decided(decision.batch());
         if (decision.certificate().view() == viewTransfer.view()) {
-            viewTransfer.progressed();
+            viewTransfer.progressed(now.monotonicMillis());
+            OptionalInt asked = reconfiguration.state().leaderAskedFor(decision);
+            nextLeader = asked.isPresent() ? asked : nextLeader;
         }
+        handOn();
     }
 
     @Override
     public void onConflict(Signed<? extends ProtocolMessage> first, Signed<? extends ProtocolMessage> second) {
         evidence.conflict(first, second);
         if (first.message() instanceof PrePrepare) {
-            leaderEquivocated = true;
-            viewTransfer.suspect(now.monotonicMillis());
+            leaderWatch.equivocated(now.monotonicMillis());
         }
     }
 
     /** Whoever is proven to lie leads no more in this epoch, as long as there is somebody left to lead. */
-    private void onLie(int member, long epoch) {
-        if (epoch == membership.epoch()) {
+    private void onLie(int member, long inEpoch) {
+        if (inEpoch == epoch.number()) {
             viewTransfer.bar(member, now.monotonicMillis());
         }
-    }
-
-    private boolean isBarred(int member) {
-        return viewTransfer.isBarred(member);
     }
 
     @Override
@@ -419,34 +413,79 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
 
     @Override
     public void onStateReplaced() {
-        progressAtMillis = now.monotonicMillis();
+        leaderWatch.progressed(now.monotonicMillis());
         pending.clear();
+        enterEpochs();
+    }
+
+    /** Not within the delivery that asks for it: what is delivered beside it belongs to this view still. */
+    private void passLeadership() {
+        if (nextLeader.isPresent()) {
+            int member = nextLeader.getAsInt();
+            nextLeader = OptionalInt.empty();
+            if (epoch.membership().contains(member)) {
+                viewTransfer.passTo(member);
+            }
+        }
+    }
+
+    /** Each epoch is agreed on by its own members from its first view on. */
+    private void enterEpochs() {
+        while (reconfiguration.current().number() != epoch.number()) {
+            enterEpoch();
+            recovery.deliverFetched();
+        }
+    }
+
+    private void enterEpoch() {
+        long millis = now.monotonicMillis();
+        boolean isNext = reconfiguration.current().number() == epoch.number() + 1;
+        List<MessageReceived> early = isNext ? ofNextEpoch.takeAll() : List.of();
+        viewsOfEarlierEpochs += viewTransfer.installedViews();
+        epoch = reconfiguration.current();
+        OrderingState start = ordering.conclude();
+        ordering = newOrdering(start);
+        viewTransfer = newViewTransfer(start);
+        future = new FutureMessages(8 * configuration.window());
+        ofNextEpoch = new FutureMessages(8 * configuration.window());
+        outbox.add(new ProtocolEffect.EpochEntered(epoch));
+        leaderWatch.enterEpoch(epoch.membership(), ordering, viewTransfer);
+        viewTransfer.begin();
+        reconfiguration.entered();
+        recovery.enterEpoch(ordering, viewTransfer);
+        recovery.peersChanged();
+        peers.enterEpoch(epoch.membership(), millis);
+        evidence.tellLiesOf(epoch.number());
+        nextStatusMillis = Math.min(nextStatusMillis, millis);
+        restartRequests();
+        lead();
+        early.forEach(this::receiveInEpoch);
+    }
+
+    /** Another view or epoch: what waits is its leader's to propose. */
+    private void restartRequests() {
+        long millis = now.monotonicMillis();
+        leaderWatch.viewEntered(millis);
+        pending.restart(leader() == self, millis);
+        proposer.waitsSince(millis);
+        reconfiguration.proposeAgain();
+    }
+
+    /** Leads the view that opened, or hands its leader what waits. */
+    private void lead() {
+        if (leader() == self && (handingOver || !recovery.mayVote())) {
+            viewTransfer.handOver(now.monotonicMillis());
+        }
+        handOn();
     }
 
     @Override
     public void enterView(long view, NewViewPlan plan) {
-        long millis = now.monotonicMillis();
-        progressAtMillis = millis;
-        leaderEquivocated = false;
-        pending.restart(millis);
-        unproposedSinceMillis = millis;
+        restartRequests();
         recovery.heardProven(plan.baseHolder(), plan.base());
         ordering.enterView(view, plan.base(), plan.decided(), plan.batches());
-        recovery.viewEntered(millis);
-        int leader = membership.leaderOf(view);
-        if (leader == self && !recovery.mayVote()) {
-            viewTransfer.handOver(millis);
-        }
-        if (leader != self) {
-            List<ClientBundle> bundles = pending.bundles();
-            for (int from = 0; from < bundles.size(); from += FORWARDED_BUNDLES) {
-                outbox.add(new ProtocolEffect.Forward(
-                        leader, bundles.subList(from, Math.min(from + FORWARDED_BUNDLES, bundles.size()))));
-            }
-        }
-        future.takeUpTo(view).forEach(this::receive);
-        if (handingOver) {
-            viewTransfer.handOver(millis);
-        }
+        recovery.viewEntered(now.monotonicMillis());
+        lead();
+        future.takeUpTo(view).forEach(this::receiveInEpoch);
     }
 }

@@ -1,5 +1,6 @@
 package io.atlassmr.protocol.transfer;
 
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import java.util.List;
 
 /** What happened to a state transfer. Contents are verified before they become events. */
@@ -32,8 +33,13 @@ public sealed interface StateTransferEvent {
     /** A peer sent a page or part that is not what the certificate vouches for. */
     record Refused(int from, long sequenceNumber, String what) implements StateTransferEvent {}
 
-    /** The state is in place and executed up to here. */
-    record Installed(long sequenceNumber, long lastExecuted) implements StateTransferEvent {}
+    /**
+     * The state is in place and executed up to here.
+     *
+     * @param reconfiguration what the members agree on about themselves there
+     */
+    record Installed(long sequenceNumber, long lastExecuted, ReconfigurationState reconfiguration)
+            implements StateTransferEvent {}
 
     /** This replica could not keep or install the state; the reason is its own, not a peer's. */
     record Failed(long sequenceNumber, String reason) implements StateTransferEvent {}

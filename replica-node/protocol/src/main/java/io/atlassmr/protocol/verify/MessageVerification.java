@@ -6,6 +6,8 @@ import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.SignedCommand;
+import java.util.List;
 
 /** Decides what a replica believes. Nothing reaches the protocol that did not pass here. Thread-safe. */
 public interface MessageVerification {
@@ -19,7 +21,7 @@ public interface MessageVerification {
     void verify(Signed<? extends ProtocolMessage> signed) throws RejectedMessageException;
 
     /**
-     * Checks that every bundle of the batch is signed by its client.
+     * Checks that every bundle of the batch is signed by its client, and its commands.
      *
      * @throws RejectedMessageException if one is not
      */
@@ -47,9 +49,23 @@ public interface MessageVerification {
     void verifyCheckpoint(Certificate certificate) throws RejectedMessageException;
 
     /**
+     * Checks the signatures of a command, and that a quorum approves a join.
+     *
+     * @throws RejectedMessageException if one is not good
+     */
+    void verify(SignedCommand command) throws RejectedMessageException;
+
+    /**
+     * Checks decisions that begin epochs, from the last epoch that is proven on.
+     *
+     * @throws RejectedMessageException if one does not follow from the one before
+     */
+    void verifyEpochs(List<Decision> decisions) throws RejectedMessageException;
+
+    /**
      * Checks a proof against the members of its epoch.
      *
-     * @throws RejectedMessageException if it proves nothing
+     * @throws RejectedMessageException if it proves nothing, or is about an epoch that is not known
      */
     void verify(Proof proof) throws RejectedMessageException;
 }

@@ -24,9 +24,12 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
 
     private final Membership membership;
     private final int self;
+    /** Whether this replica is a member: if not, it follows and says nothing. */
+    private final boolean speaks;
+
     private final long baseTimeoutMillis;
-    private final long maxTimeoutMillis;
     private final long repeatMillis;
+    private final Patience patience;
     private final Outbox outbox;
     private final ViewTransferListener listener;
 
@@ -48,7 +51,6 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     private boolean openingDurable;
     private boolean newViewSent;
     private long installedViews;
-    private int fruitlessTransfers;
     private long giveUpAtMillis = Long.MAX_VALUE;
     private long nextRepeatMillis;
 
@@ -70,8 +72,9 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
             ViewTransferListener listener) {
         this.membership = membership;
         this.self = self;
+        this.speaks = membership.contains(self);
         this.baseTimeoutMillis = baseTimeoutMillis;
-        this.maxTimeoutMillis = maxTimeoutMillis;
+        this.patience = new Patience(baseTimeoutMillis, maxTimeoutMillis);
         this.repeatMillis = repeatMillis;
         this.view = view;
         this.active = active;
@@ -112,6 +115,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     public void suspect(long nowMillis) {
         if (!suspects) {
             suspects = true;
+            patience.startOver(nowMillis);
             nextRepeatMillis = nowMillis + repeatMillis;
             broadcastSuspicion();
         }
@@ -140,27 +144,41 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     }
 
     @Override
+    public void passTo(int member) {
+        if (active && membership.leaderOf(view) != member) {
+            long next = view + 1;
+            while (membership.leaderOf(next) != member) {
+                next++;
+            }
+            askFor(next);
+        }
+    }
+
+    @Override
     public boolean mayLead() {
         return openingDurable && !steppingDown;
     }
 
     /**
-     * Has this member lead no view that this replica would stay in: it asks for the next at once. At most f are barred, so that
-     * there is always somebody to lead. It needs no agreement: who is not barred elsewhere is followed there until enough know.
+     * Asks for the next view at once. At most f are barred, so that there is always somebody to lead. It needs no agreement: who is
+     * not barred elsewhere is followed there until enough know.
      */
+    @Override
     public void bar(int member, long nowMillis) {
         if (barred.size() < membership.quorum().f() && barred.add(member) && membership.leaderOf(view) == member) {
             suspect(nowMillis);
         }
     }
 
-    /** Whether the member is not to lead. */
+    @Override
     public boolean isBarred(int member) {
         return barred.contains(member);
     }
 
     private void broadcastSuspicion() {
-        outbox.add(new ProtocolEffect.Broadcast(new Suspect(view, steppingDown), null));
+        if (speaks) {
+            outbox.add(new ProtocolEffect.Broadcast(new Suspect(view, steppingDown), null, membership.epoch()));
+        }
     }
 
     @Override
@@ -171,6 +189,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
             suspicions.put(suspect.signer(), new Claim(asks, nowMillis));
         }
         if (suspect.message().handover() && suspect.message().view() == view && active) {
+            // What a leader does of its own accord says nothing about the time that leaders need.
             askFor(view + 1);
         } else {
             follow(nowMillis);
@@ -185,7 +204,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
             viewChanges.put(viewChange.signer(), viewChange);
             if (active && asks > view && viewChange.signer() == membership.leaderOf(view)) {
                 // The leader itself has left the view: as good as its hand-over, which may have been lost.
-                askFor(view + 1);
+                leave(view + 1);
             }
             follow(nowMillis);
             openOrWait(nowMillis);
@@ -210,7 +229,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         asked.sort(null);
         long supported = asked.get(asked.size() - membership.quorum().oneHonest());
         if (supported > view) {
-            askFor(supported);
+            leave(supported);
         }
     }
 
@@ -219,6 +238,12 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         if (!active) {
             askFor(view);
         }
+    }
+
+    /** The view did not do: the next one gets more time. */
+    private void leave(long nextView) {
+        patience.failed();
+        askFor(nextView);
     }
 
     private void askFor(long nextView) {
@@ -231,9 +256,9 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         giveUpAtMillis = Long.MAX_VALUE;
         ViewChange own = listener.leaveView(nextView);
         outbox.add(new ProtocolEffect.ViewTransferStarted(nextView));
-        outbox.persist(new LogRecord.ViewRecord(nextView, false, null), () -> {
+        outbox.persist(new LogRecord.ViewRecord(membership.epoch(), nextView, false, null), () -> {
             if (own != null && !active && view == nextView) {
-                outbox.add(new ProtocolEffect.Broadcast(own, null));
+                outbox.add(new ProtocolEffect.Broadcast(own, null, membership.epoch()));
             }
         });
     }
@@ -257,7 +282,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
             }
         }
         if (hereOrBeyond >= membership.quorum().size() && giveUpAtMillis == Long.MAX_VALUE) {
-            giveUpAtMillis = nowMillis + timeoutMillis();
+            giveUpAtMillis = nowMillis + patience.of(baseTimeoutMillis);
         }
         if (supporters.size() < membership.quorum().size()) {
             return;
@@ -265,13 +290,13 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         if (membership.leaderOf(view) == self && !newViewSent) {
             newViewSent = true;
             outbox.add(new ProtocolEffect.Broadcast(
-                    new NewView(view, supporters.subList(0, membership.quorum().size())), null));
+                    new NewView(view, supporters.subList(0, membership.quorum().size())), null, membership.epoch()));
         }
     }
 
-    private long timeoutMillis() {
-        long timeout = baseTimeoutMillis << Math.min(fruitlessTransfers, 20);
-        return timeout <= 0 ? maxTimeoutMillis : Math.min(timeout, maxTimeoutMillis);
+    @Override
+    public long patienceMillis(long millis) {
+        return patience.of(millis);
     }
 
     @Override
@@ -288,13 +313,25 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         newViewSent = false;
         giveUpAtMillis = Long.MAX_VALUE;
         installedViews++;
-        fruitlessTransfers++;
+        patience.startOver(nowMillis);
         // Proposals are not remembered. A leader that forgot which view it proposed in would propose other batches
         // at the same places after a restart.
-        openingDurable = false;
-        outbox.persist(new LogRecord.ViewRecord(view, true, opened), () -> openingDurable = active && view == opens);
+        persistOpening();
         outbox.add(new ProtocolEffect.ViewInstalled(view, membership.leaderOf(view)));
         listener.enterView(view, NewViewPlan.of(opened.message()));
+    }
+
+    private void persistOpening() {
+        long opens = view;
+        openingDurable = false;
+        outbox.persist(
+                new LogRecord.ViewRecord(membership.epoch(), opens, true, newView),
+                () -> openingDurable = active && view == opens);
+    }
+
+    /** Begins an epoch in its first view, in a process that goes on: does not lead it before the log remembers it. */
+    public void begin() {
+        persistOpening();
     }
 
     @Override
@@ -313,7 +350,6 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     @Override
     public void tick(long nowMillis) {
         if (!active && nowMillis >= giveUpAtMillis && !suspects) {
-            fruitlessTransfers++;
             suspect(nowMillis);
         }
         if (!active && isBarred(membership.leaderOf(view))) {
@@ -332,7 +368,9 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     }
 
     @Override
-    public void progressed() {
-        fruitlessTransfers = 0;
+    public void progressed(long nowMillis) {
+        if (!suspects) {
+            patience.progressed(nowMillis);
+        }
     }
 }

@@ -29,11 +29,20 @@ public interface ViewTransferProtocol {
     /** Steps down, if this replica leads the current view. */
     void handOver(long nowMillis);
 
+    /** Goes on to the next view that this member leads, unless it leads the current one. All members have agreed on that. */
+    void passTo(int member);
+
     /**
      * Whether this replica, if it leads the current view, may propose in it: not before the log remembers that the view is
      * open, and not after it has begun to step down.
      */
     boolean mayLead();
+
+    /** Has this member lead no view that this replica would stay in, as long as there is somebody left to lead. */
+    void bar(int member, long nowMillis);
+
+    /** Whether the member is not to lead. */
+    boolean isBarred(int member);
 
     /** This replica may say what binds it again: asks for the view that it had to leave to others. */
     void rejoin();
@@ -53,6 +62,9 @@ public interface ViewTransferProtocol {
     /** Lets timers fire and repeats what got no answer. */
     void tick(long nowMillis);
 
-    /** The current view decided something: the next transfer waits the shortest time again. */
-    void progressed();
+    /** The current view decided something. */
+    void progressed(long nowMillis);
+
+    /** What this time-out of a leader is now: longer after views that had to be left, until there was progress for long enough. */
+    long patienceMillis(long millis);
 }

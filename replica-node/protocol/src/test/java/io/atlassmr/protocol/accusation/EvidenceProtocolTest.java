@@ -39,7 +39,7 @@ class EvidenceProtocolTest {
     private final Outbox outbox = new Outbox();
     private final List<Integer> liars = new ArrayList<>();
     private final EvidenceProtocol evidence =
-            new EvidenceProtocol("tests", 0, 100, outbox, (member, _) -> liars.add(member));
+            new EvidenceProtocol("tests", 0, 100, _ -> 1, outbox, (member, _) -> liars.add(member));
 
     private static Proof twoPrepares(int accused, long place) {
         return new Proof(
@@ -219,6 +219,28 @@ class EvidenceProtocolTest {
         evidence.see(MEMBERS.sign(1, new CheckpointVote(8, A)), NO_COMMITS);
         assertEquals(java.util.Set.of(2, 3), evidence.status().faulty());
         assertEquals(java.util.Set.of(), evidence.status().liars());
+    }
+
+    /** Until a replica knows of a new epoch, it takes a vote for one of the new epoch's places for one of the old. */
+    @Test
+    void whatWasSignedInTwoEpochsIsNoConflict() {
+        Members next = Members.of("tests", 2, 4);
+        evidence.conflict(MEMBERS.sign(2, new CheckpointVote(8, A)), next.sign(2, new CheckpointVote(8, B)));
+        evidence.see(next.sign(2, new CheckpointVote(16, B)), NO_COMMITS);
+        evidence.seeStable(new Certificate(0, 16, A, List.of()));
+        assertEquals(List.of(), known());
+    }
+
+    /** A proof can be known before the epoch of its lie begins here. */
+    @Test
+    void lastEpochsLiesAreTheBusinessOfLastEpoch() {
+        Members next = Members.of("tests", 2, 4);
+        find(twoPrepares(2, 1));
+        find(new Proof(
+                "tests", Misdeed.Conflict.of(next.sign(3, new Prepare(0, 9, A)), next.sign(3, new Prepare(0, 9, B)))));
+        liars.clear();
+        evidence.tellLiesOf(2);
+        assertEquals(List.of(3), liars);
     }
 
     /** Whoever is broken repairs itself; the others report it. */

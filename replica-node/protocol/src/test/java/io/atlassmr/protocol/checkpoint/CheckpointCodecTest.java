@@ -9,7 +9,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.atlassmr.api.DivisibleState;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
+import io.atlassmr.protocol.fixture.Cluster;
+import io.atlassmr.protocol.fixture.Members;
 import io.atlassmr.protocol.message.MalformedMessageException;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.wire.v1.ManifestPage;
 import io.atlassmr.wire.v1.PartDescriptor;
 import io.atlassmr.wire.v1.PartKind;
@@ -42,18 +45,23 @@ class CheckpointCodecTest {
                 .ofMaxSize(6);
     }
 
+    private static ReconfigurationState reconfiguration(int window) {
+        return Cluster.initial(Members.of(4).membership(), window);
+    }
+
     @Provide
     static Arbitrary<CheckpointHeader> headers() {
         Arbitrary<Digest> digests = Arbitraries.bytes().map(b -> Sha256.of(new byte[] {b}));
         Arbitrary<Integer> counts = Arbitraries.integers().between(0, Manifest.MAX_PARTS);
+        Arbitrary<Integer> windows = Arbitraries.integers().between(1, 1024);
         Arbitrary<Long> naturals = Arbitraries.longs().greaterOrEqual(0);
         return Combinators.combine(
-                        Arbitraries.longs().greaterOrEqual(1), naturals, digests, digests, digests, counts, naturals)
-                .as((s, time, history, membership, root, count, size) -> new CheckpointHeader(
+                        Arbitraries.longs().greaterOrEqual(1), naturals, digests, windows, digests, counts, naturals)
+                .as((s, time, history, window, root, count, size) -> new CheckpointHeader(
                         s,
                         time,
                         history,
-                        membership,
+                        reconfiguration(window),
                         Math.max(1, Math.ceilDiv(count, Manifest.PARTS_PER_PAGE)),
                         root,
                         count,
@@ -116,7 +124,8 @@ class CheckpointCodecTest {
     }
 
     private static io.atlassmr.wire.v1.CheckpointHeader.Builder header() {
-        return CheckpointCodec.encode(new CheckpointHeader(1, 0, DIGEST, DIGEST, 1, DIGEST, 0, 0)).toBuilder();
+        return CheckpointCodec.encode(new CheckpointHeader(1, 0, DIGEST, reconfiguration(4), 1, DIGEST, 0, 0))
+                .toBuilder();
     }
 
     private static void assertMalformed(io.atlassmr.wire.v1.CheckpointHeader.Builder header) {
@@ -151,7 +160,11 @@ class CheckpointCodecTest {
     void aHeadersDigestsHave32Bytes() {
         assertMalformed(header().clearPagesRoot());
         assertMalformed(header().setHistoryDigest(ByteString.copyFrom(new byte[31])));
-        assertMalformed(header().setMembershipDigest(ByteString.copyFrom(new byte[33])));
+    }
+
+    @Test
+    void aHeaderSaysWhatTheMembersAgreeOn() {
+        assertMalformed(header().clearReconfiguration());
     }
 
     private static PartDescriptor.Builder part() {

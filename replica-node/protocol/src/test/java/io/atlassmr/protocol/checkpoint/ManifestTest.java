@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.MerkleTree;
 import io.atlassmr.crypto.hash.Sha256;
+import io.atlassmr.protocol.fixture.Cluster;
+import io.atlassmr.protocol.fixture.Members;
 import io.atlassmr.protocol.message.MalformedMessageException;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,7 +21,9 @@ import org.junit.jupiter.api.Test;
 class ManifestTest {
 
     private static final Digest HISTORY = Sha256.of(new byte[] {1});
-    private static final Digest MEMBERSHIP = Sha256.of(new byte[] {2});
+    private static final ReconfigurationState MEMBERSHIP =
+            Cluster.initial(Members.of(4).membership(), 4);
+    private static final Digest OTHER = Sha256.of(new byte[] {2});
 
     private static Part part(int number) {
         byte[] id = ByteBuffer.allocate(4).putInt(number).array();
@@ -133,9 +138,16 @@ class ManifestTest {
                 new CheckpointHeader(
                         7, 9, HISTORY, MEMBERSHIP, h.pageCount(), h.pagesRoot(), h.partCount(), h.sizeBytes()),
                 new CheckpointHeader(
-                        7, 8, MEMBERSHIP, MEMBERSHIP, h.pageCount(), h.pagesRoot(), h.partCount(), h.sizeBytes()),
+                        7, 8, OTHER, MEMBERSHIP, h.pageCount(), h.pagesRoot(), h.partCount(), h.sizeBytes()),
                 new CheckpointHeader(
-                        7, 8, HISTORY, HISTORY, h.pageCount(), h.pagesRoot(), h.partCount(), h.sizeBytes()),
+                        7,
+                        8,
+                        HISTORY,
+                        Cluster.initial(Members.of(5).membership(), 4),
+                        h.pageCount(),
+                        h.pagesRoot(),
+                        h.partCount(),
+                        h.sizeBytes()),
                 new CheckpointHeader(7, 8, HISTORY, MEMBERSHIP, 2, h.pagesRoot(), h.partCount(), h.sizeBytes()),
                 new CheckpointHeader(7, 8, HISTORY, MEMBERSHIP, h.pageCount(), HISTORY, h.partCount(), h.sizeBytes()),
                 new CheckpointHeader(7, 8, HISTORY, MEMBERSHIP, h.pageCount(), h.pagesRoot(), 11, h.sizeBytes()),

@@ -15,7 +15,7 @@ class OutboxTest {
     private final List<String> done = new ArrayList<>();
 
     private static LogRecord record(long view) {
-        return new LogRecord.ViewRecord(view, true, null);
+        return new LogRecord.ViewRecord(1, view, true, null);
     }
 
     private void persist(long view) {

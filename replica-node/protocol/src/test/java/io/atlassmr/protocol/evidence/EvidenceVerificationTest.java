@@ -11,6 +11,8 @@ import io.atlassmr.protocol.fixture.Members;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;
+import io.atlassmr.protocol.message.JoinApproval;
+import io.atlassmr.protocol.message.JoinRequest;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
@@ -67,6 +69,8 @@ class EvidenceVerificationTest {
         provesNothing(none, conflict(new Prepare(1, 5, A), new Prepare(2, 5, B)));
         provesNothing(none, conflict(new Commit(1, 5, A), new Commit(1, 6, B)));
         provesNothing(none, conflict(new Suspect(1, false), new Suspect(1, true)));
+        provesNothing(none, conflict(new JoinApproval(7, A), new JoinApproval(7, B)));
+        provesNothing(none, conflict(new JoinRequest(A, 5), new JoinRequest(B, 5)));
         provesNothing("its messages are of two kinds", conflict(new Prepare(1, 5, A), new Commit(1, 5, B)));
         provesNothing(
                 "its messages are the same, or not in their order",

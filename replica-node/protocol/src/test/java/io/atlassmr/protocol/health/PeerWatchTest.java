@@ -6,15 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.atlassmr.protocol.fixture.Members;
 import io.atlassmr.protocol.health.ClusterHealth.MemberHealth;
 import io.atlassmr.protocol.health.ClusterHealth.State;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.peer.PeerStatus;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What replica 0 of seven makes of what it hears; f is 2, a quorum 5. Peers report every 100 ms. */
 class PeerWatchTest {
 
     private static final int INTERVAL_MILLIS = 100;
-    private static final PeerStatus WELL = new PeerStatus(0, 10, false, 0, 1, 0, 0, 0);
-    private static final PeerStatus LACKING = new PeerStatus(0, 2, false, 0, 1, 0, 0, 3);
+    private static final PeerStatus WELL = new PeerStatus(1, 0, 10, false, 0, 1, 0, 0, 0);
+    private static final PeerStatus LACKING = new PeerStatus(1, 0, 2, false, 0, 1, 0, 0, 3);
 
     private final PeerWatch watch = new PeerWatch(Members.of(7).membership(), 0, INTERVAL_MILLIS, 0);
     private long nowMillis;
@@ -53,6 +57,30 @@ class PeerWatchTest {
         assertEquals(State.NO_QUORUM, health().state());
         assertEquals(MemberCondition.DOWN, member(1).condition());
         assertEquals(0, member(1).suspicion());
+    }
+
+    @Test
+    void whoLeavesIsWatchedNoMoreAndWhoJoinsIs() {
+        pass(1000);
+        watch.gaveWrongState(2, nowMillis);
+        List<Member> others = new ArrayList<>(Members.of(8).membership().members());
+        others.removeIf(member -> member.id() == 1);
+        watch.enterEpoch(Membership.of("tests", 2, others), nowMillis);
+        assertEquals(
+                List.of(0, 2, 3, 4, 5, 6, 7),
+                health().members().stream().map(MemberHealth::id).toList());
+        assertEquals(30, member(1).suspicion(), "of replica 2, which stays");
+        assertEquals(MemberCondition.DOWN, member(6).condition());
+        watch.connected(7, true, nowMillis);
+        assertEquals(MemberCondition.SOUND, member(6).condition());
+    }
+
+    /** A newcomer is connected to before it is a member, and may stay so. */
+    @Test
+    void whoIsConnectedAndJoinsIsNotDown() {
+        watch.connected(7, true, nowMillis);
+        watch.enterEpoch(Members.of("tests", 2, 8).membership(), nowMillis);
+        assertEquals(MemberCondition.SOUND, member(7).condition());
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.fixture.Members;
+import io.atlassmr.protocol.membership.EpochHistory;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.ProtocolMessage;
@@ -38,22 +39,24 @@ class CheckpointProtocolTest {
 
     private void among(int n) {
         members = Members.of(n);
-        checkpoints = new CheckpointProtocol(members.membership(), SELF, null, outbox, new CheckpointListener() {
-            @Override
-            public void onStable(Certificate certificate) {
-                told.add("stable " + certificate.sequenceNumber());
-            }
+        checkpoints = new CheckpointProtocol(
+                () -> EpochHistory.of(members.membership()), SELF, null, outbox, new CheckpointListener() {
+                    @Override
+                    public void onStable(Certificate certificate) {
+                        told.add("stable " + certificate.sequenceNumber());
+                    }
 
-            @Override
-            public void onDiverged(Certificate certificate) {
-                told.add("diverged " + certificate.sequenceNumber());
-            }
+                    @Override
+                    public void onDiverged(Certificate certificate) {
+                        told.add("diverged " + certificate.sequenceNumber());
+                    }
 
-            @Override
-            public void onConflict(Signed<? extends ProtocolMessage> first, Signed<? extends ProtocolMessage> second) {
-                told.add("conflict of " + first.signer() + " and " + second.signer());
-            }
-        });
+                    @Override
+                    public void onConflict(
+                            Signed<? extends ProtocolMessage> first, Signed<? extends ProtocolMessage> second) {
+                        told.add("conflict of " + first.signer() + " and " + second.signer());
+                    }
+                });
     }
 
     private static Digest digest(String name) {
@@ -68,7 +71,7 @@ class CheckpointProtocolTest {
     private void take(long sequenceNumber, Digest digest) {
         checkpoints.taken(sequenceNumber, digest);
         for (ProtocolEffect effect : outbox.drain()) {
-            if (effect instanceof ProtocolEffect.Broadcast(CheckpointVote vote, var _)) {
+            if (effect instanceof ProtocolEffect.Broadcast(CheckpointVote vote, var _, long _)) {
                 checkpoints.receiveVote(members.sign(SELF, vote));
             }
         }
@@ -88,7 +91,7 @@ class CheckpointProtocolTest {
     @Test
     void aCheckpointThatWasTakenIsVotedFor() {
         checkpoints.taken(100, A);
-        assertEquals(List.of(new ProtocolEffect.Broadcast(new CheckpointVote(100, A), null)), outbox.drain());
+        assertEquals(List.of(new ProtocolEffect.Broadcast(new CheckpointVote(100, A), null, 1)), outbox.drain());
     }
 
     @Test
@@ -264,7 +267,7 @@ class CheckpointProtocolTest {
         assertFalse(checkpoints.diverged());
         assertEquals(100, checkpoints.stableSequenceNumber());
         checkpoints.taken(200, A);
-        assertEquals(List.of(new ProtocolEffect.Broadcast(new CheckpointVote(200, A), null)), outbox.drain());
+        assertEquals(List.of(new ProtocolEffect.Broadcast(new CheckpointVote(200, A), null, 1)), outbox.drain());
     }
 
     @Test

@@ -73,6 +73,17 @@ class LogTransferTest {
     }
 
     @Test
+    void whoIsNoPeerAnyMoreIsNeitherCountedNorAsked() {
+        everybodyHas(1, 100);
+        transfer.forget(peer -> peer > 2);
+        assertEquals(0, transfer.target());
+        transfer.heard(3, 1, 100);
+        assertEquals(100, transfer.target());
+        transfer.forget(peer -> peer == 3);
+        assertEquals(List.of(new RequestDecisions(1, 1, 64), new RequestDecisions(2, 65, 128)), asked(0, START));
+    }
+
+    @Test
     void clientsHaveAnswersOfWhatSoManyDecidedThatEnoughOfThemAreHonest() {
         for (int peer = 1; peer <= 4; peer++) {
             transfer.heard(peer, 1, 100);
@@ -133,6 +144,16 @@ class LogTransferTest {
         assertEquals(List.of(1L, 2L), places(received(1, decisions(1, 2), 0)));
         assertEquals(List.of(3L), places(received(2, decisions(1, 3), 2)));
         assertEquals(List.of(), received(2, decisions(1, 3), 3));
+    }
+
+    @Test
+    void whatCouldNotBeDeliveredYetIsKept() {
+        everybodyHas(1, 5000);
+        List<Decision> next = received(1, decisions(1, 5), 0);
+        transfer.putBack(next, 3);
+        assertEquals(new RequestDecisions(1, 6, 69), asked(3, START).getFirst());
+        assertEquals(List.of(4L, 5L), places(transfer.next(3)));
+        assertEquals(List.of(), transfer.next(5));
     }
 
     @Test

@@ -10,7 +10,10 @@ import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.fixture.Cluster;
+import io.atlassmr.protocol.fixture.Members;
 import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.protocol.transfer.CheckpointOffer;
 import io.atlassmr.protocol.transfer.StateTransferEffect;
 import io.atlassmr.protocol.transfer.StateTransferEffect.AskOffers;
@@ -38,6 +41,9 @@ import org.junit.jupiter.api.Test;
 /** A replica that has delivered 50 decisions, with peers of which one may lie. Checkpoints have two pages and four parts of 1 MiB. */
 class StateTransferTest {
 
+    private static final ReconfigurationState RECONFIGURATION =
+            Cluster.initial(Members.of(4).membership(), 32);
+
     private static final int MIB = 1 << 20;
 
     private final Outbox outbox = new Outbox();
@@ -49,7 +55,7 @@ class StateTransferTest {
     }
 
     private static CheckpointHeader header(long sequenceNumber) {
-        return new CheckpointHeader(sequenceNumber, 0, Digest.ZERO, Digest.ZERO, 2, Digest.ZERO, 4, 4L * MIB);
+        return new CheckpointHeader(sequenceNumber, 0, Digest.ZERO, RECONFIGURATION, 2, Digest.ZERO, 4, 4L * MIB);
     }
 
     private static CheckpointOffer offer(long sequenceNumber) {
@@ -144,7 +150,7 @@ class StateTransferTest {
         assertEquals(new StateTransferState.FetchingParts(100, 3, 4, 3 * MIB, 4 * MIB), transfer.state());
         assertEquals(List.of(new Install(100, 50)), after(new PartsStored(1, 100, List.of(1))));
         assertEquals(new StateTransferState.Installing(100), transfer.state());
-        assertEquals(List.of(), after(new Installed(100, 100)));
+        assertEquals(List.of(), after(new Installed(100, 100, RECONFIGURATION)));
         assertEquals(new StateTransferState.NotRunning(), transfer.state());
         assertEquals(offer(100), transfer.target());
     }
@@ -365,7 +371,7 @@ class StateTransferTest {
                         new PageStored(1, 90, 0),
                         missing(90, 0),
                         new Failed(90, "disk full"),
-                        new Installed(90, 90)));
+                        new Installed(90, 90, RECONFIGURATION)));
         assertEquals(new StateTransferState.FetchingParts(100, 0, 4, 0, 4 * MIB), transfer.state());
     }
 
@@ -402,7 +408,7 @@ class StateTransferTest {
                 new PartsStored(1, 100, List.of(2)),
                 new PartsStored(2, 100, List.of(1)),
                 new PartsStored(2, 100, List.of(3)),
-                new Installed(100, 100));
+                new Installed(100, 100, RECONFIGURATION));
         after(new Failed(100, "too late"));
         assertEquals(new StateTransferState.NotRunning(), transfer.state());
     }
@@ -439,7 +445,7 @@ class StateTransferTest {
                 new PartsStored(1, 100, List.of(2)),
                 new PartsStored(2, 100, List.of(1)),
                 new PartsStored(2, 100, List.of(3)),
-                new Installed(100, 100));
+                new Installed(100, 100, RECONFIGURATION));
         transfer.start(300, now);
         assertEquals(List.of(new AskOffers()), effects());
         assertEquals(List.of(), after(new OfferReceived(1, offer(200)), new OfferReceived(2, offer(200))));

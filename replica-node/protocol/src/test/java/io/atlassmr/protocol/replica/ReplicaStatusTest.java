@@ -24,7 +24,20 @@ class ReplicaStatusTest {
         RecoveryStatus recovery = new RecoveryStatus(
                 true, false, 0, 0, 1, false, abstains, abstainsUntil, 0, new StateTransferState.NotRunning());
         ReplicaStatus status = new ReplicaStatus(
-                0, 0, false, 11, 11, null, lastCommitted, 0, EvidenceStatus.NONE, 0, recovery, ClusterHealth.UNKNOWN);
+                1,
+                0,
+                0,
+                false,
+                11,
+                11,
+                null,
+                lastCommitted,
+                0,
+                EvidenceStatus.NONE,
+                0,
+                recovery,
+                null,
+                ClusterHealth.UNKNOWN);
         assertEquals(readableFrom, status.readableFrom());
     }
 }

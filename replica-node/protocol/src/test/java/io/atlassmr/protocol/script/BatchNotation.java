@@ -3,6 +3,7 @@ package io.atlassmr.protocol.script;
 import com.google.protobuf.ByteString;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.ClientBundle;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Bundles and batches as text.
@@ -90,6 +92,12 @@ final class BatchNotation {
         return bundles.stream().map(BatchNotation::text).collect(Collectors.joining(" "));
     }
 
+    static String ids(Epoch epoch) {
+        return epoch.membership().members().stream()
+                .map(member -> String.valueOf(member.id()))
+                .collect(Collectors.joining(","));
+    }
+
     Batch batch(String text) {
         if (text.equals("no-op")) {
             return Batch.NOOP;
@@ -121,7 +129,14 @@ final class BatchNotation {
             return "no-op";
         }
         long offsetMillis = batch.agreedTimeMillis() - START_WALL_MILLIS;
-        return "{" + text(batch.bundles()) + "}" + (offsetMillis == 0 ? "" : "@" + offsetMillis)
-                + (batch.checkpoint() ? "!" : "");
+        if (batch.epoch() != null) {
+            return "{epoch " + batch.epoch().number() + ": " + ids(batch.epoch()) + "}"
+                    + (offsetMillis == 0 ? "" : "@" + offsetMillis);
+        }
+        String contents = Stream.concat(
+                        batch.bundles().stream().map(BatchNotation::text),
+                        batch.commands().stream().map(CommandNotation::text))
+                .collect(Collectors.joining(" "));
+        return "{" + contents + "}" + (offsetMillis == 0 ? "" : "@" + offsetMillis) + (batch.checkpoint() ? "!" : "");
     }
 }

@@ -6,6 +6,7 @@ import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.VoteSignature;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.protocol.transfer.CheckpointOffer;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.transfer.StateTransferEvent.MissingPart;
@@ -25,19 +26,24 @@ final class CheckpointNotation {
     private static final int MIB = 1 << 20;
 
     private final int quorumSize;
+    private final ReconfigurationState reconfiguration;
     private final Map<Digest, String> names = new HashMap<>();
 
-    CheckpointNotation(int quorumSize) {
+    /** @param reconfiguration of the checkpoints that scripts name */
+    CheckpointNotation(int quorumSize, ReconfigurationState reconfiguration) {
         this.quorumSize = quorumSize;
+        this.reconfiguration = reconfiguration;
     }
 
     /** The header of a checkpoint of the state with this history. */
-    static CheckpointHeader header(long sequenceNumber, Digest history) {
-        return new CheckpointHeader(sequenceNumber, 0, history, Digest.ZERO, 1, Digest.ZERO, PARTS, (long) PARTS * MIB);
+    static CheckpointHeader header(long sequenceNumber, Digest history, ReconfigurationState reconfiguration) {
+        return new CheckpointHeader(
+                sequenceNumber, 0, history, reconfiguration, 1, Digest.ZERO, PARTS, (long) PARTS * MIB);
     }
 
     private CheckpointHeader header(long sequenceNumber, String state) {
-        CheckpointHeader header = header(sequenceNumber, Sha256.of(state.getBytes(StandardCharsets.US_ASCII)));
+        CheckpointHeader header =
+                header(sequenceNumber, Sha256.of(state.getBytes(StandardCharsets.US_ASCII)), reconfiguration);
         names.put(header.digest(), state);
         return header;
     }
@@ -53,6 +59,10 @@ final class CheckpointNotation {
 
     String text(Certificate certificate) {
         return "s" + certificate.sequenceNumber() + "=" + text(certificate.digest());
+    }
+
+    ReconfigurationState reconfiguration() {
+        return reconfiguration;
     }
 
     /** A certificate such as {@code s4=x}. */

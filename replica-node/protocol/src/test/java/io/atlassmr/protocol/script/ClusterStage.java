@@ -2,8 +2,10 @@ package io.atlassmr.protocol.script;
 
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.fixture.Cluster;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.script.EffectText.Topic;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 import java.util.ArrayList;
@@ -17,6 +19,8 @@ import java.util.TreeSet;
  *
  * <pre>
  * cluster n=4 window=4                starts over
+ * cluster spare=4,5                   with replicas that are no members
+ * A -> 0: admit 4                     a command comes, see {@link CommandNotation}
  * client -> 0,1: a1 b1                bundles come from their clients, at these replicas
  * deliver                             everything under way, and what that leads to, until all is quiet
  * deliver prepare                     only these, likewise; also "0->1", "from 0", "to 1", and more of them at once
@@ -32,6 +36,7 @@ import java.util.TreeSet;
  * wait 200                            milliseconds pass; messages stay under way
  * run 200                             milliseconds pass; messages arrive at once
  * state                               where everybody stands
+ * outcomes                            what became of the commands
  * show vote / hide deliver            which effects are printed
  * </pre>
  */
@@ -40,28 +45,37 @@ final class ClusterStage implements Stage {
     private final TreeMap<Integer, ScriptedReplica> replicas = new TreeMap<>();
     private final TreeSet<Integer> down = new TreeSet<>();
     private final BatchNotation batches = new BatchNotation();
+    private final CommandNotation commands = new CommandNotation();
     private final EffectText text;
     private final Utterance utterance;
     private final PostOffice post;
-    private final Spotlight spotlight =
-            new Spotlight(EnumSet.of(Topic.SUSPICION, Topic.VIEW, Topic.DELIVER, Topic.ANSWER, Topic.EVIDENCE));
+    private final Spotlight spotlight = new Spotlight(EnumSet.of(
+            Topic.SUSPICION, Topic.VIEW, Topic.DELIVER, Topic.ANSWER, Topic.EVIDENCE, Topic.EPOCH, Topic.JOIN));
     private final List<String> lines = new ArrayList<>();
     private long nowMillis;
     private boolean timePasses;
 
     ClusterStage(Words words) {
         String arguments = String.join(" ", words.rest());
-        Membership membership = new Settings(new Words(arguments)).membership();
+        Settings first = new Settings(new Words(arguments));
+        Membership membership = first.membership();
+        List<Integer> ids =
+                new ArrayList<>(membership.members().stream().map(Member::id).toList());
+        for (String spare : first.take("spare", "").split(",", -1)) {
+            if (!spare.isEmpty()) {
+                ids.add(Integer.parseInt(spare));
+            }
+        }
         CheckpointNotation checkpoints =
-                new CheckpointNotation(membership.quorum().size());
+                new CheckpointNotation(membership.quorum().size(), Cluster.initial(membership, 32));
         MessageNotation messages = new MessageNotation(membership.quorum(), batches, checkpoints);
         text = new EffectText(messages, batches, checkpoints);
         utterance = new Utterance(messages, batches, checkpoints);
-        post = new PostOffice(membership.members().stream().map(Member::id).toList(), replicas::get);
-        for (Member member : membership.members()) {
+        post = new PostOffice(ids, replicas::get);
+        for (int id : ids) {
             Settings settings = new Settings(new Words(arguments));
             Membership same = settings.membership();
-            int id = member.id();
+            String _ = settings.take("spare", "");
             replicas.put(
                     id,
                     new ScriptedReplica(
@@ -97,10 +111,18 @@ final class ClusterStage implements Stage {
     }
 
     private void say(String speaker, List<Integer> to, String what) {
+        SignedCommand command = speaker.equals("client") || Character.isDigit(speaker.charAt(0))
+                ? null
+                : commands.command(
+                        speaker,
+                        new Words(what),
+                        replicas.get(to.getFirst()).status().epoch());
         for (int id : to) {
             if (speaker.equals("client")) {
                 batches.bundles(List.of(what.split(" ")))
-                        .forEach(bundle -> step(id, new ProtocolEvent.BundleReceived(bundle, false)));
+                        .forEach(bundle -> step(id, ProtocolEvent.BundleReceived.ofClient(bundle)));
+            } else if (!Character.isDigit(speaker.charAt(0))) {
+                step(id, new ProtocolEvent.CommandReceived(command, false));
             } else {
                 utterance
                         .events(
@@ -158,6 +180,16 @@ final class ClusterStage implements Stage {
             }
             case "wait" -> pass(words.number(), false);
             case "run" -> pass(words.number(), true);
+            case "outcomes" ->
+                replicas.firstEntry()
+                        .getValue()
+                        .status()
+                        .reconfiguration()
+                        .outcomes()
+                        .forEach(outcome -> lines.add("s" + outcome.sequenceNumber() + ": "
+                                + (outcome.refusal() == null
+                                        ? "done"
+                                        : outcome.refusal().text())));
             case "state" ->
                 replicas.forEach(
                         (id, replica) -> lines.add(id + ": " + (down.contains(id) ? "down" : replica.statusText())));

@@ -5,6 +5,8 @@ import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.evidence.EvidenceEffect;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.CheckpointVote;
+import io.atlassmr.protocol.message.JoinApproval;
+import io.atlassmr.protocol.message.JoinRequest;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
@@ -40,7 +42,11 @@ final class EffectText {
         CHECKPOINT,
         TRANSFER,
         EVIDENCE,
-        MEMORY;
+        MEMORY,
+        JOIN,
+        COMMAND,
+        ROSTER,
+        EPOCH;
 
         static Topic of(String name) {
             return valueOf(name.toUpperCase(java.util.Locale.ROOT));
@@ -59,13 +65,14 @@ final class EffectText {
 
     static Topic topic(ProtocolEffect effect) {
         return switch (effect) {
-            case ProtocolEffect.Broadcast(ProtocolMessage message, Batch _) ->
+            case ProtocolEffect.Broadcast(ProtocolMessage message, Batch _, long _) ->
                 switch (message) {
                     case PrePrepare _ -> Topic.PROPOSAL;
                     case Vote _ -> Topic.VOTE;
                     case Suspect _ -> Topic.SUSPICION;
                     case ViewChange _, NewView _ -> Topic.VIEW;
                     case CheckpointVote _ -> Topic.CHECKPOINT;
+                    case JoinRequest _, JoinApproval _ -> Topic.JOIN;
                 };
             case ProtocolEffect.SendMessages _ -> Topic.SEND;
             case ProtocolEffect.Resend _ -> Topic.RESEND;
@@ -82,12 +89,18 @@ final class EffectText {
             case ProtocolEffect.Transfer _ -> Topic.TRANSFER;
             case ProtocolEffect.CheckpointStable _, ProtocolEffect.ReportDivergence _ -> Topic.CHECKPOINT;
             case ProtocolEffect.ReportEvidence _, ProtocolEffect.Evidence _ -> Topic.EVIDENCE;
+            case ProtocolEffect.ForwardCommands _ -> Topic.COMMAND;
+            case ProtocolEffect.RefuseCommand _ -> Topic.ANSWER;
+            case ProtocolEffect.RequestEpochs _ -> Topic.ASK;
+            case ProtocolEffect.ServeEpochs _ -> Topic.SERVE;
+            case ProtocolEffect.RosterChanged _ -> Topic.ROSTER;
+            case ProtocolEffect.EpochEntered _ -> Topic.EPOCH;
         };
     }
 
     String text(ProtocolEffect effect) {
         return switch (effect) {
-            case ProtocolEffect.Broadcast(ProtocolMessage message, Batch batch) -> {
+            case ProtocolEffect.Broadcast(ProtocolMessage message, Batch batch, long _) -> {
                 if (batch != null) {
                     batches.text(batch);
                 }
@@ -97,7 +110,8 @@ final class EffectText {
                 "send " + to + ": " + contents(signed, bodies);
             case ProtocolEffect.Resend(var signed, var bodies) -> "resend " + contents(signed, bodies);
             case ProtocolEffect.SendStatus(PeerStatus status) ->
-                "status v" + status.view() + " decided " + status.lastDecided()
+                "status " + (status.epoch() > 1 ? "epoch " + status.epoch() + " " : "") + "v" + status.view()
+                        + " decided " + status.lastDecided()
                         + (status.inViewTransfer() ? " in transfer" : "")
                         + (status.stableCheckpoint() > 0 ? " stable " + status.stableCheckpoint() : "")
                         + (status.firstAvailable() > 1 ? " log from " + status.firstAvailable() : "")
@@ -130,6 +144,20 @@ final class EffectText {
                 "diverged from checkpoint " + checkpoints.text(certificate);
             case ProtocolEffect.ReportEvidence(int member, String _) -> "evidence against " + member;
             case ProtocolEffect.Evidence(var evidence) -> text(evidence);
+            case ProtocolEffect.ForwardCommands(var commands) ->
+                "tell on " + commands.stream().map(CommandNotation::text).collect(Collectors.joining(" "));
+            case ProtocolEffect.RefuseCommand(var command, var refusal) ->
+                "refuse " + CommandNotation.text(command) + ": " + refusal.text();
+            case ProtocolEffect.RequestEpochs(int to, long fromEpoch) -> "ask " + to + " for epochs from " + fromEpoch;
+            case ProtocolEffect.ServeEpochs(int to, long fromEpoch) -> "serve " + to + " epochs from " + fromEpoch;
+            case ProtocolEffect.RosterChanged(var roster) ->
+                "knows epochs to " + roster.epochs().latest().number() + ", proven to " + roster.provenEpoch()
+                        + (roster.admitted().isEmpty()
+                                ? ""
+                                : ", admits " + roster.admitted().keySet())
+                        + ", talks to " + roster.peersOf(-1);
+            case ProtocolEffect.EpochEntered(var epoch) ->
+                "enter epoch " + epoch.number() + " above s" + epoch.base() + ": " + BatchNotation.ids(epoch);
         };
     }
 
@@ -174,8 +202,10 @@ final class EffectText {
                 "prepared s" + certificate.sequenceNumber() + "@v" + certificate.view() + "=" + batches.text(batch);
             case LogRecord.DecisionRecord(var certificate, Batch batch) ->
                 "decision s" + certificate.sequenceNumber() + "@v" + certificate.view() + "=" + batches.text(batch);
-            case LogRecord.ViewRecord(long view, boolean active, var _) ->
-                "v" + view + (active ? " open" : " asked for");
+            case LogRecord.EpochRecord(var decision) ->
+                "epoch " + decision.batch().epoch().number();
+            case LogRecord.ViewRecord(long epoch, long view, boolean active, var _) ->
+                (epoch > 1 ? "epoch " + epoch + " " : "") + "v" + view + (active ? " open" : " asked for");
             case LogRecord.CheckpointRecord(var certificate, long pruneUpTo) ->
                 "checkpoint " + checkpoints.text(certificate) + " prune to s" + pruneUpTo;
             case LogRecord.AbstentionRecord r when r.equals(LogRecord.AbstentionRecord.NONE) -> "abstain no more";

@@ -3,8 +3,12 @@ package io.atlassmr.protocol.script;
 import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.effect.LogRecord.AbstentionRecord;
 import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.membership.EpochHistory;
+import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.ordering.OrderingState;
+import io.atlassmr.protocol.reconfiguration.ReconfigurationStart;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +23,10 @@ final class MemoryLog {
     private boolean restarted;
     private final ArrayDeque<ProtocolEffect.Persist> written = new ArrayDeque<>();
     private final TreeMap<Long, Decision> decisions = new TreeMap<>();
+    private final TreeMap<Long, Decision> epochs = new TreeMap<>();
     private final TreeMap<Long, LogRecord.PrepareRecord> prepares = new TreeMap<>();
     private final TreeMap<Long, LogRecord.CommitRecord> commits = new TreeMap<>();
-    private LogRecord.ViewRecord view = new LogRecord.ViewRecord(0, true, null);
+    private LogRecord.ViewRecord view = new LogRecord.ViewRecord(1, 0, true, null);
 
     /** The log of a replica that never ran. */
     MemoryLog() {}
@@ -63,6 +68,8 @@ final class MemoryLog {
                 commits.headMap(r.pruneUpTo(), true).clear();
             }
             case AbstentionRecord r -> abstention = r;
+            case LogRecord.EpochRecord r ->
+                epochs.put(r.decision().batch().epoch().number(), r.decision());
             case LogRecord.EvidenceRecord _ -> {}
         }
     }
@@ -83,7 +90,7 @@ final class MemoryLog {
 
     /** Which view was the last cannot be read any more. */
     void damageView() {
-        view = new LogRecord.ViewRecord(0, true, null);
+        view = new LogRecord.ViewRecord(view.epoch(), 0, true, null);
         abstention = AbstentionRecord.UNKNOWN;
     }
 
@@ -93,15 +100,46 @@ final class MemoryLog {
                 : new ArrayList<>(decisions.subMap(from, true, to, true).values());
     }
 
-    /** What a replica finds at its start. */
-    OrderingState state(int window) {
-        long stable = checkpoint == null ? 0 : checkpoint.certificate().sequenceNumber();
-        long last = decisions.isEmpty() ? stable : Math.max(stable, decisions.lastKey());
+    /** The decisions that began epochs, from this one on. */
+    List<Decision> epochs(long from) {
+        return List.copyOf(epochs.tailMap(from, true).values());
+    }
+
+    /** Of the newest stable checkpoint, 0 if there is none. */
+    long stable() {
+        return checkpoint == null ? 0 : checkpoint.certificate().sequenceNumber();
+    }
+
+    private long last() {
+        return decisions.isEmpty() ? stable() : Math.max(stable(), decisions.lastKey());
+    }
+
+    /**
+     * What a replica remembers of its cluster.
+     *
+     * @param stable what was agreed on at the newest stable checkpoint, or at the beginning
+     */
+    ReconfigurationStart cluster(Membership genesis, ReconfigurationState stable) {
+        EpochHistory history = EpochHistory.of(genesis);
+        for (Decision decision : epochs.values()) {
+            history = history.plus(decision.batch().epoch());
+        }
+        ReconfigurationState state = stable;
+        for (Decision decision : decisions(stable() + 1, last())) {
+            state = state.after(decision);
+        }
+        return new ReconfigurationStart(history, state);
+    }
+
+    /** What a replica finds of this epoch at its start. */
+    OrderingState state(int window, long epoch) {
+        long last = last();
+        LogRecord.ViewRecord known = view.epoch() == epoch ? view : new LogRecord.ViewRecord(epoch, 0, true, null);
         return new OrderingState(
                 restarted,
-                view.view(),
-                view.active(),
-                view.newView(),
+                known.view(),
+                known.active(),
+                known.newView(),
                 checkpoint == null ? null : checkpoint.certificate(),
                 checkpoint == null ? 1 : checkpoint.pruneUpTo() + 1,
                 abstention,

@@ -6,6 +6,8 @@ import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.JoinApproval;
+import io.atlassmr.protocol.message.JoinRequest;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
@@ -48,7 +50,11 @@ final class MessageNotation {
     }
 
     static <M extends ProtocolMessage> Signed<M> sign(int signer, M message) {
-        return new Signed<>(message, signer, EPOCH, signature(signer));
+        return sign(signer, message, EPOCH);
+    }
+
+    static <M extends ProtocolMessage> Signed<M> sign(int signer, M message, long epoch) {
+        return new Signed<>(message, signer, epoch, signature(signer));
     }
 
     private static byte[] signature(int signer) {
@@ -143,6 +149,8 @@ final class MessageNotation {
             case Suspect m -> (m.handover() ? "hand-over v" : "suspect v") + m.view();
             case ViewChange m -> "view-change v" + m.view() + " " + claims(m);
             case CheckpointVote m -> "checkpoint s" + m.sequenceNumber() + " " + checkpoints.text(m.digest());
+            case JoinRequest m -> "asks to join, decided " + m.lastDecided();
+            case JoinApproval m -> "approves of " + m.newcomer();
             case NewView m ->
                 "new-view v" + m.view() + " from "
                         + m.viewChanges().stream()

@@ -2,9 +2,12 @@ package io.atlassmr.protocol.script;
 
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;
+import io.atlassmr.protocol.message.JoinApproval;
+import io.atlassmr.protocol.message.JoinRequest;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
@@ -18,6 +21,7 @@ import io.atlassmr.protocol.transfer.StateTransferEvent;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The messages under way between the replicas of a {@link ClusterStage}, in the order they were sent. */
@@ -67,6 +71,7 @@ final class PostOffice {
 
     private final List<Integer> ids;
     private final Archive archive;
+    private final TreeMap<Integer, Roster> rosters = new TreeMap<>();
     private final TreeSet<Integer> cut = new TreeSet<>();
     private final List<Filter> lost = new ArrayList<>();
     private final List<Letter> underWay = new ArrayList<>();
@@ -79,8 +84,9 @@ final class PostOffice {
     /** Sends what the effect asks to be sent. */
     void take(int from, ProtocolEffect effect) {
         switch (effect) {
-            case ProtocolEffect.Broadcast(var message, var batch) ->
-                toAll(from, MessageNotation.sign(from, message), batch);
+            case ProtocolEffect.RosterChanged(Roster roster) -> rosters.put(from, roster);
+            case ProtocolEffect.Broadcast(var message, var batch, long epoch) ->
+                toAll(from, MessageNotation.sign(from, message, epoch), batch);
             case ProtocolEffect.Resend(var messages, var bodies) ->
                 messages.forEach(message -> toAll(from, message, body(message, bodies)));
             case ProtocolEffect.SendMessages(int to, var messages, var bodies) -> {
@@ -89,12 +95,24 @@ final class PostOffice {
             }
             case ProtocolEffect.SendStatus(PeerStatus status) ->
                 ids.forEach(to -> send(from, to, "status", new ProtocolEvent.StatusReceived(from, status)));
-            case ProtocolEffect.AskMemory(long question) ->
-                ids.forEach(to -> send(from, to, "ask", new ProtocolEvent.MemoryAsked(from, question)));
+            case ProtocolEffect.AskMemory(long question, long epoch) ->
+                ids.forEach(to -> send(from, to, "ask", new ProtocolEvent.MemoryAsked(from, question, epoch)));
+            case ProtocolEffect.ForwardCommands(var commands) ->
+                commands.forEach(command ->
+                        ids.forEach(to -> send(from, to, "command", new ProtocolEvent.CommandReceived(command, true))));
+            case ProtocolEffect.RequestEpochs(int to, long fromEpoch) ->
+                send(from, to, "ask", new ProtocolEvent.EpochsRequested(from, fromEpoch));
+            case ProtocolEffect.ServeEpochs(int to, long fromEpoch) ->
+                send(
+                        from,
+                        to,
+                        "epochs",
+                        new ProtocolEvent.EpochsReceived(
+                                from, archive.of(from).log().epochs(fromEpoch)));
             case ProtocolEffect.TellMemory(int to, var memory) ->
                 send(from, to, "memory", new ProtocolEvent.MemoryTold(from, memory));
             case ProtocolEffect.Forward(int to, var bundles) ->
-                bundles.forEach(bundle -> send(from, to, "forward", new ProtocolEvent.BundleReceived(bundle, true)));
+                bundles.forEach(bundle -> send(from, to, "forward", new ProtocolEvent.BundleReceived(bundle, from)));
             case ProtocolEffect.RequestInstances(int to, long view, long first, long last) ->
                 send(from, to, "ask", new ProtocolEvent.InstancesRequested(from, view, first, last));
             case ProtocolEffect.RequestDecisions(int to, long first, long last) ->
@@ -166,15 +184,23 @@ final class PostOffice {
             case ViewChange _ -> "view-change";
             case NewView _ -> "new-view";
             case CheckpointVote _ -> "checkpoint";
+            case JoinRequest _ -> "join-request";
+            case JoinApproval _ -> "join-approval";
         };
     }
 
     private void send(int from, int to, String kind, ProtocolEvent event) {
         Letter letter = new Letter(from, to, kind, event);
-        boolean connected = from != to && !cut.contains(from) && !cut.contains(to);
+        boolean connected =
+                from != to && !cut.contains(from) && !cut.contains(to) && knows(from, to) && knows(to, from);
         if (connected && lost.stream().noneMatch(filter -> filter.matches(letter))) {
             underWay.add(letter);
         }
+    }
+
+    private boolean knows(int id, int other) {
+        Roster roster = rosters.get(id);
+        return roster == null || roster.peersOf(id).contains(other);
     }
 
     void cut(int id) {

@@ -3,6 +3,8 @@ package io.atlassmr.protocol.script;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
+import io.atlassmr.protocol.fixture.Cluster;
+import io.atlassmr.protocol.reconfiguration.ReconfigurationStart;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.replica.RecoveryStatus;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
@@ -54,9 +56,19 @@ final class ScriptedReplica {
         this.nowMillis = nowMillis;
         this.audience = audience;
         this.log = log;
-        this.state = new ScriptedState(checkpointInterval);
-        this.protocol = new ReplicaProtocol(configuration, log.state(configuration.window()), time());
+        this.state = new ScriptedState(
+                checkpointInterval, Cluster.initial(configuration.membership(), configuration.window()));
+        this.protocol = begin();
         perform(protocol.start());
+    }
+
+    private ReplicaProtocol begin() {
+        ReconfigurationStart cluster = log.cluster(configuration.membership(), state.reconfiguration(log.stable()));
+        return new ReplicaProtocol(
+                configuration,
+                log.state(configuration.window(), cluster.state().current().number()),
+                cluster,
+                time());
     }
 
     int id() {
@@ -83,8 +95,8 @@ final class ScriptedReplica {
             audience.accept(effect);
             switch (effect) {
                 case ProtocolEffect.AskMemory asked -> question = asked.question();
-                case ProtocolEffect.Broadcast(var message, var batch) ->
-                    own.add(new ProtocolEvent.MessageReceived(MessageNotation.sign(id(), message), batch));
+                case ProtocolEffect.Broadcast(var message, var batch, long epoch) ->
+                    own.add(new ProtocolEvent.MessageReceived(MessageNotation.sign(id(), message, epoch), batch));
                 case ProtocolEffect.Persist persist -> {
                     log.write(persist);
                     if (!byHand.disk()) {
@@ -146,7 +158,7 @@ final class ScriptedReplica {
     /** Starts again from what was durable. */
     void restart(long millis) {
         nowMillis = millis;
-        protocol = new ReplicaProtocol(configuration, log.state(configuration.window()), time());
+        protocol = begin();
         perform(protocol.start());
     }
 
@@ -175,7 +187,9 @@ final class ScriptedReplica {
 
     String statusText() {
         ReplicaStatus s = protocol.status();
-        return (s.inViewTransfer() ? "asks for v" : "in v")
+        return (s.epoch() > 1 ? "epoch " + s.epoch() + ", " : "")
+                + (s.reconfiguration().current().membership().contains(id()) ? "" : "no member, ")
+                + (s.inViewTransfer() ? "asks for v" : "in v")
                 + s.view()
                 + ", decided " + s.lastDecided() + ", executed " + s.lastExecuted() + ", committed "
                 + s.lastCommitted() + ", pending " + s.pendingRequests() + ", evidence " + s.evidenceCount()

@@ -6,6 +6,7 @@ import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.protocol.recovery.CheckpointWishes;
 import io.atlassmr.protocol.transfer.CheckpointOffer;
 import io.atlassmr.protocol.transfer.StateTransferEffect;
@@ -18,26 +19,32 @@ import java.util.TreeMap;
 final class ScriptedState {
 
     private final long checkpointInterval;
+    private final ReconfigurationState initial;
     private final TreeMap<Long, CheckpointHeader> checkpoints = new TreeMap<>();
     private final TreeMap<Long, Certificate> certificates = new TreeMap<>();
     private Digest history = Digest.ZERO;
+    private ReconfigurationState reconfiguration;
     private long lastCheckpoint;
     private CheckpointHeader gathered;
 
-    ScriptedState(long checkpointInterval) {
+    /** @param initial what is agreed on before the first decision */
+    ScriptedState(long checkpointInterval, ReconfigurationState initial) {
         this.checkpointInterval = checkpointInterval;
+        this.initial = initial;
+        this.reconfiguration = initial;
     }
 
     /** Executes the next decision; returns the checkpoint that is due then. */
     Optional<ProtocolEvent> execute(Decision decision) {
         history = Sha256.of(history.toByteArray(), decision.batch().digest().toByteArray());
+        reconfiguration = reconfiguration.after(decision);
         long s = decision.sequenceNumber();
         boolean asked = decision.batch().checkpoint() && s - lastCheckpoint >= CheckpointWishes.MIN_DISTANCE;
         if (checkpointInterval == 0 || !(s % checkpointInterval == 0 || asked)) {
             return Optional.empty();
         }
         lastCheckpoint = s;
-        checkpoints.put(s, CheckpointNotation.header(s, history));
+        checkpoints.put(s, CheckpointNotation.header(s, history, reconfiguration));
         return Optional.of(
                 new ProtocolEvent.CheckpointTaken(s, checkpoints.get(s).digest()));
     }
@@ -51,7 +58,14 @@ final class ScriptedState {
         checkpoints.clear();
         certificates.clear();
         history = Digest.ZERO;
+        reconfiguration = initial;
         lastCheckpoint = 0;
+    }
+
+    /** What was agreed on at this checkpoint; at the beginning for 0. */
+    ReconfigurationState reconfiguration(long checkpoint) {
+        CheckpointHeader header = checkpoints.get(checkpoint);
+        return header == null ? initial : header.reconfiguration();
     }
 
     void keep(Certificate certificate, long oldestKept) {
@@ -81,11 +95,13 @@ final class ScriptedState {
             case StateTransferEffect.Install(long s, long replayTo) -> {
                 checkpoints.put(s, gathered);
                 history = gathered.historyDigest();
+                reconfiguration = gathered.reconfiguration();
                 lastCheckpoint = s;
                 for (Decision decision : log.decisions(s + 1, replayTo)) {
                     Optional<ProtocolEvent> _ = execute(decision);
                 }
-                yield List.of(new ProtocolEvent.Transfer(new StateTransferEvent.Installed(s, Math.max(s, replayTo))));
+                yield List.of(new ProtocolEvent.Transfer(
+                        new StateTransferEvent.Installed(s, Math.max(s, replayTo), reconfiguration)));
             }
             case StateTransferEffect.AskOffers _,
                     StateTransferEffect.AskPages _,

@@ -33,13 +33,18 @@ final class Settings {
         return Long.parseLong(take(key, String.valueOf(otherwise)));
     }
 
+    /** The record of a replica, a member or not. */
+    static Member member(int id) {
+        byte[] key = new byte[32];
+        key[0] = (byte) id;
+        return new Member(id, key, "replica-" + id, 7000, 7001);
+    }
+
     Membership membership() {
         List<Member> members = new ArrayList<>();
         long n = take("n", 4);
         for (int id = 0; id < n; id++) {
-            byte[] key = new byte[32];
-            key[0] = (byte) id;
-            members.add(new Member(id, key, "replica-" + id, 7000, 7001));
+            members.add(member(id));
         }
         return Membership.of("scripted", MessageNotation.EPOCH, members);
     }

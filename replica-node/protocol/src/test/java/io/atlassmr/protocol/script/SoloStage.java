@@ -2,6 +2,7 @@ package io.atlassmr.protocol.script;
 
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.fixture.Cluster;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.script.EffectText.Topic;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
@@ -41,7 +42,7 @@ final class SoloStage implements Stage {
     private final BatchNotation batches = new BatchNotation();
     private final CheckpointNotation checkpoints;
     private final EffectText text;
-    private final Spotlight spotlight = new Spotlight(EnumSet.complementOf(EnumSet.of(Topic.STATUS)));
+    private final Spotlight spotlight = new Spotlight(EnumSet.complementOf(EnumSet.of(Topic.STATUS, Topic.ROSTER)));
     private final List<String> lines = new ArrayList<>();
     private boolean timePasses;
 
@@ -49,7 +50,7 @@ final class SoloStage implements Stage {
         int id = (int) words.number();
         Settings settings = new Settings(words);
         Membership membership = settings.membership();
-        checkpoints = new CheckpointNotation(membership.quorum().size());
+        checkpoints = new CheckpointNotation(membership.quorum().size(), Cluster.initial(membership, 32));
         MessageNotation messages = new MessageNotation(membership.quorum(), batches, checkpoints);
         utterance = new Utterance(messages, batches, checkpoints);
         text = new EffectText(messages, batches, checkpoints);
@@ -89,7 +90,7 @@ final class SoloStage implements Stage {
     private void hear(String speaker, String what) {
         if (speaker.equals("client")) {
             batches.bundles(List.of(what.split(" ")))
-                    .forEach(bundle -> replica.step(new ProtocolEvent.BundleReceived(bundle, false)));
+                    .forEach(bundle -> replica.step(ProtocolEvent.BundleReceived.ofClient(bundle)));
         } else {
             for (int from : Words.ids(speaker)) {
                 utterance.events(from, what, replica.question()).forEach(replica::step);
@@ -131,7 +132,8 @@ final class SoloStage implements Stage {
             case "installed" -> {
                 long s = words.number('s');
                 words.expect("executed");
-                replica.step(new ProtocolEvent.Transfer(new StateTransferEvent.Installed(s, words.number())));
+                replica.step(new ProtocolEvent.Transfer(
+                        new StateTransferEvent.Installed(s, words.number(), checkpoints.reconfiguration())));
             }
             case "failed" ->
                 replica.step(new ProtocolEvent.Transfer(

@@ -45,7 +45,7 @@ final class Utterance {
         Words words = new Words(text);
         List<ProtocolEvent> events = new ArrayList<>();
         if (words.take("forward")) {
-            batches.bundles(words.rest()).forEach(bundle -> events.add(new ProtocolEvent.BundleReceived(bundle, true)));
+            batches.bundles(words.rest()).forEach(bundle -> events.add(new ProtocolEvent.BundleReceived(bundle, from)));
         } else if (words.take("body")) {
             events.add(new ProtocolEvent.BatchReceived(batches.batch(words.next())));
         } else if (words.take("decisions")) {
@@ -72,14 +72,22 @@ final class Utterance {
             events.add(new ProtocolEvent.StatusReceived(
                     from,
                     new PeerStatus(
-                            view, lastDecided, inTransfer, stable, firstAvailable, wantsCheckpoint, wantsView, needs)));
+                            MessageNotation.EPOCH,
+                            view,
+                            lastDecided,
+                            inTransfer,
+                            stable,
+                            firstAvailable,
+                            wantsCheckpoint,
+                            wantsView,
+                            needs)));
         } else if (words.take("remembers")) {
             events.add(new ProtocolEvent.MemoryTold(from, memory(words, question)));
         } else if (words.take("asks")) {
             words.expect("what");
             words.expect("is");
             words.expect("remembered");
-            events.add(new ProtocolEvent.MemoryAsked(from, question));
+            events.add(new ProtocolEvent.MemoryAsked(from, question, MessageNotation.EPOCH));
         } else if (words.take("ask")) {
             events.add(question(from, words));
         } else if (words.startsWith("offer")

@@ -7,6 +7,7 @@ import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.fixture.Bundles;
 import io.atlassmr.protocol.fixture.KeyedDigest;
 import io.atlassmr.protocol.fixture.Members;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.ClientBundle;
@@ -32,7 +33,10 @@ class MessageVerifierTest {
     private static final Members MEMBERS = Members.of(4);
 
     private final MessageVerifier verifier = new MessageVerifier(
-            MEMBERS.membership(), 3, new KeyedDigest(), new BundleVerifier("tests", new KeyedDigest(), 16));
+            () -> Roster.of(MEMBERS.membership()),
+            3,
+            new KeyedDigest(),
+            new BundleVerifier("tests", new KeyedDigest(), 16));
 
     private void assertRejected(Reason reason, Signed<? extends ProtocolMessage> signed) {
         assertEquals(

@@ -7,6 +7,7 @@ import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.fixture.Bundles;
 import io.atlassmr.protocol.fixture.KeyedDigest;
 import io.atlassmr.protocol.fixture.Members;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.NewView;
@@ -31,7 +32,10 @@ class ViewTransferProofsTest {
     private static final int LEADER = 2;
 
     private final MessageVerifier verifier = new MessageVerifier(
-            MEMBERS.membership(), WINDOW, new KeyedDigest(), new BundleVerifier("tests", new KeyedDigest(), 16));
+            () -> Roster.of(MEMBERS.membership()),
+            WINDOW,
+            new KeyedDigest(),
+            new BundleVerifier("tests", new KeyedDigest(), 16));
 
     private void assertRejected(Reason reason, Signed<? extends ProtocolMessage> signed) {
         assertEquals(

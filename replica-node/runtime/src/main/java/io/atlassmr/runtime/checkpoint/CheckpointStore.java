@@ -34,7 +34,6 @@ public final class CheckpointStore implements AutoCloseable {
 
     private final Path root;
     private final DivisibleState divisible;
-    private final Digest membershipDigest;
     private final PartVerification verification;
     private final StorageCondition condition;
     /** Checkpoints with a certificate, by sequence number. */
@@ -49,31 +48,23 @@ public final class CheckpointStore implements AutoCloseable {
 
     /**
      * @param root this replica's alone; made if it is missing
-     * @param membershipDigest digest of the membership, part of every checkpoint
      * @throws IOException if the directory cannot be used
      */
-    public CheckpointStore(Path root, ReplicatedState state, Digest membershipDigest) throws IOException {
-        this(root, state, membershipDigest, PartVerification.BY_DIGEST, new StorageCondition());
+    public CheckpointStore(Path root, ReplicatedState state) throws IOException {
+        this(root, state, PartVerification.BY_DIGEST, new StorageCondition());
     }
 
     /**
      * @param root this replica's alone; made if it is missing
-     * @param membershipDigest digest of the membership, part of every checkpoint
      * @param verification what peers have to pass with the parts they give
      * @param condition told what is damaged, and what the disk does not take
      * @throws IOException if the directory cannot be used
      */
-    public CheckpointStore(
-            Path root,
-            ReplicatedState state,
-            Digest membershipDigest,
-            PartVerification verification,
-            StorageCondition condition)
+    public CheckpointStore(Path root, ReplicatedState state, PartVerification verification, StorageCondition condition)
             throws IOException {
         this.root = root;
         this.condition = condition;
         this.divisible = state instanceof DivisibleState parts ? parts : null;
-        this.membershipDigest = membershipDigest;
         this.verification = verification;
         Files.createDirectories(root);
     }
@@ -177,7 +168,7 @@ public final class CheckpointStore implements AutoCloseable {
             }
             Manifest manifest = new Manifest(parts);
             CheckpointHeader header =
-                    manifest.header(s, capture.agreedTimeMillis(), capture.historyDigest(), membershipDigest);
+                    manifest.header(s, capture.agreedTimeMillis(), capture.historyDigest(), capture.reconfiguration());
             StoredCheckpoint.describe(temporary, header, manifest);
             publishTaken(temporary, s);
             return header.digest();
@@ -305,6 +296,17 @@ public final class CheckpointStore implements AutoCloseable {
         gatheredManifest = KnownParts.upTo(directory);
         staging = new Staging(directory, divisible, header, newest(), verification);
         return staging;
+    }
+
+    /**
+     * Forgets what was gathered, so that the next {@link #stage} begins from nothing; nobody has it open.
+     *
+     * @throws IOException if it cannot be removed
+     */
+    public void discardGathered() throws IOException {
+        CheckpointFiles.delete(root.resolve(TRANSFER));
+        gatheredManifest = 0;
+        staging = null;
     }
 
     /**

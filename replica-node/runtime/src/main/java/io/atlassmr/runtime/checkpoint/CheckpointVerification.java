@@ -1,7 +1,6 @@
 package io.atlassmr.runtime.checkpoint;
 
 import io.atlassmr.api.DivisibleState;
-import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.message.Certificate;
 import java.io.IOException;
@@ -13,15 +12,15 @@ import java.nio.file.Path;
 public final class CheckpointVerification {
 
     private final Path root;
-    private final Digest membershipDigest;
+    private final String clusterId;
 
     /**
      * @param root where the replica keeps its checkpoints
-     * @param membershipDigest digest of the membership that the state has to belong to
+     * @param clusterId of the cluster that the state has to belong to
      */
-    public CheckpointVerification(Path root, Digest membershipDigest) {
+    public CheckpointVerification(Path root, String clusterId) {
         this.root = root;
-        this.membershipDigest = membershipDigest;
+        this.clusterId = clusterId;
     }
 
     /** Whether there is a directory for the checkpoint at this place. */
@@ -47,8 +46,9 @@ public final class CheckpointVerification {
             if (!header.digest().equals(certificate.digest())) {
                 throw new IOException("the header is of another state than the quorum signed");
             }
-            if (!header.membershipDigest().equals(membershipDigest)) {
-                throw new IOException("it belongs to another cluster, epoch or membership");
+            String owner = header.reconfiguration().current().membership().clusterId();
+            if (!owner.equals(clusterId)) {
+                throw new IOException("it belongs to another cluster, \"" + owner + "\"");
             }
             checkpoint.verify();
             return header.sizeBytes();

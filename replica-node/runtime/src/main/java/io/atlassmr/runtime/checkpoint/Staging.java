@@ -125,7 +125,7 @@ public final class Staging implements AutoCloseable {
         pages.values().forEach(parts::addAll);
         manifest = new Manifest(parts);
         CheckpointHeader described = manifest.header(
-                header.sequenceNumber(), header.agreedTimeMillis(), header.historyDigest(), header.membershipDigest());
+                header.sequenceNumber(), header.agreedTimeMillis(), header.historyDigest(), header.reconfiguration());
         if (!described.equals(header)) {
             throw new IOException("the certified manifest does not fit its header: " + described + ", not " + header);
         }

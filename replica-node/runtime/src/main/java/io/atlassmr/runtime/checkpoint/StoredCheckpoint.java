@@ -81,7 +81,7 @@ final class StoredCheckpoint implements StateSource, AutoCloseable {
 
     private static CheckpointHeader headerOf(Manifest manifest, CheckpointHeader like) {
         return manifest.header(
-                like.sequenceNumber(), like.agreedTimeMillis(), like.historyDigest(), like.membershipDigest());
+                like.sequenceNumber(), like.agreedTimeMillis(), like.historyDigest(), like.reconfiguration());
     }
 
     /** Writes header and manifest beside the state's files, durably. */

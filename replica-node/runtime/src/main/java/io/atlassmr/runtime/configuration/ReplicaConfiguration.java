@@ -1,9 +1,12 @@
 package io.atlassmr.runtime.configuration;
 
+import io.atlassmr.protocol.membership.PublicKey;
+import io.atlassmr.protocol.message.Role;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.log.Durability;
 import java.nio.file.Path;
+import java.util.SortedMap;
 
 /**
  * What a replica is started with. Every value is checked here; a wrong one is refused with its key, what it was, and what it
@@ -15,6 +18,7 @@ import java.nio.file.Path;
  * @param protocol requests that wait, ordering, view transfer
  * @param sessions exactly-once execution; the same at all replicas
  * @param checkpoints when checkpoints are taken, and where they are kept
+ * @param administrators who may change the cluster before any change says otherwise; the same at all replicas
  * @param preProcessing threads that check what arrives
  * @param shutdownGraceMillis longest time for handing over and draining; 0 to 600,000
  */
@@ -25,6 +29,7 @@ public record ReplicaConfiguration(
         ProtocolConfiguration protocol,
         SessionLimits sessions,
         CheckpointConfiguration checkpoints,
+        SortedMap<PublicKey, Role> administrators,
         PreProcessingConfiguration preProcessing,
         long shutdownGraceMillis) {
 

@@ -3,6 +3,7 @@ package io.atlassmr.runtime.execution;
 import io.atlassmr.api.Application;
 import io.atlassmr.api.ScalableApplication;
 import io.atlassmr.api.SnapshotApplication;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.protocol.session.DuplicateFilter;
 import io.atlassmr.runtime.configuration.ConfigurationException;
 import io.atlassmr.runtime.configuration.ExecutionConfiguration;
@@ -68,9 +69,14 @@ public final class ExecutionParts {
         });
     }
 
-    /** Sessions, application and digest. */
-    public OrderedExecution execution(DuplicateFilter sessions, int checkpointInterval) {
-        return new OrderedExecution(application, runner, sessions, checkpointInterval);
+    /**
+     * Sessions, application, digest, and what is agreed on about the members.
+     *
+     * @param reconfiguration that before the first decision
+     */
+    public OrderedExecution execution(
+            DuplicateFilter sessions, int checkpointInterval, ReconfigurationState reconfiguration) {
+        return new OrderedExecution(application, runner, sessions, checkpointInterval, reconfiguration);
     }
 
     /** The executor of the model, not started. */

@@ -14,6 +14,7 @@ import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.ClientRequest;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.protocol.recovery.CheckpointWishes;
 import io.atlassmr.protocol.session.DuplicateFilter;
 import io.atlassmr.protocol.session.Reply;
@@ -50,15 +51,26 @@ public final class OrderedExecution implements AutoCloseable {
     private long lastExecuted;
     private long agreedTimeMillis;
     private Digest stateDigest = Digest.ZERO;
+    private ReconfigurationState reconfiguration;
     private long lastCheckpoint;
 
     /**
      * @param application in its initial state
      * @param sessions empty
      * @param checkpointInterval decisions between two checkpoints; the same at all replicas
+     * @param reconfiguration what the members agree on about themselves before the first decision
      */
-    public OrderedExecution(Application application, DuplicateFilter sessions, int checkpointInterval) {
-        this(application, new SequentialRunner(application, new OperationWatch(1)), sessions, checkpointInterval);
+    public OrderedExecution(
+            Application application,
+            DuplicateFilter sessions,
+            int checkpointInterval,
+            ReconfigurationState reconfiguration) {
+        this(
+                application,
+                new SequentialRunner(application, new OperationWatch(1)),
+                sessions,
+                checkpointInterval,
+                reconfiguration);
     }
 
     /**
@@ -66,9 +78,15 @@ public final class OrderedExecution implements AutoCloseable {
      * @param runner executes the application's operations
      * @param sessions empty
      * @param checkpointInterval decisions between two checkpoints; the same at all replicas
+     * @param reconfiguration what the members agree on about themselves before the first decision
      */
     public OrderedExecution(
-            Application application, BatchRunner runner, DuplicateFilter sessions, int checkpointInterval) {
+            Application application,
+            BatchRunner runner,
+            DuplicateFilter sessions,
+            int checkpointInterval,
+            ReconfigurationState reconfiguration) {
+        this.reconfiguration = reconfiguration;
         this.application = application;
         this.runner = runner;
         this.sessions = sessions;
@@ -86,7 +104,8 @@ public final class OrderedExecution implements AutoCloseable {
             case MonolithicState state -> new StateCapture.Monolithic(state.capture());
             case DivisibleState state -> new StateCapture.Divisible(state.capture(lastExecuted));
         };
-        return new StateCapture(lastExecuted, agreedTimeMillis, stateDigest, sessions.capture(), image);
+        return new StateCapture(
+                lastExecuted, agreedTimeMillis, stateDigest, reconfiguration, sessions.capture(), image);
     }
 
     /** The state of a checkpoint, verified and at hand. */
@@ -127,6 +146,7 @@ public final class OrderedExecution implements AutoCloseable {
         lastCheckpoint = lastExecuted;
         agreedTimeMillis = source.header().agreedTimeMillis();
         stateDigest = source.header().historyDigest();
+        reconfiguration = source.header().reconfiguration();
     }
 
     private void requireKnownSchema(long sequenceNumber) throws IOException {
@@ -146,6 +166,7 @@ public final class OrderedExecution implements AutoCloseable {
         }
         Batch batch = decision.batch();
         agreedTimeMillis = Math.max(agreedTimeMillis, batch.agreedTimeMillis());
+        reconfiguration = reconfiguration.after(decision);
         Map<ClientId, List<Reply>> byClient = new LinkedHashMap<>();
         List<byte[]> digested = new ArrayList<>();
         digested.add(stateDigest.toByteArray());
@@ -241,6 +262,11 @@ public final class OrderedExecution implements AutoCloseable {
     /** Position of the last decision executed, 0 before the first. */
     public long lastExecuted() {
         return lastExecuted;
+    }
+
+    /** What the members agree on about themselves after {@link #lastExecuted}. */
+    public ReconfigurationState reconfiguration() {
+        return reconfiguration;
     }
 
     /** Digest after {@link #lastExecuted}. */

@@ -3,6 +3,7 @@ package io.atlassmr.runtime.execution;
 import io.atlassmr.api.DivisibleState;
 import io.atlassmr.api.MonolithicState;
 import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.protocol.session.SessionImage;
 
 /**
@@ -10,11 +11,13 @@ import io.atlassmr.protocol.session.SessionImage;
  *
  * @param agreedTimeMillis agreed time after that decision
  * @param historyDigest digest over everything executed so far and its answers
+ * @param reconfiguration what the members agree on about themselves
  */
 public record StateCapture(
         long sequenceNumber,
         long agreedTimeMillis,
         Digest historyDigest,
+        ReconfigurationState reconfiguration,
         SessionImage sessions,
         ApplicationImage application)
         implements AutoCloseable {

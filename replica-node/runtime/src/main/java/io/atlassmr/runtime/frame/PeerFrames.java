@@ -4,10 +4,12 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.CommandCodec;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.protocol.message.PrePrepare;
@@ -15,6 +17,7 @@ import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.ProtocolCodec;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.peer.PeerMemory;
 import io.atlassmr.protocol.peer.PeerStatus;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
@@ -24,11 +27,13 @@ import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.protocol.verify.RejectedMessageException.Reason;
 import io.atlassmr.wire.v1.Memory;
 import io.atlassmr.wire.v1.PeerMessage;
+import io.atlassmr.wire.v1.Reconfiguration;
 import io.atlassmr.wire.v1.SignedBundle;
 import io.atlassmr.wire.v1.SignedProtocolMessage;
 import io.atlassmr.wire.v1.StateTransfer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Frames between replicas: made from what is to be said, and turned into verified events. Thread-safe. */
 public final class PeerFrames {
@@ -39,23 +44,24 @@ public final class PeerFrames {
     private final BundleVerifier bundles;
     private final SettledVotes settled;
     private final VouchedProposals vouched;
-    private final long epoch;
+    private final Supplier<Roster> roster;
 
     /**
      * @param settled votes that need no check any more, because they add nothing
      * @param vouched proposals whose clients' signatures others check
+     * @param roster whom this replica knows at the moment
      */
     public PeerFrames(
             MessageVerification verification,
             BundleVerifier bundles,
             SettledVotes settled,
             VouchedProposals vouched,
-            long epoch) {
+            Supplier<Roster> roster) {
         this.verification = verification;
         this.bundles = bundles;
         this.settled = settled;
         this.vouched = vouched;
-        this.epoch = epoch;
+        this.roster = roster;
     }
 
     /**
@@ -99,7 +105,7 @@ public final class PeerFrames {
             throw new RejectedMessageException(
                     Reason.BAD_SIGNATURE, "a message of replica " + signed.signer() + " from replica " + from);
         }
-        if (settled.addsNothing(signed.message())) {
+        if (settled.addsNothing(signed)) {
             return new PeerInput.Events(List.of());
         }
         ProtocolEvent.MessageReceived received = readUnchecked(signed, wire);
@@ -114,8 +120,9 @@ public final class PeerFrames {
 
     /** A message, and the proposal that has enough vouchers with it. */
     private List<ProtocolEvent> withVouchedFor(ProtocolEvent.MessageReceived received) {
-        if (received.signed().message() instanceof Prepare prepare) {
-            var proposal = vouched.prepared(received.signed().signer(), prepare);
+        Signed<? extends ProtocolMessage> signed = received.signed();
+        if (signed.message() instanceof Prepare prepare) {
+            var proposal = vouched.prepared(new Signed<>(prepare, signed.signer(), signed.epoch(), signed.signature()));
             if (proposal.isPresent()) {
                 return List.of(proposal.get(), received);
             }
@@ -129,9 +136,11 @@ public final class PeerFrames {
             case CHECKPOINT_REQUEST, MANIFEST_REQUEST, PARTS_REQUEST ->
                 new PeerInput.Asked(from, StateTransferFrames.request(wire));
             case MANIFEST_ANSWER, PARTS_ANSWER -> new PeerInput.Given(from, StateTransferFrames.content(wire));
-            case CHECKPOINT_OFFER ->
-                PeerInput.of(new StateTransferEvent.OfferReceived(
+            case CHECKPOINT_OFFER -> {
+                requireKnown("an offer", wire.getCheckpointOffer().getEpoch());
+                yield PeerInput.of(new StateTransferEvent.OfferReceived(
                         from, StateTransferFrames.offer(wire.getCheckpointOffer(), verification)));
+            }
             case NOT_KEPT ->
                 PeerInput.of(
                         new StateTransferEvent.NotKept(from, wire.getNotKept().getSequenceNumber()));
@@ -166,7 +175,7 @@ public final class PeerFrames {
                         throw new RejectedMessageException(
                                 Reason.BAD_BATCH, "a bundle that client " + bundle.clientId() + " did not sign");
                     }
-                    events.add(new ProtocolEvent.BundleReceived(bundle, true));
+                    events.add(new ProtocolEvent.BundleReceived(bundle, from));
                 }
                 yield events;
             }
@@ -178,6 +187,9 @@ public final class PeerFrames {
                                 from, request.getFromSequenceNumber(), request.getToSequenceNumber()));
                     }
                     case DECISIONS -> {
+                        requireKnown(
+                                "decisions",
+                                message.getLogTransfer().getDecisions().getEpoch());
                         List<Decision> decisions = new ArrayList<>();
                         for (var wire : message.getLogTransfer().getDecisions().getDecisionsList()) {
                             // What was asked of two peers comes twice, and costs the most to check.
@@ -193,10 +205,10 @@ public final class PeerFrames {
                 };
             case STATUS -> {
                 var status = message.getStatus();
-                requireEpoch("a status", status.getEpoch());
                 yield List.of(new ProtocolEvent.StatusReceived(
                         from,
                         new PeerStatus(
+                                status.getEpoch(),
                                 status.getView(),
                                 status.getLastDecided(),
                                 status.getInViewTransfer(),
@@ -208,8 +220,7 @@ public final class PeerFrames {
             }
             case MEMORY_REQUEST -> {
                 var request = message.getMemoryRequest();
-                requireEpoch("a question", request.getEpoch());
-                yield List.of(new ProtocolEvent.MemoryAsked(from, request.getQuestion()));
+                yield List.of(new ProtocolEvent.MemoryAsked(from, request.getQuestion(), request.getEpoch()));
             }
             case MEMORY -> List.of(new ProtocolEvent.MemoryTold(from, read(message.getMemory())));
             case EVIDENCE -> List.of(EvidenceFrames.read(from, message.getEvidence(), verification));
@@ -218,20 +229,54 @@ public final class PeerFrames {
                 yield List.of(new ProtocolEvent.InstancesRequested(
                         from, request.getView(), request.getFromSequenceNumber(), request.getToSequenceNumber()));
             }
+            case RECONFIGURATION -> readReconfiguration(from, message.getReconfiguration());
             case PROTOCOL, STATE_TRANSFER, BODY_NOT_SET ->
                 throw new MalformedMessageException("a peer message without a body");
         };
     }
 
-    private void requireEpoch(String what, long spokenIn) throws RejectedMessageException {
-        if (spokenIn != epoch) {
+    private List<ProtocolEvent> readReconfiguration(int from, Reconfiguration wire)
+            throws MalformedMessageException, RejectedMessageException {
+        return switch (wire.getBodyCase()) {
+            case COMMANDS -> {
+                List<ProtocolEvent> events = new ArrayList<>();
+                for (var command : wire.getCommands().getCommandsList()) {
+                    SignedCommand signed = CommandCodec.decode(command);
+                    verification.verify(signed);
+                    events.add(new ProtocolEvent.CommandReceived(signed, true));
+                }
+                yield events;
+            }
+            case EPOCHS_REQUEST ->
+                List.of(new ProtocolEvent.EpochsRequested(
+                        from, wire.getEpochsRequest().getFromEpoch()));
+            case EPOCHS -> {
+                List<Decision> decisions = new ArrayList<>();
+                for (var decision : wire.getEpochs().getDecisionsList()) {
+                    decisions.add(ProtocolCodec.decode(decision));
+                }
+                verification.verifyEpochs(decisions);
+                yield List.of(new ProtocolEvent.EpochsReceived(from, decisions));
+            }
+            case BODY_NOT_SET -> throw new MalformedMessageException("a reconfiguration without a body");
+        };
+    }
+
+    /** Of an epoch that is not known here nothing can be checked; the peer is asked for its beginning because of its status. */
+    private void requireKnown(String what, long epoch) throws RejectedMessageException {
+        long known = roster.get().epochs().latest().number();
+        if (epoch > known) {
             throw new RejectedMessageException(
-                    Reason.WRONG_EPOCH, what + " of epoch " + spokenIn + ", this is " + epoch);
+                    Reason.WRONG_EPOCH, what + " of epoch " + epoch + ", the last known is " + known);
         }
     }
 
+    private long epoch() {
+        return roster.get().provenEpoch();
+    }
+
     private PeerMemory read(Memory wire) throws MalformedMessageException, RejectedMessageException {
-        requireEpoch("a memory", wire.getEpoch());
+        requireKnown("a memory", wire.getEpoch());
         if (wire.getView() < 0) {
             throw new MalformedMessageException("a memory of view " + Long.toUnsignedString(wire.getView()));
         }
@@ -320,10 +365,10 @@ public final class PeerFrames {
     }
 
     /** A frame that tells how far this replica is. */
-    public byte[] status(PeerStatus status) {
+    public static byte[] status(PeerStatus status) {
         PeerMessage.Builder frame = PeerMessage.newBuilder();
         frame.getStatusBuilder()
-                .setEpoch(epoch)
+                .setEpoch(status.epoch())
                 .setView(status.view())
                 .setLastDecided(status.lastDecided())
                 .setInViewTransfer(status.inViewTransfer())
@@ -335,8 +380,8 @@ public final class PeerFrames {
         return frame.build().toByteArray();
     }
 
-    /** A frame that asks what the receiver remembers. */
-    public byte[] memoryRequest(long question) {
+    /** A frame that asks what the receiver remembers, if it is in this epoch. */
+    public static byte[] memoryRequest(long question, long epoch) {
         PeerMessage.Builder frame = PeerMessage.newBuilder();
         frame.getMemoryRequestBuilder().setEpoch(epoch).setQuestion(question);
         return frame.build().toByteArray();
@@ -346,7 +391,7 @@ public final class PeerFrames {
     public byte[] memory(PeerMemory memory) {
         PeerMessage.Builder frame = PeerMessage.newBuilder();
         Memory.Builder told = frame.getMemoryBuilder()
-                .setEpoch(epoch)
+                .setEpoch(epoch())
                 .setQuestion(memory.question())
                 .setView(memory.view());
         if (memory.decision() != null) {
@@ -378,10 +423,37 @@ public final class PeerFrames {
         return frame.build().toByteArray();
     }
 
-    /** A frame with decisions, ascending. */
-    public static byte[] decisions(List<Decision> decisions) {
+    /** A frame that tells commands on. */
+    public static byte[] commands(List<SignedCommand> commands) {
         PeerMessage.Builder frame = PeerMessage.newBuilder();
-        var body = frame.getLogTransferBuilder().getDecisionsBuilder();
+        var body = frame.getReconfigurationBuilder().getCommandsBuilder();
+        commands.forEach(command -> body.addCommands(CommandCodec.toWire(command)));
+        return frame.build().toByteArray();
+    }
+
+    /** A frame that asks for the decisions that began epochs. */
+    public static byte[] epochsRequest(long fromEpoch) {
+        PeerMessage.Builder frame = PeerMessage.newBuilder();
+        frame.getReconfigurationBuilder().getEpochsRequestBuilder().setFromEpoch(fromEpoch);
+        return frame.build().toByteArray();
+    }
+
+    /** A frame with the decisions that began epochs, ascending. */
+    public static byte[] epochs(List<Decision> decisions) {
+        PeerMessage.Builder frame = PeerMessage.newBuilder();
+        var body = frame.getReconfigurationBuilder().getEpochsBuilder();
+        decisions.forEach(decision -> body.addDecisions(ProtocolCodec.encode(decision)));
+        return frame.build().toByteArray();
+    }
+
+    /**
+     * A frame with decisions, ascending.
+     *
+     * @param epoch the newest that this replica knows
+     */
+    public static byte[] decisions(List<Decision> decisions, long epoch) {
+        PeerMessage.Builder frame = PeerMessage.newBuilder();
+        var body = frame.getLogTransferBuilder().getDecisionsBuilder().setEpoch(epoch);
         decisions.forEach(decision -> body.addDecisions(ProtocolCodec.encode(decision)));
         return frame.build().toByteArray();
     }

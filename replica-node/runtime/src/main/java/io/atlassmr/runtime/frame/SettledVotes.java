@@ -6,6 +6,7 @@ import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Signed;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
 
@@ -24,9 +25,12 @@ public final class SettledVotes {
     /** More than the instances that can be in flight; a power of two. */
     private static final int REMEMBERED = 1024;
 
-    private record Settled(long view, long sequenceNumber, Digest digest, boolean decided) {}
+    private record Settled(long epoch, long view, long sequenceNumber, Digest digest, boolean decided) {}
 
     private final AtomicReferenceArray<Settled> slots = new AtomicReferenceArray<>(REMEMBERED);
+
+    /** The epoch of what is settled next. Read and written by the event loop alone. */
+    private long epoch = 1;
 
     private volatile long delivered;
     private volatile LongSupplier reach = () -> Long.MAX_VALUE;
@@ -36,9 +40,14 @@ public final class SettledVotes {
         reach = highest;
     }
 
+    /** What is settled from now on belongs to this epoch. */
+    public void enterEpoch(long number) {
+        epoch = number;
+    }
+
     /** This replica holds a prepared certificate and votes to commit: more prepares for the same add nothing. */
     public void prepared(Commit own) {
-        put(new Settled(own.view(), own.sequenceNumber(), own.digest(), false));
+        put(new Settled(epoch, own.view(), own.sequenceNumber(), own.digest(), false));
     }
 
     /**
@@ -47,21 +56,21 @@ public final class SettledVotes {
      */
     public void decided(Certificate certificate) {
         delivered = certificate.sequenceNumber();
-        put(new Settled(certificate.view(), certificate.sequenceNumber(), certificate.digest(), true));
+        put(new Settled(epoch, certificate.view(), certificate.sequenceNumber(), certificate.digest(), true));
     }
 
     private void put(Settled settled) {
         slots.set(slot(settled.sequenceNumber()), settled);
     }
 
-    boolean addsNothing(ProtocolMessage message) {
-        return switch (message) {
+    boolean addsNothing(Signed<? extends ProtocolMessage> signed) {
+        return switch (signed.message()) {
             case PrePrepare proposal -> isBeyondReach(proposal.sequenceNumber());
             case Prepare vote ->
                 isBeyondReach(vote.sequenceNumber())
-                        || settled(vote.view(), vote.sequenceNumber(), vote.digest()) != null;
+                        || settled(signed.epoch(), vote.view(), vote.sequenceNumber(), vote.digest()) != null;
             case Commit vote -> {
-                Settled settled = settled(vote.view(), vote.sequenceNumber(), vote.digest());
+                Settled settled = settled(signed.epoch(), vote.view(), vote.sequenceNumber(), vote.digest());
                 yield isBeyondReach(vote.sequenceNumber()) || (settled != null && settled.decided());
             }
             default -> false;
@@ -77,10 +86,11 @@ public final class SettledVotes {
         return sequenceNumber <= delivered;
     }
 
-    private Settled settled(long view, long sequenceNumber, Digest digest) {
+    private Settled settled(long inEpoch, long view, long sequenceNumber, Digest digest) {
         Settled settled = slots.get(slot(sequenceNumber));
         boolean same = settled != null
                 && settled.sequenceNumber() == sequenceNumber
+                && settled.epoch() == inEpoch
                 && settled.view() == view
                 && settled.digest().equals(digest);
         return same ? settled : null;

@@ -182,10 +182,14 @@ public final class StateTransferFrames {
         return frame.build().toByteArray();
     }
 
-    /** Offers; arguments may be null where there is nothing. */
-    public static byte[] offer(Certificate certificate, CheckpointHeader header, Certificate lastDecided) {
+    /**
+     * Offers; objects may be null where there is nothing.
+     *
+     * @param epoch the newest that this replica knows
+     */
+    public static byte[] offer(Certificate certificate, CheckpointHeader header, Certificate lastDecided, long epoch) {
         PeerMessage.Builder frame = PeerMessage.newBuilder();
-        var offer = frame.getStateTransferBuilder().getCheckpointOfferBuilder();
+        var offer = frame.getStateTransferBuilder().getCheckpointOfferBuilder().setEpoch(epoch);
         if (certificate != null) {
             offer.setCertificate(ProtocolCodec.encode(certificate)).setHeader(CheckpointCodec.encode(header));
         }

@@ -1,10 +1,13 @@
 package io.atlassmr.runtime.frame;
 
 import io.atlassmr.protocol.event.ProtocolEvent.MessageReceived;
+import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
+import io.atlassmr.protocol.message.Signed;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -12,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
  * Proposals whose clients' signatures others check. Of {@code n} members {@code f + 1} check those of a proposal at once: its
@@ -19,6 +24,9 @@ import java.util.TreeMap;
  * checked it, or had it vouched for in the same way, and the first of the honest ones checked. With four members that halves
  * the most expensive part of a request. A proposal that is not vouched for within {@link #PATIENCE_MILLIS} has to be checked
  * here, and those that owed the voucher are not relied on for a while, so that a mute member costs that delay once.
+ *
+ * <p>Members, and how many of them may lie, are those of the epoch that the proposal is signed for: a prepare of another epoch
+ * vouches for nothing. Commands about the membership are always checked here.
  *
  * <p>Waiting costs the time from one member to the next, which is worth it for many signatures only.
  *
@@ -36,25 +44,43 @@ public final class VouchedProposals {
     /** Proposals that are checked at once after one was vouched for too late. */
     private static final int UNRELIABLE_FOR = 256;
 
-    private final List<Integer> members;
-    private final Membership membership;
+    /** A proposal, and the epoch that it is signed for. */
+    private record Place(long epoch, PrePrepare proposal) {
+
+        private static Place of(MessageReceived received) {
+            return received.signed().message() instanceof PrePrepare proposal
+                    ? new Place(received.signed().epoch(), proposal)
+                    : null;
+        }
+
+        private static Place of(long epoch, Prepare prepare) {
+            return new Place(epoch, new PrePrepare(prepare.view(), prepare.sequenceNumber(), prepare.digest()));
+        }
+
+        long sequenceNumber() {
+            return proposal.sequenceNumber();
+        }
+    }
+
+    private final Supplier<Roster> roster;
     private final int self;
-    private final int enough;
+    private final ToIntFunction<Membership> enough;
     private final int fromSignatures;
-    /** The last prepare of each member at each place: a liar displaces its own only. */
-    private final Map<Integer, Prepare[]> preparesOf = new TreeMap<>();
+    /** What each member prepared last at each place: a liar displaces its own only. */
+    private final Map<Integer, Place[]> preparesOf = new TreeMap<>();
 
     private final Map<Integer, Integer> unreliableFor = new TreeMap<>();
-    private final Map<PrePrepare, MessageReceived> kept = new LinkedHashMap<>();
+    private final Map<Place, MessageReceived> kept = new LinkedHashMap<>();
     private long keptBytes;
+    private long newestEpoch;
 
     /**
-     * @param enough members that have to vouch: one more than may lie
+     * @param roster whom this replica knows at the moment
+     * @param enough members of a membership that have to vouch: one more than may lie
      * @param fromSignatures fewest unchecked signatures that are left to others; 0 for checking all here
      */
-    public VouchedProposals(Membership membership, int self, int enough, int fromSignatures) {
-        this.membership = membership;
-        this.members = membership.members().stream().map(Member::id).toList();
+    public VouchedProposals(Supplier<Roster> roster, int self, ToIntFunction<Membership> enough, int fromSignatures) {
+        this.roster = roster;
         this.self = self;
         this.enough = enough;
         this.fromSignatures = fromSignatures;
@@ -62,20 +88,24 @@ public final class VouchedProposals {
 
     /**
      * Keeps a proposal whose clients' signatures are not checked, unless this replica has to check them now: because it is its
-     * turn, because there are few, because those whose turn it is do not serve, or because there is no room.
+     * turn, because there are few, because those whose turn it is do not serve, because there is no room, or because commands
+     * are among what is proposed.
      *
      * @param proposal a pre-prepare with the leader's signature checked, and its batch
      * @param uncheckedSignatures those of its clients that this replica has not checked
      * @return whether it was kept
      */
     synchronized boolean keep(MessageReceived proposal, int uncheckedSignatures) {
+        Place place = Place.of(proposal);
+        Membership membership = place == null ? null : membership(place.epoch());
         if (fromSignatures == 0
                 || uncheckedSignatures < fromSignatures
-                || !(proposal.signed().message() instanceof PrePrepare place)
-                || vouchers(place) >= enough
+                || membership == null
+                || !proposal.batch().commands().isEmpty()
+                || isVouchedFor(place, membership)
                 || kept.size() >= MAX_KEPT
                 || keptBytes + sizeBytes(proposal) > MAX_KEPT_BYTES
-                || !mayRelyOn(checking(place))) {
+                || !mayRelyOn(checking(place, membership))) {
             return false;
         }
         if (kept.put(place, proposal) == null) {
@@ -85,18 +115,26 @@ public final class VouchedProposals {
     }
 
     /** A member has prepared, by its checked signature: gives the proposal that enough have vouched for now. */
-    synchronized Optional<MessageReceived> prepared(int member, Prepare prepare) {
-        preparesOf.computeIfAbsent(member, _ -> new Prepare[REMEMBERED])[slot(prepare.sequenceNumber())] = prepare;
-        PrePrepare place = new PrePrepare(prepare.view(), prepare.sequenceNumber(), prepare.digest());
-        return kept.containsKey(place) && vouchers(place) >= enough ? Optional.of(remove(place)) : Optional.empty();
+    synchronized Optional<MessageReceived> prepared(Signed<Prepare> prepare) {
+        Place place = Place.of(prepare.epoch(), prepare.message());
+        Membership membership = membership(place.epoch());
+        if (membership == null) {
+            return Optional.empty();
+        }
+        forgetThoseThatLeft(membership);
+        preparesOf.computeIfAbsent(prepare.signer(), _ -> new Place[REMEMBERED])[slot(place.sequenceNumber())] = place;
+        return kept.containsKey(place) && isVouchedFor(place, membership)
+                ? Optional.of(remove(place))
+                : Optional.empty();
     }
 
     /** Patience is over: gives up a proposal, which has to be checked here now; false if it was vouched for. */
     synchronized boolean giveUp(MessageReceived proposal) {
-        if (!(proposal.signed().message() instanceof PrePrepare place) || !kept.containsKey(place)) {
+        Place place = Place.of(proposal);
+        if (place == null || !kept.containsKey(place)) {
             return false;
         }
-        for (int member : checking(place)) {
+        for (int member : checking(place, membership(place.epoch()))) {
             if (!hasPrepared(member, place)) {
                 unreliableFor.put(member, UNRELIABLE_FOR);
             }
@@ -105,7 +143,20 @@ public final class VouchedProposals {
         return true;
     }
 
-    private MessageReceived remove(PrePrepare place) {
+    /** Null if it is not known. Once known it stays so. */
+    private Membership membership(long epoch) {
+        return roster.get().epochs().of(epoch).map(Epoch::membership).orElse(null);
+    }
+
+    private void forgetThoseThatLeft(Membership membership) {
+        if (membership.epoch() > newestEpoch) {
+            newestEpoch = membership.epoch();
+            preparesOf.keySet().removeIf(member -> !membership.contains(member));
+            unreliableFor.keySet().removeIf(member -> !membership.contains(member));
+        }
+    }
+
+    private MessageReceived remove(Place place) {
         MessageReceived proposal = kept.remove(place);
         keptBytes -= sizeBytes(proposal);
         return proposal;
@@ -115,29 +166,27 @@ public final class VouchedProposals {
         return proposal.batch().encoded().length;
     }
 
-    private int vouchers(PrePrepare place) {
-        return (int) preparesOf.keySet().stream()
+    private boolean isVouchedFor(Place place, Membership membership) {
+        long vouchers = preparesOf.keySet().stream()
                 .filter(member -> hasPrepared(member, place))
                 .count();
+        return vouchers >= enough.applyAsInt(membership);
     }
 
-    private boolean hasPrepared(int member, PrePrepare place) {
-        Prepare[] prepares = preparesOf.get(member);
-        Prepare last = prepares == null ? null : prepares[slot(place.sequenceNumber())];
-        return last != null
-                && last.view() == place.view()
-                && last.sequenceNumber() == place.sequenceNumber()
-                && last.digest().equals(place.digest());
+    private boolean hasPrepared(int member, Place place) {
+        Place[] prepares = preparesOf.get(member);
+        return prepares != null && place.equals(prepares[slot(place.sequenceNumber())]);
     }
 
     /** Whose turn it is: the leader's, and that of as many after a place that moves on with the sequence number. */
-    private Collection<Integer> checking(PrePrepare place) {
-        int leader = membership.leaderOf(place.view());
-        List<Integer> others = new ArrayList<>(members);
+    private Collection<Integer> checking(Place place, Membership membership) {
+        int leader = membership.leaderOf(place.proposal().view());
+        List<Integer> others =
+                new ArrayList<>(membership.members().stream().map(Member::id).toList());
         others.remove(Integer.valueOf(leader));
         List<Integer> checking = new ArrayList<>();
         checking.add(leader);
-        for (int i = 0; i < enough - 1; i++) {
+        for (int i = 0; i < enough.applyAsInt(membership) - 1; i++) {
             checking.add(others.get((int) ((place.sequenceNumber() + i) % others.size())));
         }
         return checking;

@@ -9,6 +9,9 @@ import java.util.List;
 public final class DecisionServer {
 
     private static final int MAX_DECISIONS = 512;
+    /** With the largest membership they still fit into a frame. */
+    private static final int MAX_EPOCHS = 32;
+
     private static final long MAX_BYTES = 8L << 20;
 
     private final RecordStore store;
@@ -35,5 +38,14 @@ public final class DecisionServer {
             sizeBytes += decision.batch().encoded().length;
         }
         return decisions;
+    }
+
+    /**
+     * The decisions that began epochs, from this one on, without gaps.
+     *
+     * @throws IOException if the log cannot be read
+     */
+    public List<Decision> epochs(long fromEpoch) throws IOException {
+        return store.epochs(fromEpoch, MAX_EPOCHS);
     }
 }

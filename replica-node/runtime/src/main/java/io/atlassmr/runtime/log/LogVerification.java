@@ -1,15 +1,17 @@
 package io.atlassmr.runtime.log;
 
 import io.atlassmr.crypto.signature.SignatureVerifier;
-import io.atlassmr.protocol.evidence.EvidenceVerification;
 import io.atlassmr.protocol.evidence.Proof;
-import io.atlassmr.protocol.evidence.UnprovenException;
+import io.atlassmr.protocol.membership.Epoch;
+import io.atlassmr.protocol.membership.EpochHistory;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.Statement;
 import io.atlassmr.protocol.verify.BundleVerifier;
+import io.atlassmr.protocol.verify.EpochChain;
 import io.atlassmr.protocol.verify.MessageVerifier;
 import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.runtime.port.LogReader;
@@ -17,6 +19,7 @@ import io.atlassmr.runtime.port.RecordFamily;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
 /**
@@ -26,7 +29,8 @@ import java.util.function.LongConsumer;
 public final class LogVerification {
 
     private final StoredLog log;
-    private final Membership membership;
+    private final Membership genesis;
+    private EpochHistory history;
     private final int replicaId;
     private final SignatureVerifier signatures;
     private final MessageVerifier certificates;
@@ -39,7 +43,7 @@ public final class LogVerification {
     private long evidence;
 
     /**
-     * @param membership whose signatures count
+     * @param membership of the first epoch; who is a member later, the log has to prove
      * @param replicaId whose log it should be
      * @param progress told the decisions checked so far
      */
@@ -50,12 +54,13 @@ public final class LogVerification {
             SignatureVerifier signatures,
             LongConsumer progress) {
         this.log = new StoredLog(reader);
-        this.membership = membership;
+        this.genesis = membership;
+        this.history = EpochHistory.of(membership);
         this.replicaId = replicaId;
         this.signatures = signatures;
         // Stored certificates do not depend on the window, and their bundles were checked by a quorum.
         this.certificates = new MessageVerifier(
-                membership, 1, signatures, new BundleVerifier(membership.clusterId(), signatures, 1));
+                this::roster, 1, signatures, new BundleVerifier(membership.clusterId(), signatures, 1));
         this.progress = progress;
     }
 
@@ -106,6 +111,7 @@ public final class LogVerification {
         CorruptRecordException fault = null;
         try {
             verifyOwner();
+            log.epochs(this::verifyEpoch);
             verifyView();
             log.checkpoints(this::verifyCheckpoint);
             log.decisions(0, this::verifyDecision);
@@ -122,12 +128,12 @@ public final class LogVerification {
     private void verifyOwner() throws CorruptRecordException {
         StoredLog.Owner owner =
                 log.owner().orElseThrow(() -> new CorruptRecordException(RecordFamily.META, 0, "it is missing"));
-        if (!owner.equals(new StoredLog.Owner(membership.clusterId(), replicaId))) {
+        if (!owner.equals(new StoredLog.Owner(genesis.clusterId(), replicaId))) {
             throw new CorruptRecordException(
                     RecordFamily.META,
                     0,
                     "the log is of replica " + owner.replicaId() + " of \"" + owner.clusterId() + "\", not of replica "
-                            + replicaId + " of \"" + membership.clusterId() + "\"");
+                            + replicaId + " of \"" + genesis.clusterId() + "\"");
         }
         prunedUpTo = log.prunedUpTo();
         lastDecided = prunedUpTo;
@@ -147,12 +153,27 @@ public final class LogVerification {
                 "view " + view.view() + " is said to be opened by a message of view "
                         + view.newView().message().view());
         require(
-                newView.signer() == membership.leaderOf(view.view()),
+                newView.epoch() == view.epoch()
+                        && newView.signer()
+                                == membership(newView, RecordFamily.VIEWS, 0).leaderOf(view.view()),
                 RecordFamily.VIEWS,
                 0,
                 "view " + view.view() + " was opened by replica " + newView.signer() + ", which does not lead it");
         requireSignature(newView, RecordFamily.VIEWS, 0);
         view.newView().message().viewChanges().forEach(change -> requireSignature(change, RecordFamily.VIEWS, 0));
+    }
+
+    private Roster roster() {
+        return new Roster(history, history.latest().number(), new TreeMap<>(), List.of());
+    }
+
+    private boolean verifyEpoch(StoredEntry<Decision> entry) {
+        Decision decision = sound(entry);
+        requireQuorum(
+                RecordFamily.EPOCHS,
+                entry.key(),
+                () -> history = EpochChain.extend(history, List.of(decision), certificates::verifyLink));
+        return true;
     }
 
     private boolean verifyCheckpoint(StoredEntry<Certificate> entry) {
@@ -198,11 +219,7 @@ public final class LogVerification {
 
     private boolean verifyEvidence(StoredEntry<Proof> entry) {
         Proof proof = sound(entry);
-        try {
-            new EvidenceVerification(membership, signatures).verify(proof);
-        } catch (UnprovenException e) {
-            throw new FaultFound(new CorruptRecordException(RecordFamily.EVIDENCE, entry.key(), e.getMessage()));
-        }
+        requireQuorum(RecordFamily.EVIDENCE, entry.key(), () -> certificates.verify(proof));
         evidence++;
         return true;
     }
@@ -233,11 +250,7 @@ public final class LogVerification {
     }
 
     private void requireSignature(Signed<?> signed, RecordFamily family, long key) {
-        require(
-                signed.epoch() == membership.epoch(),
-                family,
-                key,
-                "a message of epoch " + signed.epoch() + ", the members are those of epoch " + membership.epoch());
+        Membership membership = membership(signed, family, key);
         byte[] statement = Statement.of(membership.clusterId(), membership.epoch(), signed.message());
         boolean isSigned = membership
                 .member(signed.signer())
@@ -249,6 +262,16 @@ public final class LogVerification {
                 key,
                 "replica " + signed.signer() + " did not sign the "
                         + signed.message().getClass().getSimpleName() + " in it");
+    }
+
+    private Membership membership(Signed<?> signed, RecordFamily family, long key) {
+        return history.of(signed.epoch())
+                .map(Epoch::membership)
+                .orElseThrow(() -> new FaultFound(new CorruptRecordException(
+                        family,
+                        key,
+                        "a message of epoch " + signed.epoch() + ", the last that is proven is "
+                                + history.latest().number())));
     }
 
     private interface Check {

@@ -6,6 +6,8 @@ import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.effect.LogRecord.AbstentionRecord;
 import io.atlassmr.protocol.evidence.EvidenceCodec;
 import io.atlassmr.protocol.evidence.Proof;
+import io.atlassmr.protocol.membership.EpochHistory;
+import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
@@ -36,12 +38,13 @@ import java.util.TreeMap;
  * META       0        cluster id and replica id
  * META       1        up to where everything is pruned
  * META       2        what the replica abstains from, see {@link AbstentionRecord}
- * VIEWS      0        the lowest view to vote in, whether open, the new view that opened it
+ * VIEWS      e-1      of the epoch e that was entered last: the lowest view to vote in, whether open, what opened it
  * BATCHES    2s       the body last prepared at s;   2s+1  the body of the prepared certificate, where that is another
  * VOTES      2s       the last prepare at s;         2s+1  the prepared certificate of the highest view
  * DECISIONS  s        which of the two bodies, and the commit certificate
  * CHECKPOINTS s       certificate of a stable checkpoint
  * EVIDENCE   n        a proof that a member is faulty, in its canonical form
+ * EPOCHS     e        the decision that began epoch e, for ever
  * </pre>
  */
 public final class RecordStore {
@@ -55,6 +58,7 @@ public final class RecordStore {
     static final byte KIND_CHECKPOINT = 8;
     static final byte KIND_PRUNED = 9;
     static final byte KIND_ABSTENTION = 10;
+    static final byte KIND_EPOCH = 11;
     static final byte KIND_PROOF = 12;
     static final long PRUNED_KEY = 1;
     static final long ABSTENTION_KEY = 2;
@@ -153,6 +157,12 @@ public final class RecordStore {
                 case LogRecord.CheckpointRecord r -> add(r, writes);
                 case AbstentionRecord r -> writes.add(abstention(r));
                 case LogRecord.EvidenceRecord r -> add(r, writes);
+                case LogRecord.EpochRecord(var decision) ->
+                    writes.add(put(
+                            RecordFamily.EPOCHS,
+                            decision.batch().epoch().number(),
+                            KIND_EPOCH,
+                            ProtocolCodec.encode(decision).toByteArray()));
             }
         }
         return writes;
@@ -216,7 +226,11 @@ public final class RecordStore {
                 .put((byte) (record.active() ? 1 : 0))
                 .put(newView)
                 .array();
-        writes.add(put(RecordFamily.VIEWS, 0, KIND_VIEW, payload));
+        long key = record.epoch() - 1;
+        writes.add(put(RecordFamily.VIEWS, key, KIND_VIEW, payload));
+        if (key > 0) {
+            writes.add(new LogWrite.DeleteRange(RecordFamily.VIEWS, 0, key));
+        }
     }
 
     private void add(LogRecord.CheckpointRecord record, List<LogWrite> writes) {
@@ -351,6 +365,56 @@ public final class RecordStore {
             condition.damaged(e.getMessage());
             return null;
         }
+    }
+
+    /**
+     * The decisions that began epochs, from this one on, without gaps; they end before one that is damaged, which is reported.
+     *
+     * @param most how many at most
+     * @throws IOException if the log cannot be read
+     */
+    public List<Decision> epochs(long fromEpoch, int most) throws IOException {
+        List<Decision> decisions = new ArrayList<>();
+        for (long epoch = Math.max(2, fromEpoch); decisions.size() < most; epoch++) {
+            long key = epoch;
+            try {
+                byte[] payload = read(RecordFamily.EPOCHS, key, KIND_EPOCH);
+                if (payload == null) {
+                    break;
+                }
+                decisions.add(epoch(key, payload));
+            } catch (CorruptRecordException e) {
+                condition.damaged(e.getMessage());
+                break;
+            }
+        }
+        return decisions;
+    }
+
+    static Decision epoch(long key, byte[] payload) throws IOException {
+        Decision decision = parse(
+                RecordFamily.EPOCHS, key, () -> ProtocolCodec.decode(io.atlassmr.wire.v1.Decision.parseFrom(payload)));
+        if (decision.batch().epoch() == null || decision.batch().epoch().number() != key) {
+            throw new CorruptRecordException(RecordFamily.EPOCHS, key, "it begins another epoch, or none");
+        }
+        return decision;
+    }
+
+    /**
+     * The epochs that are known here.
+     *
+     * @throws IOException if the log cannot be read, or they are not this cluster's
+     */
+    public EpochHistory history(Membership genesis) throws IOException {
+        EpochHistory history = EpochHistory.of(genesis);
+        try {
+            for (Decision decision : epochs(2, Integer.MAX_VALUE)) {
+                history = history.plus(decision.batch().epoch());
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the epochs in the log do not follow from the cluster file: " + e.getMessage(), e);
+        }
+        return history;
     }
 
     /**

@@ -49,7 +49,7 @@ final class Remembrance {
         addDecisionsUpTo(base, window, recent);
         long lastDecided = addDecisionsAbove(base, newest, window, recent);
         store.scan(RecordFamily.VOTES, 2 * (newest + 1), this::loadVote);
-        View view = view();
+        View view = view(epoch(lastDecided) - 1);
         // Votes below what is pruned are forgotten: without the state above them they might be given differently.
         AbstentionRecord abstention = base < pruned ? AbstentionRecord.UNKNOWN : abstention();
         if (votesLost) {
@@ -160,16 +160,27 @@ final class Remembrance {
         }
     }
 
-    private View view() throws IOException {
+    /** The epoch that the next decision belongs to. */
+    private long epoch(long lastDecided) throws IOException {
+        long epoch = 1;
+        for (Decision decision : store.epochs(2, Integer.MAX_VALUE)) {
+            if (decision.sequenceNumber() <= lastDecided) {
+                epoch = decision.batch().epoch().number();
+            }
+        }
+        return epoch;
+    }
+
+    private View view(long key) throws IOException {
         try {
-            byte[] record = store.read(RecordFamily.VIEWS, 0, RecordStore.KIND_VIEW);
+            byte[] record = store.read(RecordFamily.VIEWS, key, RecordStore.KIND_VIEW);
             if (record == null) {
                 return new View(0, true, null);
             }
             boolean active = record[Long.BYTES] == 1;
             return new View(ByteBuffer.wrap(record).getLong(), active, active ? RecordStore.newView(record) : null);
         } catch (CorruptRecordException e) {
-            lost(e, removal(RecordFamily.VIEWS, 0));
+            lost(e, removal(RecordFamily.VIEWS, key));
             return new View(0, true, null);
         }
     }

@@ -36,10 +36,11 @@ public final class StoredLog {
     /**
      * The lowest view the replica may still vote in.
      *
+     * @param epoch it is a view of
      * @param open whether it was opened; if not, the replica has asked for it
      * @param newView what opened it; null in view 0 or if it is not open
      */
-    public record View(long view, boolean open, Signed<NewView> newView) {}
+    public record View(long epoch, long view, boolean open, Signed<NewView> newView) {}
 
     /** A vote that is not decided yet; of its two forms one is null. */
     public record Vote(long sequenceNumber, Long preparedInView, Certificate preparedCertificate) {}
@@ -106,20 +107,48 @@ public final class StoredLog {
      * @throws CorruptRecordException if the record is damaged
      */
     public Optional<View> view() throws CorruptRecordException {
-        byte[] payload = read(RecordFamily.VIEWS, 0, RecordStore.KIND_VIEW);
+        long key = newestView();
+        byte[] payload = read(RecordFamily.VIEWS, key, RecordStore.KIND_VIEW);
         if (payload == null) {
             return Optional.empty();
         }
         if (payload.length <= Long.BYTES) {
-            throw new CorruptRecordException(RecordFamily.VIEWS, 0, "it is too short for a view");
+            throw new CorruptRecordException(RecordFamily.VIEWS, key, "it is too short for a view");
         }
         boolean open = payload[Long.BYTES] == 1;
         try {
-            return Optional.of(
-                    new View(ByteBuffer.wrap(payload).getLong(), open, open ? RecordStore.newView(payload) : null));
+            return Optional.of(new View(
+                    key + 1, ByteBuffer.wrap(payload).getLong(), open, open ? RecordStore.newView(payload) : null));
         } catch (IOException e) {
-            throw corrupt(RecordFamily.VIEWS, 0, e);
+            throw corrupt(RecordFamily.VIEWS, key, e);
         }
+    }
+
+    private long newestView() throws CorruptRecordException {
+        long[] newest = {0};
+        try {
+            reader.scan(RecordFamily.VIEWS, 0, (key, _) -> {
+                newest[0] = key;
+                return true;
+            });
+        } catch (IOException e) {
+            throw corrupt(RecordFamily.VIEWS, newest[0], e);
+        }
+        return newest[0];
+    }
+
+    /**
+     * The decisions that began epochs.
+     *
+     * @throws IOException if so much cannot be read that there is no end to it
+     */
+    public void epochs(Visitor<Decision> visitor) throws IOException {
+        walk(
+                RecordFamily.EPOCHS,
+                0,
+                (key, stored) -> RecordStore.epoch(
+                        key, RecordStore.payload(RecordFamily.EPOCHS, key, RecordStore.KIND_EPOCH, stored)),
+                visitor);
     }
 
     /**

@@ -39,11 +39,11 @@ public final class EffectDispatcher {
 
     private void dispatch(ProtocolEffect effect) {
         switch (effect) {
-            case ProtocolEffect.Broadcast(var message, var batch) -> {
+            case ProtocolEffect.Broadcast(var message, var batch, long epoch) -> {
                 if (message instanceof Commit commit) {
                     settled.prepared(commit);
                 }
-                workers.broadcast(message, batch);
+                workers.broadcast(message, batch, epoch);
             }
             case ProtocolEffect.SendMessages(int to, var messages, var batches) ->
                 PeerFrames.forwardedInParts(messages, batches)
@@ -54,9 +54,9 @@ public final class EffectDispatcher {
                 }
             }
             case ProtocolEffect.SendStatus(var status) ->
-                workers.sendToAll(TrafficClass.PROTOCOL, frames.status(status));
-            case ProtocolEffect.AskMemory(long question) ->
-                workers.sendToAll(TrafficClass.PROTOCOL, frames.memoryRequest(question));
+                workers.sendToAll(TrafficClass.PROTOCOL, PeerFrames.status(status));
+            case ProtocolEffect.AskMemory(long question, long epoch) ->
+                workers.sendToAll(TrafficClass.PROTOCOL, PeerFrames.memoryRequest(question, epoch));
             case ProtocolEffect.TellMemory(int to, var memory) ->
                 workers.send(to, TrafficClass.PROTOCOL, frames.memory(memory));
             case ProtocolEffect.Forward(int to, var bundles) ->
@@ -86,6 +86,17 @@ public final class EffectDispatcher {
             case ProtocolEffect.ViewTransferStarted(long view) -> listener.onViewTransferStarted(view);
             case ProtocolEffect.Evidence(var evidence) -> dispatch(evidence);
             case ProtocolEffect.ReportEvidence(int member, String what) -> listener.onEvidence(member, what);
+            case ProtocolEffect.ForwardCommands(var commands) ->
+                workers.sendToAll(TrafficClass.RECONFIGURATION, PeerFrames.commands(commands));
+            case ProtocolEffect.RefuseCommand(var command, var refusal) -> listener.onCommandRefused(command, refusal);
+            case ProtocolEffect.RequestEpochs(int to, long fromEpoch) ->
+                workers.send(to, TrafficClass.RECONFIGURATION, PeerFrames.epochsRequest(fromEpoch));
+            case ProtocolEffect.ServeEpochs(int to, long fromEpoch) -> workers.serveEpochs(to, fromEpoch);
+            case ProtocolEffect.RosterChanged(var roster) -> workers.know(roster);
+            case ProtocolEffect.EpochEntered(var epoch) -> {
+                settled.enterEpoch(epoch.number());
+                listener.onEpochEntered(epoch);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.atlassmr.runtime.orchestrator;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
+import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.replica.RecoveryStatus;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.replica.ReplicaStatus;
@@ -203,6 +204,11 @@ public final class Orchestrator {
     /** A checkpoint is wanted soon; false if the channel is full. */
     public boolean wantCheckpoint() {
         return reconfiguration.offer(new ProtocolEvent.CheckpointWanted());
+    }
+
+    /** Has a command decided whose signatures are good; false if the channel is full. */
+    public boolean submit(SignedCommand command) {
+        return reconfiguration.offer(new ProtocolEvent.CommandReceived(command, false));
     }
 
     /** A connection to a peer stands, or none does any more. */

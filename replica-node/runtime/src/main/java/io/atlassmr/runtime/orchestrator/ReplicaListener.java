@@ -1,5 +1,9 @@
 package io.atlassmr.runtime.orchestrator;
 
+import io.atlassmr.protocol.membership.Epoch;
+import io.atlassmr.protocol.message.SignedCommand;
+import io.atlassmr.protocol.reconfiguration.state.Refusal;
+
 /** Told what an operator wants to know. Called on the orchestrator's thread; must return quickly. */
 public interface ReplicaListener {
 
@@ -20,4 +24,10 @@ public interface ReplicaListener {
 
     /** A member signed what no honest one does. */
     void onEvidence(int member, String what);
+
+    /** The members are those of this epoch from now on. */
+    void onEpochEntered(Epoch epoch);
+
+    /** A command that came to this replica is not even proposed. */
+    void onCommandRefused(SignedCommand command, Refusal refusal);
 }

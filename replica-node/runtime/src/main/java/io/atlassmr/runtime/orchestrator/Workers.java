@@ -2,6 +2,7 @@ package io.atlassmr.runtime.orchestrator;
 
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.effect.ProtocolEffect;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
@@ -12,17 +13,23 @@ import io.atlassmr.runtime.port.TrafficClass;
 /** Those that do what the protocol asks for. No method blocks the caller for long, and all keep the order of calls. */
 public interface Workers {
 
-    /** Signs, sends to all other members, and hands the signed message back to the orchestrator. */
-    void broadcast(ProtocolMessage message, Batch batch);
+    /** Signs in this epoch, sends to all peers, and hands the signed message back to the orchestrator. */
+    void broadcast(ProtocolMessage message, Batch batch, long epoch);
 
     /** Sends a frame to one member; it may be lost. */
     void send(int to, TrafficClass trafficClass, byte[] frame);
 
-    /** Sends a frame to all other members; it may be lost. */
+    /** Sends a frame to all peers; it may be lost. */
     void sendToAll(TrafficClass trafficClass, byte[] frame);
 
     /** Writes records and reports the ticket when they are durable. */
     void persist(ProtocolEffect.Persist persist);
+
+    /** From now on these are known, believed and talked to. */
+    void know(Roster roster);
+
+    /** Sends a peer the decisions that began epochs, from the log. */
+    void serveEpochs(int to, long fromEpoch);
 
     /** Sends a member decisions from the log. */
     void serveDecisions(int to, long fromSequenceNumber, long toSequenceNumber);

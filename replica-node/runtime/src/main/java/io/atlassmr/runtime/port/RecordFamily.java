@@ -15,5 +15,7 @@ public enum RecordFamily {
     /** Certificates of stable checkpoints, by sequence number. */
     CHECKPOINTS,
     /** Proofs of misbehaviour, by arrival. */
-    EVIDENCE
+    EVIDENCE,
+    /** The decisions that began epochs, by number of the epoch; never pruned. */
+    EPOCHS
 }

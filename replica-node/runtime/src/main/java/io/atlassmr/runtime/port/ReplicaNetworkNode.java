@@ -1,6 +1,7 @@
 package io.atlassmr.runtime.port;
 
 import io.atlassmr.api.ClientId;
+import io.atlassmr.protocol.membership.Roster;
 import java.io.IOException;
 
 /**
@@ -15,6 +16,12 @@ public interface ReplicaNetworkNode extends AutoCloseable {
      * @throws IOException if a port cannot be bound; the message names it
      */
     void start(NetworkListener listener) throws IOException;
+
+    /**
+     * From now on the roster's peers are the peers: connections to others are closed, and those that are missing are made. Of one that changes its
+     * key or addresses there are two records, of which either may hold. This replica's own records do not matter.
+     */
+    void setPeers(Roster roster);
 
     /**
      * Queues a frame for a peer. The array must not be changed afterwards; the same array may be given for several peers.

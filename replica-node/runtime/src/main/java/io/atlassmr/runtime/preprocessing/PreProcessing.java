@@ -25,9 +25,9 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Decodes and checks frames off the network's and the orchestrator's threads. Agreement among peers, what they fetch of each
- * other, and clients have threads and queues of their own, so that clients cannot starve agreement, and a replica that fetches
- * does not wait for a cluster that goes on without it. A frame that finds its queue full is dropped and counted: peers repeat,
+ * Decodes and checks frames off the network's and the orchestrator's threads. Agreement among peers, requests that they forward, what
+ * they fetch of each other, and clients have threads and queues of their own, so that requests cannot starve agreement, and a replica
+ * that fetches does not wait for a cluster that goes on without it. A frame that finds its queue full is dropped and counted: peers repeat,
  * clients ask again.
  */
 public final class PreProcessing implements NetworkListener {
@@ -37,6 +37,7 @@ public final class PreProcessing implements NetworkListener {
             CompletableFuture.delayedExecutor(VouchedProposals.PATIENCE_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
     private static final FairLanes.Bound OF_PEER = new FairLanes.Bound(8192, 128L << 20);
     private static final FairLanes.Bound OF_FETCHED = new FairLanes.Bound(4096, 64L << 20);
+    private static final FairLanes.Bound OF_FORWARDED = new FairLanes.Bound(1024, 16L << 20);
     private static final FairLanes.Bound OF_CLIENT = new FairLanes.Bound(1024, 16L << 20);
     private static final FairLanes.Bound OF_CLIENTS = new FairLanes.Bound(16_384, 128L << 20);
 
@@ -58,6 +59,9 @@ public final class PreProcessing implements NetworkListener {
         /** A read. */
         void onUnordered(ClientId clientId, long number, byte[] operation);
 
+        /** A client wants to know how the epochs from this one on began. */
+        void onEpochsAsked(ClientId clientId, long fromEpoch);
+
         /** Whether the peer is proven to lie. */
         boolean isLiar(int replicaId);
 
@@ -72,6 +76,7 @@ public final class PreProcessing implements NetworkListener {
     private final LiarLimit liars = new LiarLimit(System::nanoTime);
     private final FairLanes<Integer> peers;
     private final FairLanes<Integer> fetched;
+    private final FairLanes<Integer> forwarded;
     private final FairLanes<ClientId> ordered;
     private final FairLanes<ClientId> unordered;
 
@@ -86,6 +91,7 @@ public final class PreProcessing implements NetworkListener {
         this.refused = refused;
         this.peers = new FairLanes<>("atlas-peer-pre-processing-", orderedThreads, OF_PEER, FairLanes.Bound.NONE);
         this.fetched = new FairLanes<>("atlas-transfer-pre-processing-", 1, OF_FETCHED, FairLanes.Bound.NONE);
+        this.forwarded = new FairLanes<>("atlas-forwarded-pre-processing-", 1, OF_FORWARDED, FairLanes.Bound.NONE);
         this.ordered = new FairLanes<>("atlas-ordered-pre-processing-", orderedThreads, OF_CLIENT, OF_CLIENTS);
         this.unordered = new FairLanes<>("atlas-unordered-pre-processing-", unorderedThreads, OF_CLIENT, OF_CLIENTS);
     }
@@ -102,7 +108,7 @@ public final class PreProcessing implements NetworkListener {
             return;
         }
         submit(
-                trafficClass == TrafficClass.STATE_TRANSFER ? fetched : peers,
+                lanesOf(trafficClass),
                 replicaId,
                 frame.length,
                 () -> {
@@ -114,6 +120,14 @@ public final class PreProcessing implements NetworkListener {
                     }
                 },
                 "replica " + replicaId);
+    }
+
+    private FairLanes<Integer> lanesOf(TrafficClass trafficClass) {
+        return switch (trafficClass) {
+            case PROTOCOL, RECONFIGURATION -> peers;
+            case APPLICATION -> forwarded;
+            case STATE_TRANSFER -> fetched;
+        };
     }
 
     private void checkKept(int leader, ProtocolEvent.MessageReceived proposal) {
@@ -169,6 +183,14 @@ public final class PreProcessing implements NetworkListener {
                                     request.getOperation().toByteArray());
                         },
                         "client " + clientId);
+            case EPOCHS_REQUEST ->
+                submit(
+                        unordered,
+                        clientId,
+                        frame.length,
+                        () -> sink.onEpochsAsked(
+                                clientId, message.getEpochsRequest().getFromEpoch()),
+                        "client " + clientId);
             case BODY_NOT_SET -> refused.malformed("client " + clientId, "a client message without a body");
         }
     }
@@ -222,12 +244,13 @@ public final class PreProcessing implements NetworkListener {
     public void close() {
         peers.close();
         fetched.close();
+        forwarded.close();
         ordered.close();
         unordered.close();
     }
 
     /** Frames that wait to be checked. */
     public int depth() {
-        return peers.depth() + fetched.depth() + ordered.depth() + unordered.depth();
+        return peers.depth() + fetched.depth() + forwarded.depth() + ordered.depth() + unordered.depth();
     }
 }

@@ -11,6 +11,7 @@ import io.atlassmr.runtime.execution.ExecutionListener;
 import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.runtime.execution.StateCapture;
 import io.atlassmr.runtime.reply.ReplySender;
+import io.atlassmr.runtime.reply.WantedAnswers;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ import org.jboss.logging.Logger;
 
 /** Passes on what execution gave: answers to the clients, progress to the event loop and to the owner. */
 record ExecutionResults(
+        int self,
         LastExecuted lastExecuted,
         ReplySender replies,
         ClientAnswers answers,
@@ -35,7 +37,7 @@ record ExecutionResults(
     public void onExecuted(Decision decision, ExecutedBatch executed, boolean answered) throws InterruptedException {
         lastExecuted.advance(executed);
         if (!answered) {
-            replies.executed(executed);
+            replies.executed(WantedAnswers.of(self, decision.batch(), executed));
         }
         progress.accept(executed.sequenceNumber());
         events.onDecisionExecuted(decision, executed);
@@ -49,7 +51,8 @@ record ExecutionResults(
     @Override
     public void onInstalled(long sequenceNumber, OrderedExecution execution) {
         lastExecuted.set(execution);
-        transfers.accept(new StateTransferEvent.Installed(sequenceNumber, execution.lastExecuted()));
+        transfers.accept(new StateTransferEvent.Installed(
+                sequenceNumber, execution.lastExecuted(), execution.reconfiguration()));
     }
 
     @Override

@@ -19,19 +19,25 @@ final class Intake implements PreProcessing.Sink {
     private final Executor executor;
     private final ClientAnswers answers;
     private final StateServer stateServer;
+    private final DecisionSender decisions;
     private final StateGathering stateGathering;
     private final ReplicaMetrics metrics;
+    private final int self;
     private volatile boolean clientsTurnedAway;
 
     Intake(
+            int self,
             Orchestrator orchestrator,
             Executor executor,
             ClientAnswers answers,
             StateServer stateServer,
+            DecisionSender decisions,
             StateGathering stateGathering,
             ReplicaMetrics metrics) {
+        this.self = self;
         this.metrics = metrics;
         this.stateServer = stateServer;
+        this.decisions = decisions;
         this.stateGathering = stateGathering;
         this.orchestrator = orchestrator;
         this.executor = executor;
@@ -41,6 +47,11 @@ final class Intake implements PreProcessing.Sink {
     /** From now on clients are told that this replica cannot answer, and turn to others. */
     void turnClientsAway() {
         clientsTurnedAway = true;
+    }
+
+    /** Whoever is no member only says so, and in which epoch: the client then finds those who are. */
+    private boolean turnsAway() {
+        return clientsTurnedAway || !orchestrator.status().isMember(self);
     }
 
     @Override
@@ -61,16 +72,16 @@ final class Intake implements PreProcessing.Sink {
 
     @Override
     public void onBundle(ClientBundle bundle) {
-        if (clientsTurnedAway) {
+        if (turnsAway()) {
             answers.unavailable(bundle);
-        } else if (!orchestrator.onBundle(new ProtocolEvent.BundleReceived(bundle, false))) {
+        } else if (!orchestrator.onBundle(ProtocolEvent.BundleReceived.ofClient(bundle))) {
             answers.overloaded(bundle);
         }
     }
 
     @Override
     public void onUnordered(ClientId clientId, long number, byte[] operation) {
-        if (clientsTurnedAway) {
+        if (turnsAway()) {
             answers.unorderedUnavailable(clientId, number);
             return;
         }
@@ -80,6 +91,11 @@ final class Intake implements PreProcessing.Sink {
         if (!executor.executeUnordered(clientId, number, operation, atLeast)) {
             answers.unorderedOverloaded(clientId, number);
         }
+    }
+
+    @Override
+    public void onEpochsAsked(ClientId clientId, long fromEpoch) {
+        decisions.sendEpochs(clientId, fromEpoch);
     }
 
     @Override

@@ -1,9 +1,7 @@
 package io.atlassmr.runtime.replica;
 
-import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.protocol.event.ProtocolEvent;
-import io.atlassmr.protocol.membership.Member;
-import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
@@ -14,6 +12,7 @@ import io.atlassmr.runtime.port.TrafficClass;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Signs this replica's messages and sends them to all others, in order, on a thread of its own. */
 final class MessageSigner {
@@ -25,11 +24,12 @@ final class MessageSigner {
         void onOwnMessage(ProtocolEvent event) throws InterruptedException;
     }
 
-    private record Task(ProtocolMessage message, Batch batch) {}
+    private record Task(ProtocolMessage message, Batch batch, long epoch) {}
 
-    private final Membership membership;
+    private final String clusterId;
     private final int self;
-    private final Signer identity;
+    private final Supplier<Roster> roster;
+    private final ReplicaKeys keys;
     private final ReplicaNetworkNode network;
     private final Own own;
     private final Consumer<Throwable> fatal;
@@ -37,15 +37,17 @@ final class MessageSigner {
     private final Thread thread;
 
     MessageSigner(
-            Membership membership,
+            String clusterId,
             int self,
-            Signer identity,
+            Supplier<Roster> roster,
+            ReplicaKeys keys,
             ReplicaNetworkNode network,
             Own own,
             Consumer<Throwable> fatal) {
-        this.membership = membership;
+        this.clusterId = clusterId;
+        this.roster = roster;
         this.self = self;
-        this.identity = identity;
+        this.keys = keys;
         this.network = network;
         this.own = own;
         this.fatal = fatal;
@@ -57,8 +59,8 @@ final class MessageSigner {
     }
 
     /** Queues a message. The protocol's window bounds how many can wait; beyond that is a broken invariant. */
-    void submit(ProtocolMessage message, Batch batch) {
-        if (!queue.offer(new Task(message, batch))) {
+    void submit(ProtocolMessage message, Batch batch, long epoch) {
+        if (!queue.offer(new Task(message, batch, epoch))) {
             throw new IllegalStateException(CAPACITY + " messages wait for their signature");
         }
     }
@@ -67,14 +69,12 @@ final class MessageSigner {
         try {
             while (true) {
                 Task task = queue.take();
-                byte[] statement = Statement.of(membership.clusterId(), membership.epoch(), task.message());
-                Signed<ProtocolMessage> signed =
-                        new Signed<>(task.message(), self, membership.epoch(), identity.sign(statement));
+                byte[] statement = Statement.of(clusterId, task.epoch(), task.message());
+                byte[] signature = keys.in(task.epoch(), self, roster.get()).sign(statement);
+                Signed<ProtocolMessage> signed = new Signed<>(task.message(), self, task.epoch(), signature);
                 byte[] frame = PeerFrames.message(signed, task.batch());
-                for (Member member : membership.members()) {
-                    if (member.id() != self) {
-                        boolean _ = network.sendToReplica(member.id(), TrafficClass.PROTOCOL, frame);
-                    }
+                for (int peer : roster.get().peersOf(self)) {
+                    boolean _ = network.sendToReplica(peer, TrafficClass.PROTOCOL, frame);
                 }
                 own.onOwnMessage(new ProtocolEvent.MessageReceived(signed, task.batch()));
             }

@@ -3,16 +3,22 @@ package io.atlassmr.runtime.replica;
 import io.atlassmr.api.Application;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
+import io.atlassmr.protocol.membership.EpochHistory;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
-import io.atlassmr.protocol.membership.MembershipDigest;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.ordering.PbftOrdering;
+import io.atlassmr.protocol.reconfiguration.ReconfigurationStart;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.session.SessionTable;
 import io.atlassmr.protocol.verify.BundleVerifier;
 import io.atlassmr.protocol.verify.MessageVerifier;
+import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.runtime.checkpoint.CheckpointStore;
 import io.atlassmr.runtime.checkpoint.CheckpointWorker;
 import io.atlassmr.runtime.checkpoint.PartVerification;
@@ -42,7 +48,7 @@ import io.atlassmr.runtime.reply.ReplySigning;
 import io.atlassmr.runtime.transfer.StateGathering;
 import io.atlassmr.runtime.transfer.StateServer;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
@@ -77,12 +83,14 @@ public final class Replica implements AutoCloseable {
     private final ReplicaEvents events;
     private final Membership membership;
     private final int self;
+    private final AtomicReference<Roster> roster;
     private final AtomicReference<Lifecycle> lifecycle = new AtomicReference<>(Lifecycle.RUNNING);
     private final RefusedFrames refused = new RefusedFrames();
     private final StorageCondition condition = new StorageCondition();
     private final SettledVotes settled = new SettledVotes();
 
     private ReplicaNetworkNode network;
+    private MessageVerifier messages;
     private PeerFrames frames;
     private PreProcessing preProcessing;
     private PersistentLog log;
@@ -113,6 +121,7 @@ public final class Replica implements AutoCloseable {
                 application, stateful.execution(), found -> events.onNondeterminism(found.describe()));
         this.membership = configuration.protocol().membership();
         this.self = configuration.protocol().self();
+        this.roster = new AtomicReference<>(Roster.of(membership));
     }
 
     static Replica start(StatefulReplicaConfiguration configuration, ReplicaParts parts) throws BootstrapException {
@@ -132,14 +141,16 @@ public final class Replica implements AutoCloseable {
         bootstrap.step(Step.QUORUM_INFORMATION, this::quorumInformation);
         bootstrap.step(Step.REQUEST_PRE_PROCESSING, () -> makePreProcessing(parts));
         bootstrap.step(Step.PERSISTENT_LOG, () -> openLog(parts));
-        bootstrap.step(Step.ORDERING_AND_VIEW_TRANSFER, this::recoverProtocols);
+        bootstrap.step(Step.ORDERING_AND_VIEW_TRANSFER, () -> recoverProtocols(parts));
         bootstrap.step(Step.DECISION_LOG_AND_STATE_TRANSFER, () -> makeWorkers(parts));
         bootstrap.step(Step.COMPOSITION, this::compose);
     }
 
     private String openNetwork(ReplicaParts parts) throws IOException {
-        Member member = membership.member(self).orElseThrow();
-        if (!Arrays.equals(member.publicKey(), parts.identity().publicKey())) {
+        Member member = membership.member(self).orElse(null);
+        if (member != null
+                && parts.keys().of(member.publicKey()).isEmpty()
+                && !parts.keys().hasChanged()) {
             throw new IOException("the identity file holds another key than the membership names for replica " + self
                     + ": give this replica its own identity file, or the right id");
         }
@@ -154,14 +165,13 @@ public final class Replica implements AutoCloseable {
 
     private String makePreProcessing(ReplicaParts parts) {
         BundleVerifier bundles = new BundleVerifier(membership.clusterId(), parts.verifier(), REMEMBERED_BUNDLES);
-        MessageVerifier messages =
-                new MessageVerifier(membership, configuration.protocol().window(), parts.verifier(), bundles);
+        messages = new MessageVerifier(roster::get, configuration.protocol().window(), parts.verifier(), bundles);
         VouchedProposals vouched = new VouchedProposals(
-                membership,
+                roster::get,
                 self,
-                membership.quorum().oneHonest(),
+                members -> members.quorum().oneHonest(),
                 configuration.preProcessing().vouchFromSignatures());
-        frames = new PeerFrames(messages, bundles, settled, vouched, membership.epoch());
+        frames = new PeerFrames(messages, bundles, settled, vouched, roster::get);
         int ordered = configuration.preProcessing().orderedThreads();
         int unordered = configuration.preProcessing().unorderedThreads();
         preProcessing = new PreProcessing(frames, bundles, refused, ordered, unordered);
@@ -177,13 +187,9 @@ public final class Replica implements AutoCloseable {
         return "durability " + configuration.durability() + " in " + configuration.dbPath();
     }
 
-    private String recoverProtocols() throws IOException {
+    private String recoverProtocols(ReplicaParts parts) throws IOException {
         checkpointStore = new CheckpointStore(
-                configuration.checkpoints().path(),
-                application.state(),
-                MembershipDigest.of(membership),
-                PartVerification.BY_DIGEST,
-                condition);
+                configuration.checkpoints().path(), application.state(), PartVerification.BY_DIGEST, condition);
         if (log.damage().isPresent()) {
             checkpointStore.setAside();
         }
@@ -196,14 +202,18 @@ public final class Replica implements AutoCloseable {
         }
         execution = executionParts.execution(
                 new SessionTable(configuration.sessions()),
-                configuration.checkpoints().interval());
+                configuration.checkpoints().interval(),
+                ReconfigurationState.initial(
+                        membership,
+                        configuration.administrators(),
+                        configuration.protocol().window()));
         if (checkpoint != null) {
             execution.restore(checkpointStore.source(checkpoint.sequenceNumber()));
         }
         for (long s = execution.lastExecuted() + 1; s <= start.lastDecided(); s++) {
             execution.replay(store.decision(s));
         }
-        protocol = new ReplicaProtocol(configuration.protocol(), start, now());
+        protocol = new ReplicaProtocol(configuration.protocol(), start, cluster(parts), now());
         protocol.remember(store.evidence());
         return "view " + start.view() + (start.active() ? "" : " (not open)") + ", "
                 + (checkpoint == null ? "no checkpoint" : "checkpoint " + checkpoint.sequenceNumber())
@@ -216,11 +226,36 @@ public final class Replica implements AutoCloseable {
                         : "");
     }
 
+    private ReconfigurationStart cluster(ReplicaParts parts) throws IOException {
+        EpochHistory epochs = store.history(membership);
+        Member newest = epochs.latest().membership().member(self).orElse(null);
+        if (newest != null && parts.keys().of(newest.publicKey()).isEmpty()) {
+            throw new IOException("none of the identity files holds the key that epoch "
+                    + epochs.latest().number() + " names for replica " + self + ": bring back the file that was lost");
+        }
+        ReconfigurationState state = execution.reconfiguration();
+        if (epochs.of(state.current().number()).isEmpty()) {
+            throw new IOException("the log in " + configuration.dbPath() + " knows the epochs up to "
+                    + epochs.latest().number() + ", its decisions are of epoch "
+                    + state.current().number()
+                    + ": empty the directory and let the replica come back as one that lost its disk");
+        }
+        return new ReconfigurationStart(epochs, state);
+    }
+
+    private long newestEpoch() {
+        return roster.get().provenEpoch();
+    }
+
     private String makeWorkers(ReplicaParts parts) {
         decisionLog =
                 new DecisionLogWorker(store, configuration.durability(), new LogEvents(), condition, parts.metrics());
-        decisionSender = new DecisionSender(new DecisionServer(store), network);
-        ReplySigning signing = new ReplySigning(membership.clusterId(), self, parts.identity());
+        ReplicaKeys keys = parts.keys();
+        ReplySigning signing = new ReplySigning(membership.clusterId(), self, () -> {
+            long epoch = orchestrator.status().epoch();
+            return new ReplySigning.Voice(epoch, keys.in(epoch, self, roster.get()));
+        });
+        decisionSender = new DecisionSender(new DecisionServer(store), network, this::newestEpoch, signing);
         replies = new ReplySender(signing, network, reason -> fatal("sending replies failed", reason));
         ClientAnswers answers =
                 new ClientAnswers(signing, replies, () -> orchestrator.status().view());
@@ -230,6 +265,7 @@ public final class Replica implements AutoCloseable {
                 (sequenceNumber, digest) -> tell(new ProtocolEvent.CheckpointTaken(sequenceNumber, digest)),
                 parts.metrics());
         ExecutionResults results = new ExecutionResults(
+                self,
                 lastExecuted,
                 replies,
                 answers,
@@ -244,18 +280,21 @@ public final class Replica implements AutoCloseable {
         stateServer = new StateServer(
                 checkpointStore,
                 () -> orchestrator.status().lastCertificate(),
+                this::newestEpoch,
                 network,
                 stateTransfer.maxBytesPerSecond());
         signer = new MessageSigner(
-                membership,
+                membership.clusterId(),
                 self,
-                parts.identity(),
+                roster::get,
+                keys,
                 network,
                 event -> orchestrator.onOwnMessage(event),
                 reason -> fatal("signing failed", reason));
         ReplicaWorkers workers = new ReplicaWorkers(
-                membership,
                 self,
+                roster,
+                keys,
                 network,
                 signer,
                 decisionLog,
@@ -268,8 +307,10 @@ public final class Replica implements AutoCloseable {
         EffectDispatcher dispatcher = new EffectDispatcher(frames, settled, workers, events);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, Replica::now, parts.metrics());
         int window = configuration.protocol().window();
+        settled.enterEpoch(protocol.status().epoch());
         settled.within(() -> PbftOrdering.reach(orchestrator.status().lastDecided(), window));
-        intake = new Intake(orchestrator, executor, answers, stateServer, stateGathering, parts.metrics());
+        intake = new Intake(
+                self, orchestrator, executor, answers, stateServer, decisionSender, stateGathering, parts.metrics());
         return executionParts.report().model().key() + " execution, decisions served to peers that lack them";
     }
 
@@ -316,6 +357,21 @@ public final class Replica implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Has a command decided, if its signatures are good; false if the event loop is too busy to take it. */
+    public boolean submit(SignedCommand command) throws RejectedMessageException {
+        messages.verify(command);
+        return orchestrator.submit(command);
+    }
+
+    /**
+     * The decisions that began epochs, from this one on, at most a bounded number.
+     *
+     * @throws IOException if the log cannot be read
+     */
+    public List<Decision> epochs(long fromEpoch) throws IOException {
+        return new DecisionServer(store).epochs(fromEpoch);
     }
 
     /** Asks for a checkpoint soon, beside those that are due; false if the event loop is too busy to take the wish. */

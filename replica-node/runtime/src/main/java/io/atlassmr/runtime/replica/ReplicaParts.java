@@ -1,7 +1,6 @@
 package io.atlassmr.runtime.replica;
 
 import io.atlassmr.crypto.signature.SignatureVerifier;
-import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import io.atlassmr.runtime.port.PersistentLog;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
@@ -13,13 +12,13 @@ import java.io.IOException;
  *
  * @param network makes the network node, not started
  * @param log opens the persistent log of the configured path
- * @param identity the key of this replica's member record
+ * @param keys of this replica; one of them is in its member record
  * @param verifier checks signatures of members and clients
  */
 public record ReplicaParts(
         Opener<ReplicaNetworkNode> network,
         Opener<PersistentLog> log,
-        Signer identity,
+        ReplicaKeys keys,
         SignatureVerifier verifier,
         ReplicaMetrics metrics,
         ReplicaEvents events) {

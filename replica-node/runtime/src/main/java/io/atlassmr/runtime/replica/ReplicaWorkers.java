@@ -2,8 +2,7 @@ package io.atlassmr.runtime.replica;
 
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.effect.ProtocolEffect;
-import io.atlassmr.protocol.membership.Member;
-import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
@@ -17,11 +16,13 @@ import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.runtime.reply.ReplySender;
 import io.atlassmr.runtime.transfer.StateGathering;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Hands the protocols' wishes to the threads that fulfil them. */
 record ReplicaWorkers(
-        Membership membership,
         int self,
+        AtomicReference<Roster> roster,
+        ReplicaKeys keys,
         ReplicaNetworkNode network,
         MessageSigner signer,
         DecisionLogWorker decisionLog,
@@ -34,8 +35,8 @@ record ReplicaWorkers(
         implements Workers {
 
     @Override
-    public void broadcast(ProtocolMessage message, Batch batch) {
-        signer.submit(message, batch);
+    public void broadcast(ProtocolMessage message, Batch batch, long epoch) {
+        signer.submit(message, batch, epoch);
     }
 
     @Override
@@ -45,11 +46,21 @@ record ReplicaWorkers(
 
     @Override
     public void sendToAll(TrafficClass trafficClass, byte[] frame) {
-        for (Member member : membership.members()) {
-            if (member.id() != self) {
-                send(member.id(), trafficClass, frame);
-            }
+        for (int peer : roster.get().peersOf(self)) {
+            send(peer, trafficClass, frame);
         }
+    }
+
+    @Override
+    public void know(Roster known) {
+        roster.set(known);
+        keys.follow(self, known);
+        network.setPeers(known);
+    }
+
+    @Override
+    public void serveEpochs(int to, long fromEpoch) {
+        decisionSender.sendEpochs(to, fromEpoch);
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.atlassmr.api.ClientId;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.MerkleTree;
 import io.atlassmr.crypto.signature.Signer;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.ProtocolCodec;
 import io.atlassmr.protocol.session.Reply;
 import io.atlassmr.runtime.execution.ExecutedBatch.ClientReplies;
 import io.atlassmr.wire.v1.Replies;
@@ -14,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Makes client frames: one signature vouches for the replies to all clients of a batch. Thread-safe. */
 public final class ReplySigning {
@@ -25,30 +28,52 @@ public final class ReplySigning {
 
     private final byte[] clusterId;
     private final int replicaId;
-    private final Signer signer;
+    private final Supplier<Voice> voice;
+
+    /**
+     * What a replica speaks with.
+     *
+     * @param epoch that it is in, which clients learn from its replies
+     * @param signer its key in that epoch
+     */
+    public record Voice(long epoch, Signer signer) {}
 
     /** A frame and the client it is for. */
     public record ClientFrame(ClientId clientId, byte[] frame) {}
 
-    public ReplySigning(String clusterId, int replicaId, Signer signer) {
+    public ReplySigning(String clusterId, int replicaId, Supplier<Voice> voice) {
         this.clusterId = clusterId.getBytes(StandardCharsets.UTF_8);
         this.replicaId = replicaId;
-        this.signer = signer;
+        this.voice = voice;
+    }
+
+    /** Of a replica in the first epoch that keeps its key. */
+    public ReplySigning(String clusterId, int replicaId, Signer signer) {
+        this(clusterId, replicaId, () -> new Voice(1, signer));
+    }
+
+    /** The frame with decisions that began epochs, for a client that asked. */
+    public ClientFrame epochs(ClientId clientId, List<Decision> decisions) {
+        SignedReplies.Builder frame = SignedReplies.newBuilder().setReplicaId(replicaId);
+        decisions.forEach(
+                decision -> frame.addEpochs(ProtocolCodec.encode(decision).toByteString()));
+        return new ClientFrame(clientId, frame.build().toByteArray());
     }
 
     /** The frames for replies that agreement gave: one for each client, or several if its replies are too large for one. */
     public List<ClientFrame> sign(long view, List<ClientReplies> replies) {
         List<ClientId> clients = new ArrayList<>(replies.size());
         List<byte[]> payloads = new ArrayList<>(replies.size());
+        Voice now = voice.get();
         for (ClientReplies ofClient : replies) {
-            Replies.Builder payload = start(ofClient.clientId(), view, false);
+            Replies.Builder payload = start(ofClient.clientId(), now.epoch(), view, false);
             long resultBytes = 0;
             for (Reply reply : ofClient.replies()) {
                 resultBytes += reply.result().length;
                 if (payload.getRepliesCount() > 0 && resultBytes > MAX_FRAME_RESULT_BYTES) {
                     clients.add(ofClient.clientId());
                     payloads.add(payload.build().toByteArray());
-                    payload = start(ofClient.clientId(), view, false);
+                    payload = start(ofClient.clientId(), now.epoch(), view, false);
                     resultBytes = reply.result().length;
                 }
                 add(payload, reply);
@@ -56,29 +81,34 @@ public final class ReplySigning {
             clients.add(ofClient.clientId());
             payloads.add(payload.build().toByteArray());
         }
-        return sign(clients, payloads);
+        return sign(now.signer(), clients, payloads);
     }
 
     /** The frame for the answer to an unordered request. */
     public ClientFrame signUnordered(ClientId clientId, long view, Reply reply) {
-        Replies.Builder payload = start(clientId, view, true);
+        Voice now = voice.get();
+        Replies.Builder payload = start(clientId, now.epoch(), view, true);
         add(payload, reply);
-        return sign(List.of(clientId), List.of(payload.build().toByteArray())).getFirst();
+        return sign(now.signer(), List.of(clientId), List.of(payload.build().toByteArray()))
+                .getFirst();
     }
 
     /** The frame that turns requests away for now. */
     public ClientFrame refuse(
             ClientId clientId, long view, boolean unordered, List<Long> numbers, ReplyStatus status, int retryMillis) {
-        Replies.Builder payload = start(clientId, view, unordered);
+        Voice now = voice.get();
+        Replies.Builder payload = start(clientId, now.epoch(), view, unordered);
         for (long number : numbers) {
             payload.addRepliesBuilder().setNumber(number).setStatus(status).setRetryAfterMillis(retryMillis);
         }
-        return sign(List.of(clientId), List.of(payload.build().toByteArray())).getFirst();
+        return sign(now.signer(), List.of(clientId), List.of(payload.build().toByteArray()))
+                .getFirst();
     }
 
-    private static Replies.Builder start(ClientId clientId, long view, boolean unordered) {
+    private static Replies.Builder start(ClientId clientId, long epoch, long view, boolean unordered) {
         return Replies.newBuilder()
                 .setClientId(UnsafeByteOperations.unsafeWrap(clientId.toByteArray()))
+                .setEpoch(epoch)
                 .setView(view)
                 .setUnordered(unordered);
     }
@@ -97,7 +127,7 @@ public final class ReplySigning {
                 .setSequenceNumber(reply.sequenceNumber());
     }
 
-    private List<ClientFrame> sign(List<ClientId> clients, List<byte[]> payloads) {
+    private List<ClientFrame> sign(Signer signer, List<ClientId> clients, List<byte[]> payloads) {
         MerkleTree tree = MerkleTree.of(payloads);
         byte[] signature = signer.sign(statement(tree.root()));
         List<ClientFrame> frames = new ArrayList<>(payloads.size());

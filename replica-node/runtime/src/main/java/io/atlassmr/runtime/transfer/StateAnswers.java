@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** What a replica answers to peers that ask for state. No thread. */
@@ -32,13 +33,17 @@ public final class StateAnswers {
 
     private final CheckpointStore store;
     private final Supplier<Certificate> lastDecided;
+    private final LongSupplier epoch;
     private final int maxPartsBytes;
 
     /**
      * @param lastDecided commit certificate of the newest decision, null if there is none
+     * @param epoch the newest that is known here
      * @param maxPartsBytes most bytes of parts in one frame, but for a single part that is larger
      */
-    public StateAnswers(CheckpointStore store, Supplier<Certificate> lastDecided, int maxPartsBytes) {
+    public StateAnswers(
+            CheckpointStore store, Supplier<Certificate> lastDecided, LongSupplier epoch, int maxPartsBytes) {
+        this.epoch = epoch;
         this.store = store;
         this.lastDecided = lastDecided;
         this.maxPartsBytes = maxPartsBytes;
@@ -75,8 +80,9 @@ public final class StateAnswers {
                 sender.send(
                         to,
                         newest == null
-                                ? StateTransferFrames.offer(null, null, lastDecided.get())
-                                : StateTransferFrames.offer(newest.certificate(), newest.header(), lastDecided.get()));
+                                ? StateTransferFrames.offer(null, null, lastDecided.get(), epoch.getAsLong())
+                                : StateTransferFrames.offer(
+                                        newest.certificate(), newest.header(), lastDecided.get(), epoch.getAsLong()));
                 yield Optional.empty();
             }
             case PagesRequest(long sequenceNumber, var pages, long knownUpTo) -> {

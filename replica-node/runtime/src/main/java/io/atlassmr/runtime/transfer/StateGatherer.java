@@ -35,6 +35,8 @@ public final class StateGatherer implements AutoCloseable {
     private Staging staging;
     private boolean manifestReported;
     private long syncedNanos;
+    /** How often in a row what is gathered was of no use here. */
+    private int failuresInUse;
 
     /**
      * @param log gives decisions to execute again above a checkpoint
@@ -78,6 +80,24 @@ public final class StateGatherer implements AutoCloseable {
 
     private interface Work {
         void run() throws IOException;
+    }
+
+    /**
+     * What uses all that was gathered. Where that fails a second time, for example because an application cannot go on with
+     * what a damaged disk left of an earlier attempt, the next attempt begins from nothing.
+     */
+    private void using(Work work) throws IOException {
+        try {
+            work.run();
+        } catch (IOException | RuntimeException e) {
+            closeStaging();
+            failuresInUse++;
+            if (failuresInUse > 1) {
+                failuresInUse = 0;
+                store.discardGathered();
+            }
+            throw e;
+        }
     }
 
     private void guarded(long sequenceNumber, Work work) {
@@ -148,7 +168,7 @@ public final class StateGatherer implements AutoCloseable {
     private void reportManifest(long sequenceNumber) throws IOException {
         if (staging.hasManifest() && !manifestReported) {
             manifestReported = true;
-            reportMissing(sequenceNumber);
+            using(() -> reportMissing(sequenceNumber));
         }
     }
 
@@ -167,8 +187,9 @@ public final class StateGatherer implements AutoCloseable {
     }
 
     private void putInPlace(long replayTo) throws IOException {
-        store.adopt(staging, certificate);
+        using(() -> store.adopt(staging, certificate));
         staging = null;
+        failuresInUse = 0;
         store.condition().works(Use.STATE_TRANSFER);
         executor.install(new Installation(store.source(certificate.sequenceNumber()), replayTo, log));
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -40,14 +41,16 @@ public final class StateServer {
 
     /**
      * @param lastDecided commit certificate of the newest decision, null if there is none
+     * @param epoch the newest that is known here
      * @param maxBytesPerSecond most bytes given to all peers together, at least 1
      */
     public StateServer(
             CheckpointStore store,
             Supplier<Certificate> lastDecided,
+            LongSupplier epoch,
             ReplicaNetworkNode network,
             long maxBytesPerSecond) {
-        this.answers = new StateAnswers(store, lastDecided, StateAnswers.MAX_PARTS_BYTES);
+        this.answers = new StateAnswers(store, lastDecided, epoch, StateAnswers.MAX_PARTS_BYTES);
         this.network = network;
         this.maxBytesPerSecond = maxBytesPerSecond;
         this.thread = new ThreadPoolExecutor(

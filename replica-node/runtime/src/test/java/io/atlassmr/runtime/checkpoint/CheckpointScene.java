@@ -18,7 +18,6 @@ import java.util.List;
 /** A replica's state with some sessions, and the store that keeps its checkpoints. */
 public final class CheckpointScene {
 
-    static final Digest MEMBERSHIP = Digest.of(filled(7));
     private static final Digest HISTORY = Digest.of(filled(9));
 
     private final Application application;
@@ -40,7 +39,7 @@ public final class CheckpointScene {
     }
 
     private CheckpointStore open() throws IOException {
-        return new CheckpointStore(root, application.state(), MEMBERSHIP);
+        return new CheckpointStore(root, application.state());
     }
 
     /** A new store over the same directory, as after a restart. */
@@ -69,7 +68,8 @@ public final class CheckpointScene {
             case MonolithicState state -> new StateCapture.Monolithic(state.capture());
             case DivisibleState state -> new StateCapture.Divisible(state.capture(sequenceNumber));
         };
-        return new StateCapture(sequenceNumber, 5000, HISTORY, sessions.capture(), image);
+        return new StateCapture(
+                sequenceNumber, 5000, HISTORY, TestCluster.reconfiguration(), sessions.capture(), image);
     }
 
     /** Takes a checkpoint, and returns its certificate, which the store does not know of. */

@@ -17,6 +17,7 @@ import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.transfer.StateTransferEvent.MissingPart;
 import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.runtime.execution.StateCapture;
+import io.atlassmr.runtime.fixture.TestCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -87,7 +88,8 @@ abstract class CheckpointStoreContract {
         OrderedExecution execution = new OrderedExecution(
                 fresh,
                 new io.atlassmr.protocol.session.SessionTable(io.atlassmr.protocol.session.SessionLimits.defaults()),
-                1000);
+                1000,
+                TestCluster.reconfiguration());
         execution.restore(scene.store().source(sequenceNumber));
         assertEquals(sequenceNumber, execution.lastExecuted());
         return contents(fresh);
@@ -130,7 +132,7 @@ abstract class CheckpointStoreContract {
 
     private long verified(Certificate certificate) throws IOException {
         DivisibleState divisible = state.state() instanceof DivisibleState parts ? parts : null;
-        return new CheckpointVerification(root("own"), CheckpointScene.MEMBERSHIP).verify(certificate, divisible);
+        return new CheckpointVerification(root("own"), "tests").verify(certificate, divisible);
     }
 
     @Test
@@ -323,6 +325,7 @@ abstract class CheckpointStoreContract {
                 100,
                 whole.agreedTimeMillis(),
                 whole.historyDigest(),
+                whole.reconfiguration(),
                 whole.sessions(),
                 new StateCapture.Monolithic(new io.atlassmr.api.MonolithicState.Image() {
                     @Override

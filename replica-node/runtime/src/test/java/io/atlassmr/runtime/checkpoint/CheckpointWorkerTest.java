@@ -10,6 +10,7 @@ import io.atlassmr.protocol.session.SessionTable;
 import io.atlassmr.runtime.execution.StateCapture;
 import io.atlassmr.runtime.fixture.Await;
 import io.atlassmr.runtime.fixture.StreamState;
+import io.atlassmr.runtime.fixture.TestCluster;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,7 +44,7 @@ class CheckpointWorkerTest {
 
     @BeforeEach
     void open() throws IOException {
-        store = new CheckpointStore(directory, new StreamState().state(), Digest.ZERO);
+        store = new CheckpointStore(directory, new StreamState().state());
         worker = new CheckpointWorker(store, (sequenceNumber, _) -> taken.add(sequenceNumber), ReplicaMetrics.none());
     }
 
@@ -59,6 +60,7 @@ class CheckpointWorkerTest {
                 sequenceNumber,
                 0,
                 Digest.ZERO,
+                TestCluster.reconfiguration(),
                 new SessionTable(SessionLimits.defaults()).capture(),
                 new StateCapture.Monolithic(new MonolithicState.Image() {
                     @Override

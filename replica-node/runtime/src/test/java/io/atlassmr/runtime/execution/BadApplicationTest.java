@@ -45,7 +45,9 @@ class BadApplicationTest {
 
     private Executor start(ExecutionParts parts) {
         Executor executor = parts.executor(
-                parts.execution(new SessionTable(SessionLimits.defaults()), 1000), told, ReplicaMetrics.none());
+                parts.execution(new SessionTable(SessionLimits.defaults()), 1000, TestCluster.reconfiguration()),
+                told,
+                ReplicaMetrics.none());
         executor.start();
         return executor;
     }

@@ -44,7 +44,8 @@ class MixedExecutorTest {
                 application,
                 new SpeculativeRunner(application, new OperationWatch(10_000), 2),
                 new SessionTable(SessionLimits.defaults()),
-                CHECKPOINT_INTERVAL);
+                CHECKPOINT_INTERVAL,
+                TestCluster.reconfiguration());
         return new MixedExecutor(application, execution, told, ReplicaMetrics.none(), readThreads, readPatienceMillis);
     }
 
@@ -157,8 +158,8 @@ class MixedExecutorTest {
     @Test
     void aCheckpointIsTheStateAfterPreciselyItsDecision() throws InterruptedException, IOException {
         ScriptedEntries alone = new ScriptedEntries();
-        OrderedExecution oneByOne =
-                new OrderedExecution(alone, new SessionTable(SessionLimits.defaults()), CHECKPOINT_INTERVAL);
+        OrderedExecution oneByOne = new OrderedExecution(
+                alone, new SessionTable(SessionLimits.defaults()), CHECKPOINT_INTERVAL, TestCluster.reconfiguration());
         executor.start();
         for (int s = 1; s <= 3 * CHECKPOINT_INTERVAL; s++) {
             executor.execute(decision(s), false);

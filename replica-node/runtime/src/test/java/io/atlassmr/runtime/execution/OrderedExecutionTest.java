@@ -26,7 +26,8 @@ class OrderedExecutionTest {
     private final OrderedExecution execution = over(application);
 
     private static OrderedExecution over(ScriptedApplication application) {
-        return new OrderedExecution(application, new SessionTable(SessionLimits.defaults()), 1000);
+        return new OrderedExecution(
+                application, new SessionTable(SessionLimits.defaults()), 1000, TestCluster.reconfiguration());
     }
 
     private static String text(Reply reply) {

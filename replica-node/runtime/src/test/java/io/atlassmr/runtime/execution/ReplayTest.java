@@ -44,8 +44,9 @@ class ReplayTest {
 
         Site(String name, Application application) throws IOException {
             this.application = application;
-            this.execution = new OrderedExecution(application, new SessionTable(SessionLimits.defaults()), INTERVAL);
-            this.store = new CheckpointStore(directory.resolve(name), application.state(), Digest.ZERO);
+            this.execution = new OrderedExecution(
+                    application, new SessionTable(SessionLimits.defaults()), INTERVAL, TestCluster.reconfiguration());
+            this.store = new CheckpointStore(directory.resolve(name), application.state());
         }
 
         void execute(long from, long to) throws IOException {

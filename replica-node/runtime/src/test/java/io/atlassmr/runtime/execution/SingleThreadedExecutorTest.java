@@ -38,7 +38,8 @@ class SingleThreadedExecutorTest {
 
     private SingleThreadedExecutor executor(long readPatienceMillis) {
         return new SingleThreadedExecutor(
-                new OrderedExecution(application, new SessionTable(SessionLimits.defaults()), 1000),
+                new OrderedExecution(
+                        application, new SessionTable(SessionLimits.defaults()), 1000, TestCluster.reconfiguration()),
                 told,
                 ReplicaMetrics.none(),
                 readPatienceMillis);

@@ -4,11 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.membership.Epoch;
+import io.atlassmr.protocol.membership.EpochHistory;
+import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.membership.PublicKey;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.Command;
+import io.atlassmr.protocol.message.CommandCodec;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.MalformedMessageException;
@@ -16,17 +25,21 @@ import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.message.Suspect;
 import io.atlassmr.protocol.message.ViewChange;
 import io.atlassmr.protocol.peer.PeerMemory;
 import io.atlassmr.protocol.peer.PeerStatus;
+import io.atlassmr.protocol.verify.CommandVerifier;
 import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.protocol.verify.RejectedMessageException.Reason;
+import io.atlassmr.runtime.fixture.KeyedDigest;
 import io.atlassmr.runtime.fixture.TestCluster;
 import io.atlassmr.runtime.port.TrafficClass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -36,7 +49,7 @@ import org.junit.jupiter.api.Test;
 
 class PeerFramesTest {
 
-    private static final PeerStatus STATUS = new PeerStatus(4, 5, true, 3, 2, 7, 6, 8);
+    private static final PeerStatus STATUS = new PeerStatus(1, 4, 5, true, 3, 2, 7, 6, 8);
     private static final Batch BATCH = TestCluster.batch(1000, TestCluster.bundle(1, 1, 2), TestCluster.bundle(2, 1));
     private static final Digest DIGEST = BATCH.digest();
     private static final Signed<PrePrepare> PROPOSAL = TestCluster.sign(1, new PrePrepare(1, 5, DIGEST));
@@ -135,7 +148,7 @@ class PeerFramesTest {
         }
         assertEquals(
                 bundles.stream()
-                        .map(bundle -> new ProtocolEvent.BundleReceived(bundle, true))
+                        .map(bundle -> new ProtocolEvent.BundleReceived(bundle, 3))
                         .toList(),
                 events);
     }
@@ -158,14 +171,15 @@ class PeerFramesTest {
     void decisionsAreReadWithTheirProof() throws Exception {
         List<Decision> decisions = List.of(TestCluster.decision(1, Batch.NOOP), TestCluster.decision(2, BATCH));
         assertEquals(
-                List.of(new ProtocolEvent.DecisionsReceived(3, decisions)), read(3, PeerFrames.decisions(decisions)));
+                List.of(new ProtocolEvent.DecisionsReceived(3, decisions)),
+                read(3, PeerFrames.decisions(decisions, 1)));
         Decision forged = new Decision(TestCluster.decision(1, BATCH).certificate(), Batch.NOOP);
-        assertRejected(Reason.BAD_BATCH, 3, PeerFrames.decisions(List.of(forged)));
+        assertRejected(Reason.BAD_BATCH, 3, PeerFrames.decisions(List.of(forged), 1));
     }
 
     @Test
     void questionsAndReportsAreTheSenders() throws Exception {
-        assertEquals(List.of(new ProtocolEvent.StatusReceived(3, STATUS)), read(3, frames.status(STATUS)));
+        assertEquals(List.of(new ProtocolEvent.StatusReceived(3, STATUS)), read(3, PeerFrames.status(STATUS)));
         assertEquals(
                 List.of(new ProtocolEvent.InstancesRequested(3, 4, 5, 6)),
                 read(3, PeerFrames.instanceRequest(4, 5, 6)));
@@ -175,7 +189,7 @@ class PeerFramesTest {
 
     @Test
     void whatIsRememberedIsReadWithItsProof() throws Exception {
-        assertEquals(List.of(new ProtocolEvent.MemoryAsked(3, 77)), read(3, frames.memoryRequest(77)));
+        assertEquals(List.of(new ProtocolEvent.MemoryAsked(3, 77, 1)), read(3, PeerFrames.memoryRequest(77, 1)));
         Certificate decision = TestCluster.decision(9, BATCH).certificate();
         for (PeerMemory memory : List.of(
                 new PeerMemory(77, 4, null, null), new PeerMemory(77, 4, decision, TestCluster.checkpoint(5)))) {
@@ -196,16 +210,49 @@ class PeerFramesTest {
         assertMalformed(frames.memory(new PeerMemory(77, -1, null, null)));
     }
 
-    @Test
-    void memoriesOfAnotherEpochAreRejected() {
-        PeerFrames ofAnother = new PeerFrames(null, null, new SettledVotes(), null, 2);
-        assertRejected(Reason.WRONG_EPOCH, 3, ofAnother.memoryRequest(77));
-        assertRejected(Reason.WRONG_EPOCH, 3, ofAnother.memory(new PeerMemory(77, 4, null, null)));
+    private static PeerFrames inEpoch2() {
+        Epoch second =
+                new Epoch(Membership.of("tests", 2, TestCluster.membership().members()), 50);
+        EpochHistory history = EpochHistory.of(TestCluster.membership()).plus(second);
+        Roster roster =
+                new Roster(history, 2, new TreeMap<>(), second.membership().members());
+        return new PeerFrames(null, null, new SettledVotes(), null, () -> roster);
     }
 
     @Test
-    void aReportOfAnotherEpochIsRejected() {
-        assertRejected(Reason.WRONG_EPOCH, 3, new PeerFrames(null, null, new SettledVotes(), null, 2).status(STATUS));
+    void whatIsOfAnEpochThatIsNotKnownIsRejected() {
+        assertRejected(Reason.WRONG_EPOCH, 3, inEpoch2().memory(new PeerMemory(77, 4, null, null)));
+        assertRejected(Reason.WRONG_EPOCH, 3, PeerFrames.decisions(List.of(TestCluster.decision(2, BATCH)), 2));
+    }
+
+    @Test
+    void commandsAreReadWithTheirSignatures() throws Exception {
+        byte[] payload = CommandCodec.payload(PublicKey.of(TestCluster.replicaKey(2)), 1, 1, new Command.Leave(2));
+        byte[] statement = CommandVerifier.statement("tests", payload);
+        SignedCommand command = CommandCodec.decode(io.atlassmr.wire.v1.SignedCommand.newBuilder()
+                .setPayload(ByteString.copyFrom(payload))
+                .setSignature(ByteString.copyFrom(KeyedDigest.sign(TestCluster.replicaKey(2), statement)))
+                .build());
+        assertEquals(
+                List.of(new ProtocolEvent.CommandReceived(command, true)),
+                read(3, PeerFrames.commands(List.of(command))));
+        SignedCommand forged = CommandCodec.decode(io.atlassmr.wire.v1.SignedCommand.newBuilder()
+                .setPayload(ByteString.copyFrom(payload))
+                .setSignature(ByteString.copyFrom(KeyedDigest.sign(TestCluster.replicaKey(1), statement)))
+                .build());
+        assertRejected(Reason.BAD_BATCH, 3, PeerFrames.commands(List.of(forged)));
+    }
+
+    @Test
+    void epochsAreReadWithTheirProof() throws Exception {
+        assertEquals(List.of(new ProtocolEvent.EpochsRequested(3, 2)), read(3, PeerFrames.epochsRequest(2)));
+        Epoch second =
+                new Epoch(Membership.of("tests", 2, TestCluster.membership().members()), 50);
+        Batch last = BatchCodec.encodeLast(1000, second);
+        List<Decision> decisions = List.of(TestCluster.decision(50, last));
+        assertEquals(List.of(new ProtocolEvent.EpochsReceived(3, decisions)), read(3, PeerFrames.epochs(decisions)));
+        assertRejected(Reason.BAD_PROOF, 3, PeerFrames.epochs(List.of(TestCluster.decision(51, last))));
+        assertRejected(Reason.BAD_PROOF, 3, PeerFrames.epochs(List.of(TestCluster.decision(50, BATCH))));
     }
 
     @Test
@@ -225,8 +272,8 @@ class PeerFramesTest {
                 PeerFrames.message(PROPOSAL, BATCH),
                 PeerFrames.message(newView(), null),
                 PeerFrames.message(TestCluster.sign(1, new Suspect(0, false)), null),
-                PeerFrames.decisions(List.of(TestCluster.decision(2, BATCH))),
-                TestCluster.frames().status(STATUS),
+                PeerFrames.decisions(List.of(TestCluster.decision(2, BATCH)), 1),
+                PeerFrames.status(STATUS),
                 PeerFrames.instanceRequest(1, 2, 3),
                 PeerFrames.decisionsRequest(1, 2)));
         good.addAll(PeerFrames.forwardedInParts(List.of(PREPARE, COMMIT), List.of(BATCH)));

@@ -83,6 +83,14 @@ class SettledVotesTest {
     }
 
     @Test
+    void aVoteOfAnotherEpochIsChecked() {
+        settled.enterEpoch(2);
+        settled.prepared(COMMIT);
+        settled.decided(certificate());
+        assertEquals(List.of(true, true), List.of(checked(PREPARE), checked(COMMIT)));
+    }
+
+    @Test
     void aProposalIsAlwaysChecked() {
         settled.decided(certificate());
         byte[] frame = PeerFrames.message(forged(1, new PrePrepare(1, 5, BATCH.digest())), BATCH);
@@ -96,7 +104,7 @@ class SettledVotesTest {
         Decision next = TestCluster.decision(7, BATCH);
         assertEquals(
                 new PeerInput.Events(List.of(new ProtocolEvent.DecisionsReceived(1, List.of(next)))),
-                frames.read(1, PeerFrames.decisions(List.of(forged, next))));
+                frames.read(1, PeerFrames.decisions(List.of(forged, next), 1)));
     }
 
     @Test

@@ -48,7 +48,8 @@ class StateTransferFramesTest {
 
     private static final Digest DIGEST = Sha256.of(new byte[] {1});
     private static final Part PART = new Part(Part.Kind.APPLICATION, new byte[] {1}, 100, DIGEST, 2500);
-    private static final CheckpointHeader HEADER = new Manifest(List.of()).header(100, 5000, DIGEST, DIGEST);
+    private static final CheckpointHeader HEADER =
+            new Manifest(List.of()).header(100, 5000, DIGEST, TestCluster.reconfiguration());
     private static final Certificate CERTIFICATE = certificate(HEADER.digest(), 0, 1, 2);
     private static final Certificate DECIDED =
             TestCluster.decision(130, Batch.NOOP).certificate();
@@ -86,52 +87,54 @@ class StateTransferFramesTest {
     void anOfferIsReadWithItsProofs() throws Exception {
         assertOffered(
                 new CheckpointOffer(CERTIFICATE, HEADER, DECIDED),
-                StateTransferFrames.offer(CERTIFICATE, HEADER, DECIDED));
+                StateTransferFrames.offer(CERTIFICATE, HEADER, DECIDED, 1));
         assertOffered(
-                new CheckpointOffer(CERTIFICATE, HEADER, null), StateTransferFrames.offer(CERTIFICATE, HEADER, null));
-        assertOffered(new CheckpointOffer(null, null, DECIDED), StateTransferFrames.offer(null, null, DECIDED));
-        assertOffered(new CheckpointOffer(null, null, null), StateTransferFrames.offer(null, null, null));
+                new CheckpointOffer(CERTIFICATE, HEADER, null),
+                StateTransferFrames.offer(CERTIFICATE, HEADER, null, 1));
+        assertOffered(new CheckpointOffer(null, null, DECIDED), StateTransferFrames.offer(null, null, DECIDED, 1));
+        assertOffered(new CheckpointOffer(null, null, null), StateTransferFrames.offer(null, null, null, 1));
     }
 
     @Test
     void aCheckpointWithoutAQuorumIsNotBelieved() {
         assertRejected(
-                Reason.BAD_CERTIFICATE, StateTransferFrames.offer(certificate(HEADER.digest(), 0, 1), HEADER, null));
+                Reason.BAD_CERTIFICATE, StateTransferFrames.offer(certificate(HEADER.digest(), 0, 1), HEADER, null, 1));
         assertRejected(
-                Reason.BAD_CERTIFICATE, StateTransferFrames.offer(certificate(HEADER.digest(), 0, 1, 1), HEADER, null));
+                Reason.BAD_CERTIFICATE,
+                StateTransferFrames.offer(certificate(HEADER.digest(), 0, 1, 1), HEADER, null, 1));
         assertRejected(
-                Reason.NOT_A_MEMBER, StateTransferFrames.offer(certificate(HEADER.digest(), 0, 1, 7), HEADER, null));
+                Reason.NOT_A_MEMBER, StateTransferFrames.offer(certificate(HEADER.digest(), 0, 1, 7), HEADER, null, 1));
     }
 
     @Test
     void aForgedCertificateIsNotBelieved() {
         Certificate forged = new Certificate(
                 0, 100, HEADER.digest(), certificate(DIGEST, 0, 1, 2).signatures());
-        assertRejected(Reason.BAD_SIGNATURE, StateTransferFrames.offer(forged, HEADER, null));
+        assertRejected(Reason.BAD_SIGNATURE, StateTransferFrames.offer(forged, HEADER, null, 1));
     }
 
     @Test
     void commitsAreNoCheckpointAndACheckpointIsNoDecision() {
         Certificate commits = new Certificate(0, 100, HEADER.digest(), DECIDED.signatures());
-        assertRejected(Reason.BAD_SIGNATURE, StateTransferFrames.offer(commits, HEADER, null));
-        assertRejected(Reason.BAD_SIGNATURE, StateTransferFrames.offer(null, null, CERTIFICATE));
+        assertRejected(Reason.BAD_SIGNATURE, StateTransferFrames.offer(commits, HEADER, null, 1));
+        assertRejected(Reason.BAD_SIGNATURE, StateTransferFrames.offer(null, null, CERTIFICATE, 1));
     }
 
     @Test
     void aHeaderThatNobodySignedIsNotBelieved() {
-        CheckpointHeader other = new Manifest(List.of()).header(100, 5001, DIGEST, DIGEST);
-        assertRejected(Reason.BAD_PROOF, StateTransferFrames.offer(CERTIFICATE, other, null));
-        CheckpointHeader elsewhere = new Manifest(List.of()).header(101, 5000, DIGEST, DIGEST);
-        assertRejected(Reason.BAD_PROOF, StateTransferFrames.offer(CERTIFICATE, elsewhere, null));
+        CheckpointHeader other = new Manifest(List.of()).header(100, 5001, DIGEST, TestCluster.reconfiguration());
+        assertRejected(Reason.BAD_PROOF, StateTransferFrames.offer(CERTIFICATE, other, null, 1));
+        CheckpointHeader elsewhere = new Manifest(List.of()).header(101, 5000, DIGEST, TestCluster.reconfiguration());
+        assertRejected(Reason.BAD_PROOF, StateTransferFrames.offer(CERTIFICATE, elsewhere, null, 1));
     }
 
     @Test
     void anUnprovenDecisionIsNotBelieved() {
         Certificate claimed = new Certificate(2, 1_000_000, DECIDED.digest(), DECIDED.signatures());
-        assertRejected(Reason.BAD_SIGNATURE, StateTransferFrames.offer(CERTIFICATE, HEADER, claimed));
+        assertRejected(Reason.BAD_SIGNATURE, StateTransferFrames.offer(CERTIFICATE, HEADER, claimed, 1));
         Certificate few =
                 new Certificate(2, 130, DECIDED.digest(), DECIDED.signatures().subList(0, 2));
-        assertRejected(Reason.BAD_CERTIFICATE, StateTransferFrames.offer(null, null, few));
+        assertRejected(Reason.BAD_CERTIFICATE, StateTransferFrames.offer(null, null, few, 1));
     }
 
     @Test
@@ -261,7 +264,7 @@ class StateTransferFramesTest {
     @Provide
     static Arbitrary<byte[]> goodFrames() {
         return Arbitraries.of(
-                StateTransferFrames.offer(CERTIFICATE, HEADER, DECIDED),
+                StateTransferFrames.offer(CERTIFICATE, HEADER, DECIDED, 1),
                 StateTransferFrames.offerRequest(),
                 StateTransferFrames.pagesRequest(100, List.of(0, 1, 2), 50),
                 StateTransferFrames.partsRequest(100, List.of(0, 1, 2)),

@@ -1,18 +1,35 @@
 package io.atlassmr.runtime.frame;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.ProtocolEvent.MessageReceived;
+import io.atlassmr.protocol.membership.Epoch;
+import io.atlassmr.protocol.membership.EpochHistory;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.membership.PublicKey;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.Command;
+import io.atlassmr.protocol.message.CommandCodec;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.runtime.fixture.TestCluster;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Replica 3 of four, in view 0, which 0 leads: with 0, replica 1 checks what is at 3, 6, 9, replica 2 what is at 1, 4, 7, and 3 the rest. */
@@ -30,7 +47,7 @@ class VouchedProposalsTest {
     private final PeerFrames frames = framesLeaving(2);
 
     private static PeerFrames framesLeaving(int signatures) {
-        return TestCluster.frames(new SettledVotes(), new VouchedProposals(TestCluster.membership(), 3, 2, signatures));
+        return TestCluster.frames(new SettledVotes(), TestCluster.vouched(signatures));
     }
 
     private static ClientBundle forged(ClientBundle bundle) {
@@ -159,6 +176,69 @@ class VouchedProposalsTest {
             assertInstanceOf(PeerInput.Events.class, propose(place, batch), "at " + place);
         }
         assertEquals(kept(proposal(place + 3, OTHER)), propose(place + 3, OTHER));
+    }
+
+    /** Leaves proposals to others as replica 6, of four members up to 50, and of seven from there on. */
+    private static VouchedProposals grownTo7() {
+        List<Member> members = new ArrayList<>(TestCluster.membership().members());
+        for (int id = 4; id < 7; id++) {
+            members.add(new Member(id, TestCluster.replicaKey(id), "replica-" + id, 7000, 7001));
+        }
+        EpochHistory epochs =
+                EpochHistory.of(TestCluster.membership()).plus(new Epoch(Membership.of("tests", 2, members), 50));
+        Roster roster = new Roster(epochs, 2, new TreeMap<>(), members);
+        return new VouchedProposals(() -> roster, 6, each -> each.quorum().oneHonest(), 2);
+    }
+
+    private static MessageReceived proposalInEpoch(long epoch, long sequenceNumber, Batch batch) {
+        return new MessageReceived(
+                new Signed<>(new PrePrepare(0, sequenceNumber, batch.digest()), 0, epoch, new byte[64]), batch);
+    }
+
+    private static Signed<Prepare> prepareInEpoch(long epoch, int signer, long sequenceNumber) {
+        return new Signed<>(new Prepare(0, sequenceNumber, BATCH.digest()), signer, epoch, new byte[64]);
+    }
+
+    @Test
+    void enoughIsOneMoreThanMayLieInTheEpochOfTheProposal() {
+        VouchedProposals vouched = grownTo7();
+        MessageReceived first = proposalInEpoch(1, 49, BATCH);
+        assertTrue(vouched.keep(first, 2));
+        assertEquals(Optional.empty(), vouched.prepared(prepareInEpoch(1, 0, 49)));
+        assertEquals(Optional.of(first), vouched.prepared(prepareInEpoch(1, 2, 49)));
+
+        MessageReceived second = proposalInEpoch(2, 60, BATCH);
+        assertTrue(vouched.keep(second, 2));
+        assertEquals(Optional.empty(), vouched.prepared(prepareInEpoch(2, 0, 60)));
+        assertEquals(Optional.empty(), vouched.prepared(prepareInEpoch(2, 4, 60)));
+        assertEquals(Optional.of(second), vouched.prepared(prepareInEpoch(2, 5, 60)));
+    }
+
+    @Test
+    void whatIsPreparedInAnotherEpochVouchesForNothing() {
+        VouchedProposals vouched = grownTo7();
+        assertTrue(vouched.keep(proposalInEpoch(2, 60, BATCH), 2));
+        for (int signer = 0; signer < 4; signer++) {
+            assertEquals(Optional.empty(), vouched.prepared(prepareInEpoch(1, signer, 60)));
+        }
+    }
+
+    @Test
+    void whatIsOfAnEpochThatIsNotKnownIsLeftToNobody() {
+        VouchedProposals vouched = grownTo7();
+        assertFalse(vouched.keep(proposalInEpoch(3, 60, BATCH), 2));
+        assertEquals(Optional.empty(), vouched.prepared(prepareInEpoch(3, 0, 60)));
+    }
+
+    @Test
+    void commandsAreLeftToNobody() throws Exception {
+        byte[] payload = CommandCodec.payload(PublicKey.of(TestCluster.replicaKey(2)), 1, 1, new Command.Leave(2));
+        SignedCommand forged = CommandCodec.decode(io.atlassmr.wire.v1.SignedCommand.newBuilder()
+                .setPayload(ByteString.copyFrom(payload))
+                .setSignature(ByteString.copyFrom(new byte[64]))
+                .build());
+        Batch batch = BatchCodec.encode(1000, false, BATCH.bundles(), List.of(forged));
+        assertThrows(RejectedMessageException.class, () -> propose(TURN_OF_2, batch));
     }
 
     @Test

@@ -42,7 +42,7 @@ class DamagedLogTest {
         store.write(List.of(
                 new LogRecord.PrepareRecord(0, 11, BATCH, null),
                 new LogRecord.CommitRecord(certificate(11), BATCH),
-                new LogRecord.ViewRecord(3, false, null)));
+                new LogRecord.ViewRecord(1, 3, false, null)));
     }
 
     private RecordStore open() throws IOException {

@@ -192,9 +192,9 @@ class LogVerificationTest {
                         TestCluster.sign(0, viewChange()),
                         TestCluster.sign(1, viewChange()),
                         TestCluster.sign(2, viewChange())));
-        store.write(List.of(new LogRecord.ViewRecord(3, true, TestCluster.sign(3, newView))));
+        store.write(List.of(new LogRecord.ViewRecord(1, 3, true, TestCluster.sign(3, newView))));
         assertNull(verify().fault());
-        store.write(List.of(new LogRecord.ViewRecord(3, true, TestCluster.sign(1, newView))));
+        store.write(List.of(new LogRecord.ViewRecord(1, 3, true, TestCluster.sign(1, newView))));
         faultAt(RecordFamily.VIEWS, 0, "view 3 was opened by replica 1, which does not lead it");
     }
 
@@ -209,7 +209,7 @@ class LogVerificationTest {
         Signed<Prepare> real = TestCluster.sign(1, new Prepare(0, 5, batch(2).digest()));
         store.write(List.of(new LogRecord.EvidenceRecord(
                 new Proof(TestCluster.membership().clusterId(), Misdeed.Conflict.of(forged, real)))));
-        faultAt(RecordFamily.EVIDENCE, 0, "replica 1 did not sign the Prepare in it");
+        faultAt(RecordFamily.EVIDENCE, 0, "a proof of nothing: replica 1 did not sign the Prepare in it");
     }
 
     @Test

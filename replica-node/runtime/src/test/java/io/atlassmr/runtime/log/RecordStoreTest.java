@@ -229,7 +229,7 @@ class RecordStoreTest {
 
     @Test
     void theViewAskedForIsReadBack() throws IOException {
-        store.write(List.of(new LogRecord.ViewRecord(4, false, null)));
+        store.write(List.of(new LogRecord.ViewRecord(1, 4, false, null)));
         OrderingState state = reopened();
         assertEquals(4, state.view());
         assertFalse(state.active());
@@ -239,8 +239,8 @@ class RecordStoreTest {
     @Test
     void anOpenViewIsReadBackWithWhatOpenedIt() throws IOException {
         Signed<NewView> newView = newView(4);
-        store.write(List.of(new LogRecord.ViewRecord(4, false, null)));
-        store.write(List.of(new LogRecord.ViewRecord(4, true, newView)));
+        store.write(List.of(new LogRecord.ViewRecord(1, 4, false, null)));
+        store.write(List.of(new LogRecord.ViewRecord(1, 4, true, newView)));
         OrderingState state = reopened();
         assertEquals(4, state.view());
         assertTrue(state.active());

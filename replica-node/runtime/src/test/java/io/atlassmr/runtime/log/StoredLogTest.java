@@ -67,8 +67,8 @@ class StoredLogTest {
         assertEquals(0, stored.prunedUpTo());
         assertEquals(0, stored.abstainsUntil());
         assertEquals(Optional.empty(), stored.view());
-        store.write(List.of(new LogRecord.ViewRecord(5, false, null), new LogRecord.AbstentionRecord(64, 3)));
-        assertEquals(Optional.of(new StoredLog.View(5, false, null)), stored.view());
+        store.write(List.of(new LogRecord.ViewRecord(1, 5, false, null), new LogRecord.AbstentionRecord(64, 3)));
+        assertEquals(Optional.of(new StoredLog.View(1, 5, false, null)), stored.view());
         assertEquals(64, stored.abstainsUntil());
     }
 

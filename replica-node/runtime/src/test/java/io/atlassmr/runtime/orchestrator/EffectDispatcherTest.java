@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.membership.Epoch;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
@@ -14,8 +16,10 @@ import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.peer.PeerMemory;
 import io.atlassmr.protocol.peer.PeerStatus;
+import io.atlassmr.protocol.reconfiguration.state.Refusal;
 import io.atlassmr.runtime.fixture.TestCluster;
 import io.atlassmr.runtime.frame.PeerInput;
 import io.atlassmr.runtime.frame.SettledVotes;
@@ -32,7 +36,7 @@ class EffectDispatcherTest {
     private static final Signed<PrePrepare> PROPOSAL = TestCluster.sign(SELF, new PrePrepare(0, 1, BATCH.digest()));
     private static final Signed<Prepare> VOTE = TestCluster.sign(SELF, new Prepare(0, 1, BATCH.digest()));
 
-    private static final PeerStatus STATUS = new PeerStatus(1, 2, true, 0, 1, 0, 3, 0);
+    private static final PeerStatus STATUS = new PeerStatus(1, 1, 2, true, 0, 1, 0, 3, 0);
 
     private final Done done = new Done();
     private final EffectDispatcher dispatcher =
@@ -53,8 +57,8 @@ class EffectDispatcherTest {
         }
 
         @Override
-        public void broadcast(ProtocolMessage message, Batch batch) {
-            all.add(List.of("broadcast", message, batch));
+        public void broadcast(ProtocolMessage message, Batch batch, long epoch) {
+            all.add(List.of("broadcast", message, batch, epoch));
         }
 
         @Override
@@ -118,6 +122,26 @@ class EffectDispatcherTest {
         }
 
         @Override
+        public void know(Roster roster) {
+            all.add(List.of("know", roster));
+        }
+
+        @Override
+        public void serveEpochs(int to, long fromEpoch) {
+            all.add(List.of("serve epochs", to, fromEpoch));
+        }
+
+        @Override
+        public void onEpochEntered(Epoch epoch) {
+            all.add(List.of("enter", epoch));
+        }
+
+        @Override
+        public void onCommandRefused(SignedCommand command, Refusal refusal) {
+            all.add(List.of("refuse command", command, refusal));
+        }
+
+        @Override
         public void onViewInstalled(long view, int leader) {
             all.add(List.of("open", view, leader));
         }
@@ -163,14 +187,14 @@ class EffectDispatcherTest {
         ProtocolEffect.Persist persist = new ProtocolEffect.Persist(7, List.of());
         assertDone(
                 List.of(
-                        new ProtocolEffect.Broadcast(PROPOSAL.message(), BATCH),
+                        new ProtocolEffect.Broadcast(PROPOSAL.message(), BATCH, 3),
                         new ProtocolEffect.Deliver(decision, true),
                         new ProtocolEffect.Release(1),
                         persist,
                         new ProtocolEffect.AnswerAgain(BUNDLE),
                         new ProtocolEffect.Refuse(BUNDLE),
                         new ProtocolEffect.ServeDecisions(2, 3, 4)),
-                List.of("broadcast", PROPOSAL.message(), BATCH),
+                List.of("broadcast", PROPOSAL.message(), BATCH, 3L),
                 List.of("execute", decision, true),
                 List.of("release", 1L),
                 persist,
@@ -237,8 +261,8 @@ class EffectDispatcherTest {
     void questionsAboutMemoryAndAnswersGoWithAgreement() {
         PeerMemory memory = new PeerMemory(77, 4, null, null);
         assertDone(
-                List.of(new ProtocolEffect.AskMemory(77), new ProtocolEffect.TellMemory(2, memory)),
-                List.of("send to all", TrafficClass.PROTOCOL, List.of(new ProtocolEvent.MemoryAsked(SELF, 77))),
+                List.of(new ProtocolEffect.AskMemory(77, 1), new ProtocolEffect.TellMemory(2, memory)),
+                List.of("send to all", TrafficClass.PROTOCOL, List.of(new ProtocolEvent.MemoryAsked(SELF, 77, 1))),
                 List.of("send", 2, TrafficClass.PROTOCOL, List.of(new ProtocolEvent.MemoryTold(SELF, memory))));
     }
 
@@ -246,6 +270,6 @@ class EffectDispatcherTest {
     void requestsAreForwardedInTheirClass() {
         assertDone(
                 List.of(new ProtocolEffect.Forward(2, List.of(BUNDLE))),
-                List.of("send", 2, TrafficClass.APPLICATION, List.of(new ProtocolEvent.BundleReceived(BUNDLE, true))));
+                List.of("send", 2, TrafficClass.APPLICATION, List.of(new ProtocolEvent.BundleReceived(BUNDLE, SELF))));
     }
 }

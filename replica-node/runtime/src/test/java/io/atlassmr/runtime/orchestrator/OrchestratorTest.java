@@ -8,6 +8,7 @@ import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.ProtocolEvent.BundleReceived;
 import io.atlassmr.protocol.event.Time;
+import io.atlassmr.protocol.membership.EpochHistory;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.PrePrepare;
@@ -15,6 +16,7 @@ import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.Suspect;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.peer.PeerStatus;
+import io.atlassmr.protocol.reconfiguration.ReconfigurationStart;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.transfer.StateTransferState;
@@ -41,7 +43,10 @@ class OrchestratorTest {
     private volatile long nowMillis = 0;
     private final Orchestrator orchestrator = new Orchestrator(
             new ReplicaProtocol(
-                    ProtocolConfiguration.defaults(TestCluster.membership(), 1), OrderingState.initial(), time()),
+                    ProtocolConfiguration.defaults(TestCluster.membership(), 1),
+                    OrderingState.initial(),
+                    new ReconfigurationStart(EpochHistory.of(TestCluster.membership()), TestCluster.reconfiguration()),
+                    time()),
             this::take,
             this::time,
             ReplicaMetrics.none());
@@ -67,7 +72,7 @@ class OrchestratorTest {
     }
 
     private static BundleReceived request(long number) {
-        return new BundleReceived(TestCluster.bundle(1, number), false);
+        return BundleReceived.ofClient(TestCluster.bundle(1, number));
     }
 
     private static ProtocolEvent vote(int signer, long sequenceNumber) {
@@ -132,7 +137,7 @@ class OrchestratorTest {
             assertTrue(orchestrator.onBundle(request(number)));
         }
         assertFalse(orchestrator.onBundle(request(1)));
-        orchestrator.onPeerEvent(new BundleReceived(TestCluster.bundle(1, 1), true));
+        orchestrator.onPeerEvent(new BundleReceived(TestCluster.bundle(1, 1), 1));
         assertEquals(2, orchestrator.shedRequests());
         orchestrator.onPeerEvent(proposal(1));
         assertTrue(orchestrator.iterate());
@@ -227,7 +232,7 @@ class OrchestratorTest {
         assertEquals(new TransferPhase.NotRunning(), orchestrator.transferPhase());
         for (int peer : new int[] {2, 3}) {
             orchestrator.onPeerEvent(
-                    new ProtocolEvent.StatusReceived(peer, new PeerStatus(0, 1000, false, 0, 1, 0, 0, 0)));
+                    new ProtocolEvent.StatusReceived(peer, new PeerStatus(1, 0, 1000, false, 0, 1, 0, 0, 0)));
             orchestrator.onPeerEvent(
                     new ProtocolEvent.MessageReceived(TestCluster.sign(peer, new Suspect(0, false)), null));
         }

@@ -51,11 +51,12 @@ class PreProcessingTest {
     private static final class Arrivals implements PreProcessing.Sink {
         final BlockingQueue<Object> all = new LinkedBlockingQueue<>();
         volatile CountDownLatch gate = new CountDownLatch(0);
+        volatile CountDownLatch requestsGate = new CountDownLatch(0);
         volatile RuntimeException failure;
 
         @Override
         public void onPeerEvent(ProtocolEvent event) throws InterruptedException {
-            Await.open(gate);
+            Await.open(event instanceof ProtocolEvent.BundleReceived ? requestsGate : gate);
             all.add(event);
         }
 
@@ -82,6 +83,11 @@ class PreProcessingTest {
         @Override
         public void onUnordered(ClientId clientId, long number, byte[] operation) {
             all.add(clientId + " reads " + number);
+        }
+
+        @Override
+        public void onEpochsAsked(ClientId clientId, long fromEpoch) {
+            all.add(clientId + " asks for epochs from " + fromEpoch);
         }
 
         @Override
@@ -168,12 +174,26 @@ class PreProcessingTest {
     void whatIsFetchedPassesAgreementThatWaits() throws Exception {
         arrivals.gate = new CountDownLatch(1);
         for (int i = 0; i < 3; i++) {
-            preProcessing.onReplicaFrame(
-                    1, TrafficClass.PROTOCOL, TestCluster.frames().memoryRequest(i));
+            preProcessing.onReplicaFrame(1, TrafficClass.PROTOCOL, PeerFrames.memoryRequest(i, 1));
         }
         preProcessing.onReplicaFrame(1, TrafficClass.STATE_TRANSFER, StateTransferFrames.offerRequest());
         assertEquals("1 asks " + new StateTransferFrames.OfferRequest(), Await.next(arrivals.all));
         arrivals.gate.countDown();
+    }
+
+    @Test
+    void aVotePassesRequestsThatThePeerForwarded() throws Exception {
+        CountDownLatch requestsGate = new CountDownLatch(1);
+        arrivals.requestsGate = requestsGate;
+        for (int number = 1; number <= 100; number++) {
+            byte[] frame =
+                    PeerFrames.requests(List.of(TestCluster.bundle(1, number))).getFirst();
+            preProcessing.onReplicaFrame(1, TrafficClass.APPLICATION, frame);
+        }
+        fromReplica(1, vote(1, 5));
+        assertInstanceOf(ProtocolEvent.MessageReceived.class, Await.next(arrivals.all));
+        requestsGate.countDown();
+        assertInstanceOf(ProtocolEvent.BundleReceived.class, Await.next(arrivals.all));
     }
 
     @Test

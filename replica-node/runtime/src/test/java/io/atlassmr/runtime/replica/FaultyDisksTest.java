@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.SignedCommand;
+import io.atlassmr.protocol.reconfiguration.state.Refusal;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
@@ -29,6 +32,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +60,12 @@ class FaultyDisksTest {
 
         @Override
         public void onFatal(String what, Throwable reason) {}
+
+        @Override
+        public void onEpochEntered(Epoch epoch) {}
+
+        @Override
+        public void onCommandRefused(SignedCommand command, Refusal refusal) {}
 
         @Override
         public void onViewInstalled(long view, int leader) {}
@@ -98,12 +108,13 @@ class FaultyDisksTest {
                     ProtocolConfiguration.defaults(TestCluster.membership(), id),
                     SessionLimits.defaults(),
                     new CheckpointConfiguration(directory.resolve("checkpoints-" + id), CHECKPOINT_INTERVAL),
+                    new TreeMap<>(),
                     new PreProcessingConfiguration(1, 1, 8),
                     1000);
             ReplicaParts parts = new ReplicaParts(
                     () -> network.node(id),
                     () -> logs.get(id),
-                    KeyedDigest.signer(TestCluster.replicaKey(id)),
+                    ReplicaKeys.of(KeyedDigest.signer(TestCluster.replicaKey(id))),
                     new KeyedDigest(),
                     ReplicaMetrics.none(),
                     new NoEvents());

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
+import io.atlassmr.protocol.membership.EpochHistory;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.peer.PeerStatus;
+import io.atlassmr.protocol.reconfiguration.ReconfigurationStart;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.session.Reply;
@@ -47,11 +49,12 @@ class IntakeTest {
             new ReplicaProtocol(
                     ProtocolConfiguration.defaults(TestCluster.membership(), 1),
                     OrderingState.initial(),
+                    new ReconfigurationStart(EpochHistory.of(TestCluster.membership()), TestCluster.reconfiguration()),
                     new Time(0, 0)),
             _ -> {},
             () -> new Time(0, 0),
             ReplicaMetrics.none());
-    private final Intake intake = new Intake(orchestrator, reads, answers, null, null, ReplicaMetrics.none());
+    private final Intake intake = new Intake(1, orchestrator, reads, answers, null, null, null, ReplicaMetrics.none());
 
     /** Takes reads while it has room. */
     private static final class Reads implements Executor {
@@ -108,7 +111,7 @@ class IntakeTest {
     @Test
     void bundlesAndPeersEventsReachTheEventLoop() throws InterruptedException {
         intake.onBundle(TestCluster.bundle(1, 1));
-        intake.onPeerEvent(new ProtocolEvent.StatusReceived(2, new PeerStatus(0, 0, false, 0, 1, 0, 0, 0)));
+        intake.onPeerEvent(new ProtocolEvent.StatusReceived(2, new PeerStatus(1, 0, 0, false, 0, 1, 0, 0, 0)));
         assertEquals(2, orchestrator.depth());
     }
 

@@ -1,6 +1,7 @@
 package io.atlassmr.runtime.replica;
 
 import io.atlassmr.api.ClientId;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.runtime.port.NetworkListener;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import io.atlassmr.runtime.port.TrafficClass;
@@ -51,6 +52,9 @@ final class LocalNetwork {
             });
             replicas.put(id, listener);
         }
+
+        @Override
+        public void setPeers(Roster roster) {}
 
         @Override
         public boolean sendToReplica(int replicaId, TrafficClass trafficClass, byte[] frame) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
@@ -31,7 +32,14 @@ class MessageSignerTest {
     private final BlockingQueue<Throwable> fatal = new LinkedBlockingQueue<>();
 
     private MessageSigner signer(Signer identity) {
-        MessageSigner signer = new MessageSigner(TestCluster.membership(), 2, identity, network, own::add, fatal::add);
+        MessageSigner signer = new MessageSigner(
+                "tests",
+                2,
+                () -> Roster.of(TestCluster.membership()),
+                ReplicaKeys.of(identity),
+                network,
+                own::add,
+                fatal::add);
         signer.start();
         return signer;
     }
@@ -42,8 +50,8 @@ class MessageSignerTest {
         Batch batch = TestCluster.batch(1000, TestCluster.bundle(1, 1));
         PrePrepare proposal = new PrePrepare(2, 1, batch.digest());
         Prepare vote = new Prepare(2, 1, batch.digest());
-        signer.submit(proposal, batch);
-        signer.submit(vote, null);
+        signer.submit(proposal, batch, 1);
+        signer.submit(vote, null, 1);
         ProtocolEvent first = new ProtocolEvent.MessageReceived(TestCluster.sign(2, proposal), batch);
         ProtocolEvent second = new ProtocolEvent.MessageReceived(TestCluster.sign(2, vote), null);
         for (ProtocolEvent expected : List.of(first, second)) {
@@ -76,7 +84,7 @@ class MessageSignerTest {
                 throw reason;
             }
         });
-        signer.submit(new Prepare(0, 1, Digest.ZERO), null);
+        signer.submit(new Prepare(0, 1, Digest.ZERO), null, 1);
         assertSame(reason, Await.next(fatal));
         signer.close();
     }

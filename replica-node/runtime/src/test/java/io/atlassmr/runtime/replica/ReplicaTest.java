@@ -10,8 +10,12 @@ import io.atlassmr.api.MonolithicState;
 import io.atlassmr.api.OrderedContext;
 import io.atlassmr.api.ReplicatedState;
 import io.atlassmr.api.UnorderedContext;
+import io.atlassmr.protocol.membership.Epoch;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.SignedCommand;
+import io.atlassmr.protocol.reconfiguration.state.Refusal;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
@@ -43,6 +47,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -124,6 +129,12 @@ class ReplicaTest {
         }
 
         @Override
+        public void onEpochEntered(Epoch epoch) {}
+
+        @Override
+        public void onCommandRefused(SignedCommand command, Refusal refusal) {}
+
+        @Override
         public void onViewInstalled(long view, int leader) {
             events.add(id + " in view " + view);
         }
@@ -157,6 +168,7 @@ class ReplicaTest {
                 ProtocolConfiguration.defaults(TestCluster.membership(), id),
                 SessionLimits.defaults(),
                 new CheckpointConfiguration(directory.resolve("checkpoints-" + id), 1000),
+                new TreeMap<>(),
                 new PreProcessingConfiguration(1, 1, 8),
                 10_000);
         return new MonolithicReplicaConfiguration(new Counter(), replica, new StateTransferConfiguration(1 << 30));
@@ -166,7 +178,7 @@ class ReplicaTest {
         return new ReplicaParts(
                 () -> node,
                 () -> logs.computeIfAbsent(id, _ -> new InMemoryPersistentLog()),
-                KeyedDigest.signer(key),
+                ReplicaKeys.of(KeyedDigest.signer(key)),
                 new KeyedDigest(),
                 ReplicaMetrics.none(),
                 new Events(id));
@@ -327,6 +339,9 @@ class ReplicaTest {
             public void start(NetworkListener listener) throws IOException {
                 throw taken;
             }
+
+            @Override
+            public void setPeers(Roster roster) {}
 
             @Override
             public boolean sendToReplica(int replicaId, TrafficClass trafficClass, byte[] frame) {

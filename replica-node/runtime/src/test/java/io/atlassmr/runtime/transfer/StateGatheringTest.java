@@ -247,6 +247,23 @@ class StateGatheringTest {
     }
 
     @Test
+    void whatIsOfNoUseTwiceIsGatheredFromNothing() throws Exception {
+        // Where the sessions should be, what cannot be read as such.
+        Files.createDirectories(directory
+                .resolve("own")
+                .resolve("transfer")
+                .resolve("sessions.bin")
+                .resolve("rubbish"));
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            gathering.begin(certificate, from.header());
+            gathering.give(1, page());
+            assertEquals(new PageStored(1, 100, 0), Await.next(events));
+            assertInstanceOf(Failed.class, Await.next(events));
+        }
+        assertEquals(from.header().partCount(), withManifest().size());
+    }
+
+    @Test
     void anIncompleteCheckpointIsNotInstalled() throws Exception {
         withManifest();
         gathering.give(1, part(0));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.protocol.checkpoint.CompactPage;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.runtime.checkpoint.CheckpointReader;
 import io.atlassmr.runtime.checkpoint.CheckpointScene;
@@ -61,6 +62,9 @@ class StateServerTest {
         public void start(NetworkListener listener) {}
 
         @Override
+        public void setPeers(Roster roster) {}
+
+        @Override
         public boolean sendToReplica(int replicaId, TrafficClass trafficClass, byte[] frame) {
             passes.acquireUninterruptibly();
             return sent.add(new Sent(replicaId, trafficClass, frame));
@@ -88,7 +92,7 @@ class StateServerTest {
     }
 
     private StateServer server(long maxBytesPerSecond) {
-        return new StateServer(scene.store(), () -> lastDecided, network, maxBytesPerSecond);
+        return new StateServer(scene.store(), () -> lastDecided, () -> 1, network, maxBytesPerSecond);
     }
 
     @AfterEach
@@ -119,7 +123,7 @@ class StateServerTest {
                 TestCluster.decision(7, io.atlassmr.protocol.message.Batch.NOOP).certificate();
         server.serve(3, new OfferRequest());
         assertArrayEquals(
-                StateTransferFrames.offer(null, null, lastDecided),
+                StateTransferFrames.offer(null, null, lastDecided, 1),
                 Await.next(network.sent).frame());
     }
 
@@ -127,7 +131,7 @@ class StateServerTest {
     void aReplicaWithoutAnythingSaysSo() throws Exception {
         server.serve(3, new OfferRequest());
         assertArrayEquals(
-                StateTransferFrames.offer(null, null, null),
+                StateTransferFrames.offer(null, null, null, 1),
                 Await.next(network.sent).frame());
     }
 
@@ -137,7 +141,7 @@ class StateServerTest {
         scene.save(150);
         server.serve(3, new OfferRequest());
         assertArrayEquals(
-                StateTransferFrames.offer(certificate, checkpoint().header(), null),
+                StateTransferFrames.offer(certificate, checkpoint().header(), null, 1),
                 Await.next(network.sent).frame());
     }
 
@@ -197,7 +201,7 @@ class StateServerTest {
         assertEquals(1, scene.store().condition().report().damaged());
         server.serve(3, new OfferRequest());
         assertArrayEquals(
-                StateTransferFrames.offer(null, null, null),
+                StateTransferFrames.offer(null, null, null, 1),
                 Await.next(network.sent).frame());
     }
 

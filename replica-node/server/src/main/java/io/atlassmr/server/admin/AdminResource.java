@@ -2,6 +2,7 @@ package io.atlassmr.server.admin;
 
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.Quorum;
+import io.atlassmr.protocol.message.Role;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.runtime.orchestrator.ExecutionPhase;
 import io.atlassmr.runtime.orchestrator.TransferPhase;
@@ -34,12 +35,14 @@ public final class AdminResource {
     private final ReplicaProcess process;
     private final ReplicaSettings settings;
     private final RecoveryMonitor monitor;
+    private final Caller caller;
 
     @Inject
-    AdminResource(ReplicaProcess process, ReplicaSettings settings, RecoveryMonitor monitor) {
+    AdminResource(ReplicaProcess process, ReplicaSettings settings, RecoveryMonitor monitor, Caller caller) {
         this.process = process;
         this.settings = settings;
         this.monitor = monitor;
+        this.caller = caller;
     }
 
     /** Where this replica stands. */
@@ -51,12 +54,13 @@ public final class AdminResource {
                 .orElseThrow(() -> new ProblemException(
                         Problem.of(Problem.Kind.UNAVAILABLE, "this replica is starting; ask again")));
         ReplicaStatus protocol = snapshot.protocol();
-        Membership membership = settings.replica().protocol().membership();
+        Membership membership = protocol.reconfiguration().current().membership();
         Quorum quorum = membership.quorum();
         return new AdminStatus(
                 membership.clusterId(),
                 membership.epoch(),
                 settings.self().id(),
+                protocol.isMember(settings.self().id()),
                 snapshot.lifecycle(),
                 switch (snapshot.executionPhase()) {
                     case ExecutionPhase.Ordering _ -> Phase.ORDERING;
@@ -119,6 +123,8 @@ public final class AdminResource {
     @Path("/checkpoint")
     @NonBlocking
     public WantedCheckpoint checkpoint() {
+        caller.require(Role.OPERATOR, "a checkpoint");
+        caller.audit("a checkpoint", "asked");
         return process.wantCheckpoint()
                 .map(WantedCheckpoint::new)
                 .orElseThrow(() -> new ProblemException(Problem.of(

@@ -7,6 +7,7 @@ import io.atlassmr.runtime.replica.ReplicaSnapshot;
 /**
  * Where a replica stands, as the admin API tells it.
  *
+ * @param member whether the replica is one of the members that decide next
  * @param storage what the disk does not take, and what it gave back damaged
  * @param stateSequenceNumber the decision that {@code stateDigest} is about
  * @param stateDigest hexadecimal; equal at all replicas for the same decision
@@ -24,6 +25,7 @@ public record AdminStatus(
         String clusterId,
         long epoch,
         int replicaId,
+        boolean member,
         ReplicaSnapshot.Lifecycle lifecycle,
         Phase phase,
         Transfer transfer,

@@ -1,7 +1,10 @@
 package io.atlassmr.server.admin;
 
 import io.atlassmr.protocol.evidence.EvidenceStatus;
+import io.atlassmr.protocol.evidence.KeptProof;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.Role;
 import io.atlassmr.server.config.ReplicaSettings;
 import io.atlassmr.server.face.AdminFace;
 import io.atlassmr.server.problem.Problem;
@@ -14,6 +17,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What is proven against members, in the admin API. */
 @AdminFace
@@ -23,20 +29,23 @@ public final class EvidenceResource {
 
     private final ReplicaProcess process;
     private final ReplicaSettings settings;
+    private final Caller caller;
 
     @Inject
-    EvidenceResource(ReplicaProcess process, ReplicaSettings settings) {
+    EvidenceResource(ReplicaProcess process, ReplicaSettings settings, Caller caller) {
         this.process = process;
         this.settings = settings;
+        this.caller = caller;
     }
 
     /** All proofs that this replica keeps, without their bytes. */
     @GET
     @NonBlocking
     public EvidenceAnswer list() {
+        caller.require(Role.VIEWER, "the evidence");
         EvidenceStatus evidence = evidence();
         return new EvidenceAnswer(
-                membership().clusterId(),
+                genesis().clusterId(),
                 settings.self().id(),
                 evidence.liars().stream().sorted().toList(),
                 evidence.faulty().stream().sorted().toList(),
@@ -51,25 +60,58 @@ public final class EvidenceResource {
      */
     @GET
     @Path("/{id}")
-    @NonBlocking
     public EvidenceDocument show(@PathParam("id") String id) {
+        caller.require(Role.VIEWER, "a proof");
         return evidence().proofs().stream()
                 .filter(kept -> kept.id().toHex().equals(id))
                 .findFirst()
-                .map(kept -> EvidenceDocument.of(kept, membership()))
+                .map(this::document)
                 .orElseThrow(() -> new ProblemException(
                         Problem.of(Problem.Kind.NO_SUCH_PROOF, "this replica keeps no proof with this id")));
     }
 
+    private EvidenceDocument document(KeptProof kept) {
+        long epoch = kept.proof().misdeed().epoch();
+        List<Decision> links = linksTo(epoch);
+        Membership members =
+                links.isEmpty() ? genesis() : links.getLast().batch().epoch().membership();
+        if (members.epoch() != epoch) {
+            throw new ProblemException(Problem.of(
+                    Problem.Kind.UNAVAILABLE, "this replica cannot prove the members of epoch " + epoch + " yet"));
+        }
+        return EvidenceDocument.of(kept, members, links);
+    }
+
+    /** The decisions that began the epochs up to this one, as far as the log has them. */
+    private List<Decision> linksTo(long epoch) {
+        List<Decision> links = new ArrayList<>();
+        try {
+            while (links.size() + 1 < epoch) {
+                List<Decision> next = process.epochs(links.size() + 2).orElseThrow(EvidenceResource::starting);
+                if (next.isEmpty()) {
+                    break;
+                }
+                links.addAll(next.subList(0, (int) Math.min(next.size(), epoch - 1 - links.size())));
+            }
+        } catch (IOException e) {
+            throw new ProblemException(
+                    Problem.of(Problem.Kind.UNAVAILABLE, "the log cannot be read: " + e.getMessage()));
+        }
+        return links;
+    }
+
+    private static ProblemException starting() {
+        return new ProblemException(Problem.of(Problem.Kind.UNAVAILABLE, "this replica is starting; ask again"));
+    }
+
     private EvidenceStatus evidence() {
         return process.snapshot()
-                .orElseThrow(() -> new ProblemException(
-                        Problem.of(Problem.Kind.UNAVAILABLE, "this replica is starting; ask again")))
+                .orElseThrow(EvidenceResource::starting)
                 .protocol()
                 .evidence();
     }
 
-    private Membership membership() {
+    private Membership genesis() {
         return settings.replica().protocol().membership();
     }
 }

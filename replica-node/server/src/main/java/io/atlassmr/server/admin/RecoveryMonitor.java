@@ -17,19 +17,23 @@ import org.jboss.logging.Logger;
 public final class RecoveryMonitor {
 
     private static final Logger LOG = Logger.getLogger(RecoveryMonitor.class);
-    private static final long SAMPLE_MILLIS = 500;
+    private static final long SAMPLE_MILLIS = 100;
+    private static final long LASTING_MILLIS = 500;
     private static final long LOG_MILLIS = 5000;
 
     private final ReplicaProcess process;
+    private final RecoveryTimes times;
     private final RecoveryRate rate = new RecoveryRate();
     private final CountDownLatch closed = new CountDownLatch(1);
     private Step seen = Step.NONE;
     private Step logged = Step.NONE;
     private long loggedMillis;
+    private long seenMillis;
 
     @Inject
-    RecoveryMonitor(ReplicaProcess process) {
+    RecoveryMonitor(ReplicaProcess process, RecoveryTimes times) {
         this.process = process;
+        this.times = times;
     }
 
     void onStart(@Observes StartupEvent event) {
@@ -52,21 +56,28 @@ public final class RecoveryMonitor {
 
     private void run() {
         try {
+            long lastNanos = System.nanoTime();
             while (!closed.await(SAMPLE_MILLIS, TimeUnit.MILLISECONDS)) {
-                process.snapshot().ifPresent(this::follow);
+                long nowNanos = System.nanoTime();
+                long sinceNanos = nowNanos - lastNanos;
+                process.snapshot().ifPresent(snapshot -> follow(snapshot, nowNanos, sinceNanos));
+                lastNanos = nowNanos;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void follow(ReplicaSnapshot snapshot) {
-        long nowMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    private void follow(ReplicaSnapshot snapshot, long nowNanos, long sinceNanos) {
+        long nowMillis = TimeUnit.NANOSECONDS.toMillis(nowNanos);
         rate.sample(RecoveryProgress.of(snapshot), nowMillis);
         RecoveryProgress progress = progress(snapshot);
-        boolean lasts = progress.step() == seen;
-        seen = progress.step();
-        if (!lasts) {
+        times.add(progress.step(), sinceNanos);
+        if (progress.step() != seen) {
+            seen = progress.step();
+            seenMillis = nowMillis;
+        }
+        if (nowMillis - seenMillis < LASTING_MILLIS) {
             // A replica is behind for a moment now and then; that is not worth a line.
             return;
         }

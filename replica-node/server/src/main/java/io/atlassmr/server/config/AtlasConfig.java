@@ -17,13 +17,19 @@ import java.util.OptionalInt;
 @ConfigMapping(prefix = "atlas")
 public interface AtlasConfig {
 
-    /** The members and their addresses. */
+    /** The first members and their addresses, from which all later members are proven. */
     Path clusterFile();
 
-    /** Which member this is. */
+    /** Which replica this is. */
     int replicaId();
 
-    /** The private key of the member. */
+    /** Where this replica listens, if it is no first member or listens elsewhere by now: one entry as in the cluster file. */
+    Optional<Path> memberFile();
+
+    /** Newer members than those of the cluster file, to find the cluster by; nothing else is believed of it. */
+    Optional<Path> peersFile();
+
+    /** The private key of the replica. */
     Path identityFile();
 
     /** Directory of the persistent log. */

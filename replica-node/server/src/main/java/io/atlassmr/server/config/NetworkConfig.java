@@ -1,6 +1,7 @@
 package io.atlassmr.server.config;
 
 import io.atlassmr.network.NetworkConfiguration;
+import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.transport.TransportConfiguration;
 import io.smallrye.config.WithConverter;
@@ -88,10 +89,10 @@ public interface NetworkConfig {
     }
 
     /** These values for the network node, which checks them. */
-    default NetworkConfiguration network(Membership membership, int replicaId, String bindHost) {
+    default NetworkConfiguration network(Membership membership, Member self, String bindHost) {
         return new NetworkConfiguration(
                 membership,
-                replicaId,
+                self,
                 bindHost,
                 maxClientConnections(),
                 maxConnectionsPerClient(),

@@ -52,12 +52,16 @@ public final class PortsFromClusterFile implements ConfigSourceInterceptor {
     }
 
     private static Optional<ClusterDescription.Member> self(ConfigSourceInterceptorContext context) {
+        Optional<String> own = text(context, "atlas.member-file");
         Optional<String> file = text(context, "atlas.cluster-file");
         Optional<String> id = text(context, "atlas.replica-id");
         if (file.isEmpty() || id.isEmpty()) {
             return Optional.empty();
         }
         try {
+            if (own.isPresent()) {
+                return Optional.of(ClusterFile.readMember(Path.of(own.get())));
+            }
             return ClusterFile.read(Path.of(file.get())).members().stream()
                     .filter(member -> String.valueOf(member.id()).equals(id.get()))
                     .findFirst();

@@ -7,6 +7,8 @@ import io.atlassmr.crypto.identity.IdentityKey;
 import io.atlassmr.network.NetworkConfiguration;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.membership.PublicKey;
+import io.atlassmr.protocol.message.Role;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.configuration.ExecutionConfiguration;
@@ -14,6 +16,7 @@ import io.atlassmr.runtime.configuration.ReplicaConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.CheckpointConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfiguration;
 import io.atlassmr.runtime.configuration.StateTransferConfiguration;
+import io.atlassmr.runtime.replica.ReplicaKeys;
 import io.atlassmr.storage.StorageConfiguration;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
@@ -25,6 +28,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,16 +38,18 @@ import java.util.stream.Collectors;
 /**
  * The configuration, checked, with the files it names read. Immutable.
  *
- * @param cluster the members and their addresses
- * @param self this replica's entry in it
- * @param identity this replica's key
+ * @param cluster the first members and their addresses
+ * @param self this replica's own entry, in the cluster file or beside it
+ * @param identityFile where its keys are
+ * @param keys this replica's keys
  * @param gatewayIdentity the key of the HTTP gateway as a client of the cluster
  * @param admins who may call the admin API besides the members
  */
 public record ReplicaSettings(
         ClusterDescription cluster,
         ClusterDescription.Member self,
-        Ed25519Identity identity,
+        IdentityFiles identityFile,
+        ReplicaKeys keys,
         Ed25519Identity gatewayIdentity,
         ReplicaConfiguration replica,
         StateTransferConfiguration stateTransfer,
@@ -67,33 +74,79 @@ public record ReplicaSettings(
     public static ReplicaSettings of(AtlasConfig config) {
         ClusterDescription cluster = readCluster(config.clusterFile());
         Membership membership = membership(cluster);
-        int id = config.replicaId();
         checkMessaging(config.messaging());
-        if (!membership.contains(id)) {
-            throw new ConfigurationException("atlas.replica-id is " + id + "; it may be "
-                    + membership.members().stream()
-                            .map(member -> String.valueOf(member.id()))
-                            .collect(Collectors.joining(", "))
-                    + ": the members in " + config.clusterFile());
-        }
+        ClusterDescription.Member self = self(config, cluster);
+        IdentityFiles identities = new IdentityFiles(config.identityFile());
         return new ReplicaSettings(
                 cluster,
-                cluster.members().stream()
-                        .filter(member -> member.id() == id)
-                        .findFirst()
-                        .orElseThrow(),
-                readIdentity(config.identityFile()),
+                self,
+                identities,
+                readKeys(identities),
                 gatewayIdentity(config),
-                replica(config, membership),
+                replica(config, membership, administrators(cluster)),
                 stateTransfer(config.stateTransfer()),
                 execution(config.execution()),
-                checked("atlas.network.", () -> config.network().network(membership, id, config.bindHost())),
+                checked(
+                        "atlas.network.",
+                        () -> config.network()
+                                .network(introduction(config, membership), member(self), config.bindHost())),
                 checked(
                         "atlas.storage.",
                         () -> new StorageConfiguration(
                                 config.storage().writeBufferBytes(),
                                 config.storage().blockCacheBytes())),
                 admins(config.admin().clients().orElse(List.of())));
+    }
+
+    private static ClusterDescription.Member self(AtlasConfig config, ClusterDescription cluster) {
+        int id = config.replicaId();
+        if (config.memberFile().isPresent()) {
+            Path file = config.memberFile().get();
+            ClusterDescription.Member self;
+            try {
+                self = ClusterFile.readMember(file);
+            } catch (IOException e) {
+                throw new ConfigurationException(
+                        "atlas.member-file is " + file + "; it may be a readable file: " + reason(e));
+            } catch (IllegalArgumentException e) {
+                throw new ConfigurationException("atlas.member-file is not an entry of a member: " + e.getMessage());
+            }
+            if (self.id() != id) {
+                throw new ConfigurationException("atlas.replica-id is " + id + "; it may be " + self.id()
+                        + ": the replica of atlas.member-file, " + file);
+            }
+            return self;
+        }
+        return cluster.members().stream()
+                .filter(member -> member.id() == id)
+                .findFirst()
+                .orElseThrow(() -> new ConfigurationException("atlas.replica-id is " + id + "; it may be "
+                        + cluster.members().stream()
+                                .map(member -> String.valueOf(member.id()))
+                                .collect(Collectors.joining(", "))
+                        + ": the members in " + config.clusterFile()
+                        + "; another one says in atlas.member-file where it listens"));
+    }
+
+    private static Membership introduction(AtlasConfig config, Membership genesis) {
+        if (config.peersFile().isEmpty() || !Files.exists(config.peersFile().get())) {
+            return genesis;
+        }
+        Path file = config.peersFile().get();
+        ClusterDescription newer;
+        try {
+            newer = ClusterFile.read(file);
+        } catch (IOException e) {
+            throw new ConfigurationException(
+                    "atlas.peers-file is " + file + "; it may be a readable file: " + reason(e));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("atlas.peers-file is not a cluster: " + e.getMessage());
+        }
+        if (!newer.clusterId().equals(genesis.clusterId())) {
+            throw new ConfigurationException("atlas.peers-file is of the cluster " + newer.clusterId()
+                    + "; it may be of " + genesis.clusterId() + ", as atlas.cluster-file is");
+        }
+        return members(newer);
     }
 
     private static void checkMessaging(AtlasConfig.Messaging messaging) {
@@ -119,20 +172,30 @@ public record ReplicaSettings(
     }
 
     private static Membership membership(ClusterDescription cluster) {
+        if (cluster.epoch() != 1) {
+            throw new ConfigurationException("atlas.cluster-file is of epoch " + cluster.epoch()
+                    + "; it may be the cluster's first file, epoch 1, from which all later members are proven");
+        }
+        return members(cluster);
+    }
+
+    private static Membership members(ClusterDescription cluster) {
         return Membership.of(
                 cluster.clusterId(),
                 cluster.epoch(),
-                cluster.members().stream()
-                        .map(m -> new Member(m.id(), m.publicKey(), m.host(), m.peerPort(), m.clientPort()))
-                        .toList());
+                cluster.members().stream().map(ReplicaSettings::member).toList());
     }
 
-    private static Ed25519Identity readIdentity(Path file) {
+    private static Member member(ClusterDescription.Member m) {
+        return new Member(m.id(), m.publicKey(), m.host(), m.peerPort(), m.clientPort());
+    }
+
+    private static ReplicaKeys readKeys(IdentityFiles files) {
         try {
-            return Ed25519Identity.load(file);
+            return new ReplicaKeys(files.load());
         } catch (IOException e) {
-            throw new ConfigurationException(
-                    "atlas.identity-file is " + file + "; it may be the private key of this replica: " + reason(e));
+            throw new ConfigurationException("atlas.identity-file is " + files.file()
+                    + "; it may be the private key of this replica: " + reason(e));
         }
     }
 
@@ -156,7 +219,21 @@ public record ReplicaSettings(
         return dbPath.toAbsolutePath().resolveSibling("checkpoints");
     }
 
-    private static ReplicaConfiguration replica(AtlasConfig config, Membership membership) {
+    private static SortedMap<PublicKey, Role> administrators(ClusterDescription cluster) {
+        TreeMap<PublicKey, Role> administrators = new TreeMap<>();
+        cluster.administrators()
+                .forEach(administrator -> administrators.put(
+                        PublicKey.of(administrator.publicKey()),
+                        switch (administrator.role()) {
+                            case VIEWER -> Role.VIEWER;
+                            case OPERATOR -> Role.OPERATOR;
+                            case OWNER -> Role.OWNER;
+                        }));
+        return administrators;
+    }
+
+    private static ReplicaConfiguration replica(
+            AtlasConfig config, Membership membership, SortedMap<PublicKey, Role> administrators) {
         AtlasConfig.Ordering ordering = config.ordering();
         AtlasConfig.Requests requests = config.requests();
         AtlasConfig.ViewTransfer view = config.viewTransfer();
@@ -192,6 +269,7 @@ public record ReplicaSettings(
                     new CheckpointConfiguration(
                             config.checkpoint().path().orElseGet(() -> beside(config.dbPath())),
                             config.checkpoint().interval()),
+                    administrators,
                     new PreProcessingConfiguration(
                             config.preProcessing().orderedThreads(),
                             config.preProcessing().unorderedThreads(),

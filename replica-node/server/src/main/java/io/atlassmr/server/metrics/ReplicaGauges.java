@@ -97,7 +97,6 @@ final class ReplicaGauges implements MeterBinder {
                 "atlas.evidence",
                 "Proofs of misbehaviour",
                 s -> s.protocol().evidenceCount());
-        new TrustGauges(process, settings).bindTo(registry);
         counter(registry, "atlas.requests.shed", "Requests turned away unread", ReplicaSnapshot::shedRequests);
         counter(
                 registry,

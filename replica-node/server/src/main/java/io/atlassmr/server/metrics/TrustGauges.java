@@ -4,25 +4,35 @@ import io.atlassmr.protocol.health.ClusterHealth;
 import io.atlassmr.protocol.health.ClusterHealth.MemberHealth;
 import io.atlassmr.protocol.health.MemberCondition;
 import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.replica.ReplicaStatus;
-import io.atlassmr.server.config.ReplicaSettings;
+import io.atlassmr.server.replica.CurrentEpoch;
 import io.atlassmr.server.replica.ReplicaProcess;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
-/** What the replica thinks of its peers: proofs, suspicion, and how much may still go wrong. */
+/** What the replica thinks of its peers: proofs, suspicion, and how much may still go wrong. Follows the membership. */
+@Singleton
 final class TrustGauges implements MeterBinder {
 
     private final ReplicaProcess process;
-    private final ReplicaSettings settings;
+    private final CurrentEpoch epoch;
 
-    TrustGauges(ReplicaProcess process, ReplicaSettings settings) {
+    @Inject
+    TrustGauges(ReplicaProcess process, CurrentEpoch epoch) {
         this.process = process;
-        this.settings = settings;
+        this.epoch = epoch;
     }
 
     @Override
@@ -45,34 +55,31 @@ final class TrustGauges implements MeterBinder {
                         p -> value(s -> s.evidence().dropped()))
                 .description("Proofs that there was no room for")
                 .register(registry);
-        for (Member member : settings.replica().protocol().membership().members()) {
-            ofMember(registry, member.id());
-        }
+        MultiGauge liar = MultiGauge.builder("atlas.peer.liar")
+                .description("1 once the member is proven to lie")
+                .register(registry);
+        MultiGauge faulty = MultiGauge.builder("atlas.peer.faulty")
+                .description("1 once anything is proven against the member")
+                .register(registry);
+        MultiGauge suspicion = MultiGauge.builder("atlas.peer.suspicion")
+                .description("Suspicion of the member, 0 to 100; proves nothing and decays")
+                .register(registry);
+        epoch.follow(entered -> {
+            Membership members = entered.membership();
+            ofEach(members, liar, (s, id) -> s.evidence().liars().contains(id) ? 1 : 0);
+            ofEach(members, faulty, (s, id) -> s.evidence().faulty().contains(id) ? 1 : 0);
+            ofEach(members, suspicion, (s, id) -> member(s, id).suspicion());
+        });
     }
 
-    private void ofMember(MeterRegistry registry, int id) {
-        String peer = String.valueOf(id);
-        Gauge.builder(
-                        "atlas.peer.liar",
-                        process,
-                        p -> value(s -> s.evidence().liars().contains(id) ? 1 : 0))
-                .description("1 once the member is proven to lie")
-                .tag("peer", peer)
-                .register(registry);
-        Gauge.builder(
-                        "atlas.peer.faulty",
-                        process,
-                        p -> value(s -> s.evidence().faulty().contains(id) ? 1 : 0))
-                .description("1 once anything is proven against the member")
-                .tag("peer", peer)
-                .register(registry);
-        Gauge.builder(
-                        "atlas.peer.suspicion",
-                        process,
-                        p -> value(s -> member(s, id).suspicion()))
-                .description("Suspicion of the member, 0 to 100; proves nothing and decays")
-                .tag("peer", peer)
-                .register(registry);
+    private void ofEach(Membership members, MultiGauge gauge, ToDoubleBiFunction<ReplicaStatus, Integer> value) {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        for (Member member : members.members()) {
+            int id = member.id();
+            rows.add(MultiGauge.Row.of(
+                    Tags.of("peer", String.valueOf(id)), process, p -> value(s -> value.applyAsDouble(s, id))));
+        }
+        gauge.register(rows, true);
     }
 
     private static MemberHealth member(ReplicaStatus status, int id) {

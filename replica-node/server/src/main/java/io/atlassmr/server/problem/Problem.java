@@ -47,6 +47,8 @@ public record Problem(String type, String title, int status, String detail, Bool
     public enum Kind {
         /** The request makes no sense. */
         BAD_REQUEST(400, "bad-request", "The request is not understood"),
+        /** Whoever asks may not ask for this. */
+        FORBIDDEN(403, "forbidden", "Not allowed"),
         /** There is no such key. */
         NO_SUCH_KEY(404, "no-such-key", "There is no such key"),
         /** There is no such proof. */

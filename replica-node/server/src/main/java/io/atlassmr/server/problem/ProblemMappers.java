@@ -17,18 +17,21 @@ import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Turns what goes wrong into {@link Problem}s. */
-final class ProblemMappers {
+/**
+ * Turns what goes wrong into {@link Problem}s. Public, as its methods, because of development mode: what Quarkus generates to call them
+ * is loaded with the application there, and this with the libraries.
+ */
+public final class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
     @ServerExceptionMapper
-    Response problem(ProblemException e) {
+    public Response problem(ProblemException e) {
         return e.problem().response().build();
     }
 
     @ServerExceptionMapper
-    Response client(AtlasClientException e) {
+    public Response client(AtlasClientException e) {
         return switch (e) {
             case OverloadedException overloaded ->
                 problem(Kind.OVERLOADED, e)
@@ -44,7 +47,7 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response wrapped(CompletionException e) {
+    public Response wrapped(CompletionException e) {
         return switch (e.getCause()) {
             case AtlasClientException cause -> client(cause);
             case ProblemException cause -> problem(cause);
@@ -53,14 +56,14 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response json(JsonProcessingException e) {
+    public Response json(JsonProcessingException e) {
         return Problem.of(Kind.BAD_REQUEST, "not the JSON that is expected: " + e.getOriginalMessage())
                 .response()
                 .build();
     }
 
     @ServerExceptionMapper
-    Response http(WebApplicationException e) {
+    public Response http(WebApplicationException e) {
         if (e.getCause() instanceof JsonProcessingException cause) {
             return json(cause);
         }
@@ -71,7 +74,7 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response unexpected(RuntimeException e) {
+    public Response unexpected(RuntimeException e) {
         LOG.error("a request failed", e);
         return Problem.ofStatus(500, "Internal Server Error", "see the log of this replica")
                 .response()

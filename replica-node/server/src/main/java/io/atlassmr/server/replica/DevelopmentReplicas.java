@@ -3,7 +3,10 @@ package io.atlassmr.server.replica;
 import io.atlassmr.api.Application;
 import io.atlassmr.crypto.identity.Ed25519Verifier;
 import io.atlassmr.network.NettyReplicaNetworkNode;
+import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.SignedCommand;
+import io.atlassmr.protocol.reconfiguration.state.Refusal;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import io.atlassmr.runtime.replica.BootstrapException;
@@ -63,10 +66,10 @@ final class DevelopmentReplicas {
                 newApplication(),
                 settings,
                 new ReplicaParts(
-                        () -> new NettyReplicaNetworkNode(settings.network(), settings.identity()),
+                        () -> new NettyReplicaNetworkNode(settings.network(), settings.keys()::current),
                         () -> RocksDbPersistentLog.openOrBeginAnew(
                                 settings.replica().dbPath(), settings.storage()),
-                        settings.identity(),
+                        settings.keys(),
                         new Ed25519Verifier(),
                         ReplicaMetrics.none(),
                         new Events(settings.self().id())));
@@ -105,6 +108,12 @@ final class DevelopmentReplicas {
 
         @Override
         public void onPeerDropped(int peer, String why) {}
+
+        @Override
+        public void onEpochEntered(Epoch epoch) {}
+
+        @Override
+        public void onCommandRefused(SignedCommand command, Refusal refusal) {}
 
         @Override
         public void onEvidence(int member, String what) {

@@ -1,6 +1,10 @@
 package io.atlassmr.server.replica;
 
+import io.atlassmr.protocol.membership.Epoch;
+import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.SignedCommand;
+import io.atlassmr.protocol.reconfiguration.state.Refusal;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.replica.ReplicaEvents;
 import io.atlassmr.server.logging.ReplicaLogContext;
@@ -9,7 +13,8 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** Logs what an operator wants to know of the replica, and passes on what other systems do. */
-record ProcessEvents(Feeds feeds, Consumer<String> fatal) implements ReplicaEvents {
+record ProcessEvents(Feeds feeds, Refusals refusals, KeyChange keys, CurrentEpoch currentEpoch, Consumer<String> fatal)
+        implements ReplicaEvents {
 
     private static final Logger LOG = Logger.getLogger(ProcessEvents.class);
 
@@ -28,6 +33,23 @@ record ProcessEvents(Feeds feeds, Consumer<String> fatal) implements ReplicaEven
     public void onEvidence(int member, String what) {
         LOG.warnf("evidence against replica %d: %s", member, what);
         feeds.evidence(member, what);
+    }
+
+    @Override
+    public void onEpochEntered(Epoch epoch) {
+        LOG.infof(
+                "epoch %d begins above decision %d, its members are %s",
+                epoch.number(),
+                epoch.base(),
+                epoch.membership().members().stream().map(Member::id).toList());
+        keys.onEpochEntered(epoch);
+        currentEpoch.entered(epoch);
+    }
+
+    @Override
+    public void onCommandRefused(SignedCommand command, Refusal refusal) {
+        refusals.add(command.digest(), refusal);
+        LOG.warnf("a command is refused, %s: %s", refusal.text(), command.command());
     }
 
     @Override

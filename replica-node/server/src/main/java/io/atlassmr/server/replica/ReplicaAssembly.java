@@ -27,15 +27,25 @@ public final class ReplicaAssembly {
     private final Application application;
     private final MeterRegistry registry;
     private final Feeds feeds;
+    private final Refusals refusals;
+    private final CurrentEpoch epoch;
     private volatile NettyReplicaNetworkNode network;
     private volatile RocksDbPersistentLog log;
 
     @Inject
-    ReplicaAssembly(ReplicaSettings settings, Application application, MeterRegistry registry, Feeds feeds) {
+    ReplicaAssembly(
+            ReplicaSettings settings,
+            Application application,
+            MeterRegistry registry,
+            Feeds feeds,
+            Refusals refusals,
+            CurrentEpoch epoch) {
         this.settings = settings;
         this.application = application;
         this.registry = registry;
         this.feeds = feeds;
+        this.refusals = refusals;
+        this.epoch = epoch;
     }
 
     /** Starts the kind of replica that the application's state asks for. */
@@ -47,14 +57,14 @@ public final class ReplicaAssembly {
         return new ReplicaParts(
                 this::openNetwork,
                 this::openLog,
-                settings.identity(),
+                settings.keys(),
                 new Ed25519Verifier(),
                 new ReplicaMetrics(registry),
-                new ProcessEvents(feeds, onFatal));
+                new ProcessEvents(feeds, refusals, new KeyChange(settings), epoch, onFatal));
     }
 
     private NettyReplicaNetworkNode openNetwork() {
-        network = new NettyReplicaNetworkNode(settings.network(), settings.identity());
+        network = new NettyReplicaNetworkNode(settings.network(), settings.keys()::current);
         return network;
     }
 

@@ -1,6 +1,14 @@
 package io.atlassmr.server.replica;
 
+import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.identity.CryptoProviders;
+import io.atlassmr.crypto.identity.Ed25519Identity;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.SignedCommand;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
+import io.atlassmr.protocol.reconfiguration.state.Refusal;
+import io.atlassmr.protocol.verify.CommandSigning;
+import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.runtime.configuration.ConfigurationException;
 import io.atlassmr.runtime.replica.BootstrapException;
 import io.atlassmr.runtime.replica.DigestHistory;
@@ -14,6 +22,8 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -30,13 +40,17 @@ public final class ReplicaProcess {
 
     private final ReplicaSettings settings;
     private final ReplicaAssembly assembly;
+    private final Refusals refusals;
+    private final CurrentEpoch epoch;
     private volatile Replica replica;
     private boolean closing;
 
     @Inject
-    ReplicaProcess(ReplicaSettings settings, ReplicaAssembly assembly) {
+    ReplicaProcess(ReplicaSettings settings, ReplicaAssembly assembly, Refusals refusals, CurrentEpoch epoch) {
         this.settings = settings;
         this.assembly = assembly;
+        this.refusals = refusals;
+        this.epoch = epoch;
     }
 
     void onStart(@Observes StartupEvent event) {
@@ -81,10 +95,69 @@ public final class ReplicaProcess {
                 .map(wanting -> wanting.snapshot().protocol().lastDecided());
     }
 
+    /** What the members agree on about themselves; what the first ones did, until the start is complete. */
+    public ReconfigurationState reconfiguration() {
+        return snapshot()
+                .map(snapshot -> snapshot.protocol().reconfiguration())
+                .orElseGet(() -> ReconfigurationState.initial(
+                        settings.replica().protocol().membership(),
+                        settings.replica().administrators(),
+                        settings.replica().protocol().window()));
+    }
+
+    /**
+     * Has a command decided; false if the replica cannot take it now.
+     *
+     * @throws RejectedMessageException if it is not signed as it says
+     */
+    public boolean submit(SignedCommand command) throws RejectedMessageException {
+        Replica running = replica;
+        return running != null && running.submit(command);
+    }
+
+    /** Why this replica refused a command before it was decided. */
+    public Optional<Refusal> refusal(Digest command) {
+        return refusals.of(command);
+    }
+
+    /**
+     * The decisions that began epochs, from this one on, at most a bounded number; empty until the start is complete.
+     *
+     * @throws IOException if the log cannot be read
+     */
+    public Optional<List<Decision>> epochs(long fromEpoch) throws IOException {
+        Replica running = replica;
+        return running == null ? Optional.empty() : Optional.of(running.epochs(fromEpoch));
+    }
+
+    /**
+     * The command by which this replica changes to a new key, which is made and stored if there is none yet. The command is the same
+     * each time in an epoch.
+     *
+     * @throws IOException if the key cannot be stored
+     */
+    public synchronized Optional<SignedCommand> rotation(long expectedEpoch) throws IOException {
+        if (replica == null) {
+            return Optional.empty();
+        }
+        Ed25519Identity next = settings.identityFile().makeNext();
+        if (settings.keys().of(next.publicKey()).isEmpty()) {
+            settings.keys().add(next);
+        }
+        return Optional.of(CommandSigning.rotation(
+                settings.cluster().clusterId(),
+                settings.self().id(),
+                settings.keys().current(),
+                next,
+                expectedEpoch,
+                expectedEpoch));
+    }
+
     private void bootstrap() {
         try {
             Replica started = assembly.start(this::fail);
             ReplicaLogContext.enterView(started.snapshot().protocol().view());
+            epoch.entered(started.snapshot().protocol().reconfiguration().current());
             boolean tooLate;
             synchronized (this) {
                 replica = started;

@@ -29,6 +29,7 @@ class RecoveryProgressTest {
         return RecoveryProgress.of(new ReplicaSnapshot(
                 ReplicaSnapshot.Lifecycle.RUNNING,
                 new ReplicaStatus(
+                        1,
                         0,
                         0,
                         false,
@@ -40,6 +41,7 @@ class RecoveryProgressTest {
                         EvidenceStatus.NONE,
                         0,
                         recovery,
+                        null,
                         ClusterHealth.UNKNOWN),
                 new ExecutionPhase.Ordering(0),
                 new TransferPhase.NotRunning(),

@@ -3,6 +3,7 @@ package io.atlassmr.server.architecture;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,6 +178,20 @@ class ArchitectureTest {
                         packages("transport"), packages("network"), packages("storage"), packages("kv"))
                 .should()
                 .dependOnClassesThat(drivers)
+                .check(classes);
+    }
+
+    @Test
+    void whatQuarkusGeneratesCallsForIsPublic() {
+        methods()
+                .that()
+                .areAnnotatedWith(ServerExceptionMapper.class)
+                .should()
+                .bePublic()
+                .andShould()
+                .beDeclaredInClassesThat()
+                .arePublic()
+                .because("in development mode the caller has another class loader")
                 .check(classes);
     }
 

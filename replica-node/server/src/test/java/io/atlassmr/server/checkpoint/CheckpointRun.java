@@ -8,12 +8,15 @@ import io.atlassmr.kv.KvCodec;
 import io.atlassmr.kv.KvOperation;
 import io.atlassmr.kv.KvState;
 import io.atlassmr.protocol.checkpoint.Part;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.ClientRequest;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.protocol.session.Reply;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.protocol.session.SessionTable;
@@ -30,9 +33,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Executes batches as a replica does, on the execution thread, and writes checkpoints beside it. Used by one thread. */
 final class CheckpointRun implements ExecutionListener, AutoCloseable {
@@ -57,13 +62,25 @@ final class CheckpointRun implements ExecutionListener, AutoCloseable {
     private boolean wantsCheckpoint;
     private Certificate stable;
 
+    private static ReconfigurationState reconfiguration() {
+        List<Member> members = IntStream.range(0, 4)
+                .mapToObj(id -> {
+                    byte[] key = new byte[32];
+                    key[0] = (byte) id;
+                    return new Member(id, key, "replica-" + id, 7000, 7001);
+                })
+                .toList();
+        return ReconfigurationState.initial(Membership.of("tests", 1, members), new TreeMap<>(), 32);
+    }
+
     CheckpointRun(KvState state, Path checkpoints) throws IOException {
         KvApplication application = new KvApplication(state);
-        store = new CheckpointStore(checkpoints, application.state(), Digest.ZERO);
+        store = new CheckpointStore(checkpoints, application.state());
         ReplicaMetrics metrics = new ReplicaMetrics(registry);
         worker = new CheckpointWorker(store, this::taken, metrics);
         executor = new SingleThreadedExecutor(
-                new OrderedExecution(application, new SessionTable(SessionLimits.defaults()), 1_000_000),
+                new OrderedExecution(
+                        application, new SessionTable(SessionLimits.defaults()), 1_000_000, reconfiguration()),
                 this,
                 metrics);
         worker.start();
@@ -114,7 +131,13 @@ final class CheckpointRun implements ExecutionListener, AutoCloseable {
         Batch encoded = BatchCodec.encode(1, wantsCheckpoint, List.of());
         wantsCheckpoint = false;
         Batch batch = new Batch(
-                encoded.digest(), encoded.agreedTimeMillis(), encoded.checkpoint(), List.of(bundle), encoded.encoded());
+                encoded.digest(),
+                encoded.agreedTimeMillis(),
+                encoded.checkpoint(),
+                List.of(bundle),
+                List.of(),
+                null,
+                encoded.encoded());
         return new Decision(new Certificate(0, ++sequenceNumber, batch.digest(), List.of()), batch);
     }
 

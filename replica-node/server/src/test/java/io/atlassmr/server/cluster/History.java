@@ -1,7 +1,10 @@
 package io.atlassmr.server.cluster;
 
 import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.SignedCommand;
+import io.atlassmr.protocol.reconfiguration.state.Refusal;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.replica.ReplicaEvents;
 import java.util.ArrayList;
@@ -45,6 +48,12 @@ public final class History implements ReplicaEvents {
 
     @Override
     public void onPeerDropped(int peer, String why) {}
+
+    @Override
+    public void onEpochEntered(Epoch epoch) {}
+
+    @Override
+    public void onCommandRefused(SignedCommand command, Refusal refusal) {}
 
     @Override
     public synchronized void onEvidence(int member, String what) {

@@ -22,6 +22,7 @@ import io.atlassmr.runtime.replica.GenesisMarker;
 import io.atlassmr.runtime.replica.MonolithicReplica;
 import io.atlassmr.runtime.replica.MonolithicReplicaConfiguration;
 import io.atlassmr.runtime.replica.Replica;
+import io.atlassmr.runtime.replica.ReplicaKeys;
 import io.atlassmr.runtime.replica.ReplicaParts;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
 import io.atlassmr.storage.RocksDbPersistentLog;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.TreeMap;
 
 /** A replica with its real parts, what it did, and a way to take it off the network as a crash does. */
 public final class TestReplica implements AutoCloseable {
@@ -73,6 +75,7 @@ public final class TestReplica implements AutoCloseable {
                 ProtocolConfiguration.defaults(membership, id),
                 SessionLimits.defaults(),
                 new CheckpointConfiguration(log.resolveSibling("checkpoints-" + id), 1000),
+                new TreeMap<>(),
                 new PreProcessingConfiguration(1, 1, 8),
                 GRACE_MILLIS);
         NettyReplicaNetworkNode network =
@@ -86,7 +89,7 @@ public final class TestReplica implements AutoCloseable {
                 new ReplicaParts(
                         () -> network,
                         () -> RocksDbPersistentLog.open(log),
-                        identity,
+                        ReplicaKeys.of(identity),
                         new Ed25519Verifier(),
                         ReplicaMetrics.none(),
                         history));

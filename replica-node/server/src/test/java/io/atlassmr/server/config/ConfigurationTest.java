@@ -1,5 +1,6 @@
 package io.atlassmr.server.config;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -51,7 +52,7 @@ class ConfigurationTest {
         ReplicaSettings settings = settings();
 
         assertEquals(2, settings.self().id());
-        assertEquals(identity.key(), settings.identity().key());
+        assertArrayEquals(identity.publicKey(), settings.keys().current().publicKey());
         assertEquals(
                 ProtocolConfiguration.defaults(settings.replica().protocol().membership(), 2),
                 settings.replica().protocol());

@@ -84,12 +84,24 @@ final class Http {
 
     /** Calls the TLS port as {@code client}, who accepts this replica's identity alone. */
     Answer admin(Ed25519Identity client, String path) throws IOException, InterruptedException {
+        return admin(client, "GET", path, BodyPublishers.noBody());
+    }
+
+    /** Gives the TLS port a body of JSON. */
+    Answer adminPost(Ed25519Identity client, String path, String json) throws IOException, InterruptedException {
+        return admin(client, "POST", path, BodyPublishers.ofString(json));
+    }
+
+    private Answer admin(Ed25519Identity client, String method, String path, BodyPublisher body)
+            throws IOException, InterruptedException {
         try (HttpClient tls = HttpClient.newBuilder()
                 .sslContext(IdentityTls.context(client, Admission.only(IdentityKey.of(self.publicKey()))))
                 .build()) {
             return send(
                     tls,
                     HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + self.adminPort() + path))
+                            .header("Content-Type", "application/json")
+                            .method(method, body)
                             .build());
         }
     }

@@ -128,6 +128,9 @@ class ProblemMappersTest {
         public void start(Listener listener) {}
 
         @Override
+        public void follow(ClusterDescription later) {}
+
+        @Override
         public boolean send(int replicaId, byte[] frame) {
             return takes;
         }

@@ -2,14 +2,22 @@ package io.atlassmr.simulation.check;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.membership.Epoch;
+import io.atlassmr.protocol.membership.EpochHistory;
+import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.JoinRequest;
 import io.atlassmr.protocol.message.NewView;
+import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.Vote;
 import io.atlassmr.protocol.message.VoteSignature;
+import io.atlassmr.protocol.verify.RejectedMessageException;
+import io.atlassmr.protocol.verify.RejectedMessageException.Reason;
 import io.atlassmr.protocol.view.NewViewPlan;
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.execution.OrderedExecution;
@@ -22,23 +30,24 @@ import java.util.TreeMap;
 /** Watches the honest replicas of a run, across their restarts. Throws {@link Violation} at the step that breaks a promise. */
 public final class Referee {
 
-    private final int quorum;
     private final Set<Integer> liars;
     private final TreeMap<Long, Decision> decisions = new TreeMap<>();
     private final TreeMap<Long, Digest> states = new TreeMap<>();
-    private final SignedStatements statements = new SignedStatements();
+    private final TreeMap<Long, SignedStatements> statements = new TreeMap<>();
+    private EpochHistory epochs;
     private final Set<Digest> requested = new HashSet<>();
     private final Map<Long, Digest> checkpoints = new TreeMap<>();
     private final Map<Integer, Set<Long>> replied = new TreeMap<>();
     private long evidence;
+    private long changesBegun;
     private Violation failure;
 
     /**
-     * @param replicas how many there are, n
+     * @param genesis the members of the first epoch
      * @param liars replicas that are bound by nothing
      */
-    public Referee(int replicas, Set<Integer> liars) {
-        this.quorum = new Quorum(replicas).size();
+    public Referee(Membership genesis, Set<Integer> liars) {
+        this.epochs = EpochHistory.of(genesis);
         this.liars = liars;
     }
 
@@ -60,19 +69,70 @@ public final class Referee {
     }
 
     /** A replica signed a message. */
-    public void onSigned(int replica, ProtocolMessage message) {
+    public void onSigned(int replica, ProtocolMessage message, long epoch) {
         if (isHonest(replica)) {
-            statements.add(replica, message);
+            requireMember(replica, message, epoch);
+            statements.computeIfAbsent(epoch, _ -> new SignedStatements()).add(replica, message);
         }
+    }
+
+    /** Nobody speaks who is no member, and nobody speaks of what belongs to another epoch. */
+    private void requireMember(int replica, ProtocolMessage message, long number) {
+        Epoch epoch = epochs.of(number).orElse(null);
+        if (epoch == null || message instanceof JoinRequest) {
+            return;
+        }
+        if (!epoch.membership().contains(replica)) {
+            throw new Violation("membership: replica " + replica + " signs " + message + " in epoch " + number
+                    + ", of which it is no member");
+        }
+        long sequenceNumber = switch (message) {
+            case PrePrepare m -> m.sequenceNumber();
+            case Vote m -> m.sequenceNumber();
+            default -> epoch.base() + 1;
+        };
+        if (epochs.at(sequenceNumber).number() != number) {
+            throw new Violation("membership: replica " + replica + " signs " + message + " in epoch " + number
+                    + ", the place belongs to epoch "
+                    + epochs.at(sequenceNumber).number());
+        }
+    }
+
+    /** A replica goes on in another epoch. */
+    public void onEpochEntered(int replica, Epoch epoch) {
+        if (isHonest(replica)) {
+            learn("replica " + replica, epoch);
+        }
+    }
+
+    private void learn(String who, Epoch epoch) {
+        Epoch known = epochs.of(epoch.number()).orElse(null);
+        if (known == null && epoch.number() == epochs.latest().number() + 1) {
+            epochs = epochs.plus(epoch);
+        } else if (!epoch.equals(known)) {
+            throw new Violation("membership: " + who + " is in " + epoch + ", others are in " + known);
+        }
+    }
+
+    /** The last epoch that an honest replica entered. */
+    public Epoch epoch() {
+        return epochs.latest();
     }
 
     /** A replica writes down what it must not forget. */
     public void onPersisted(int replica, LogRecord record) {
         if (isHonest(replica)
-                && record instanceof LogRecord.ViewRecord(long view, boolean _, Signed<NewView> opened)
+                && record instanceof LogRecord.ViewRecord(long epoch, long view, boolean _, Signed<NewView> opened)
                 && opened != null) {
-            statements.open(replica, view, NewViewPlan.of(opened.message()));
+            statements
+                    .computeIfAbsent(epoch, _ -> new SignedStatements())
+                    .open(replica, view, NewViewPlan.of(opened.message()));
         }
+    }
+
+    /** Somebody begins to change the membership. */
+    public void onChangeBegun() {
+        changesBegun++;
     }
 
     /** An honest client sends a bundle with this digest. */
@@ -91,6 +151,10 @@ public final class Referee {
     /** A replica holds a decision to be the next of the total order, or to have been it before a restart. */
     public void onDelivered(int replica, Decision decision) {
         if (isHonest(replica)) {
+            if (decision.batch().epoch() != null) {
+                learn("replica " + replica, decision.batch().epoch());
+            }
+            requireQuorum("decisions: replica " + replica + " delivers", decision.certificate());
             Decision first = decisions.putIfAbsent(decision.sequenceNumber(), decision);
             if (first != null && !first.batch().equals(decision.batch())) {
                 throw new Violation("agreement: replica " + replica + " decides "
@@ -128,18 +192,25 @@ public final class Referee {
         if (!isHonest(replica)) {
             return;
         }
-        long signers = certificate.signatures().stream()
-                .map(VoteSignature::signer)
-                .distinct()
-                .count();
-        if (signers < quorum) {
-            throw new Violation("checkpoints: replica " + replica + " believes checkpoint "
-                    + certificate.sequenceNumber() + " that " + signers + " replicas signed, a quorum is " + quorum);
-        }
+        requireQuorum("checkpoints: replica " + replica + " believes", certificate);
         Digest first = checkpoints.putIfAbsent(certificate.sequenceNumber(), certificate.digest());
         if (first != null && !first.equals(certificate.digest())) {
             throw new Violation("checkpoints: replica " + replica + " believes " + certificate.digest()
                     + " to be checkpoint " + certificate.sequenceNumber() + ", another believes " + first);
+        }
+    }
+
+    private void requireQuorum(String who, Certificate certificate) {
+        Epoch epoch = epochs.at(certificate.sequenceNumber());
+        long signers = certificate.signatures().stream()
+                .map(VoteSignature::signer)
+                .filter(epoch.membership()::contains)
+                .distinct()
+                .count();
+        int quorum = new Quorum(epoch.membership().members().size()).size();
+        if (signers < quorum) {
+            throw new Violation(who + " " + certificate.sequenceNumber() + " that " + signers + " members of epoch "
+                    + epoch.number() + " signed, a quorum is " + quorum);
         }
     }
 
@@ -169,7 +240,10 @@ public final class Referee {
 
     /** A replica did not believe a frame. */
     public void onRefused(int replica, int from, Exception reason) {
-        if (isHonest(replica) && isHonest(from)) {
+        // What a replica does not know yet, it is told again.
+        boolean isEarly = reason instanceof RejectedMessageException rejected
+                && (rejected.reason() == Reason.WRONG_EPOCH || rejected.reason() == Reason.NOT_A_MEMBER);
+        if (isHonest(replica) && isHonest(from) && !(isEarly && epochs.latest().number() + changesBegun > 1)) {
             throw new Violation("frames: replica " + replica + " refuses a frame of honest node " + from, reason);
         }
     }

@@ -5,6 +5,8 @@ import io.atlassmr.protocol.evidence.ViewChangeRules;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;
+import io.atlassmr.protocol.message.JoinApproval;
+import io.atlassmr.protocol.message.JoinRequest;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.PrePrepare;
 import io.atlassmr.protocol.message.Prepare;
@@ -57,7 +59,7 @@ final class SignedStatements {
             }
             case ViewChange m -> viewChange(replica, own, m);
             case CheckpointVote m -> checkpoint(replica, own, m);
-            case NewView _, Suspect _ -> {}
+            case NewView _, Suspect _, JoinRequest _, JoinApproval _ -> {}
         }
     }
 

@@ -3,6 +3,7 @@ package io.atlassmr.simulation.client;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.client.ApplicationException;
 import io.atlassmr.client.AtlasClientException;
+import io.atlassmr.client.OverloadedException;
 import io.atlassmr.kv.KvCodec;
 import io.atlassmr.kv.KvOperation;
 import io.atlassmr.simulation.check.History;
@@ -43,6 +44,7 @@ public final class SimulatedClient {
     private int outstanding;
     private long answered;
     private long unanswered;
+    private long refused;
     private boolean finishing;
     private boolean lastUnderWay;
 
@@ -205,6 +207,7 @@ public final class SimulatedClient {
         switch (failure) {
             case ApplicationException e ->
                 throw new Violation("client " + index + " is told that a good operation is none: " + entry, e);
+            case OverloadedException e when e.mayHaveExecuted() -> refused++;
             case AtlasClientException e when !e.mayHaveExecuted() -> history.refuse(entry);
             case AtlasClientException _ -> {}
             default -> throw new Violation("client " + index + " breaks", failure);
@@ -235,6 +238,11 @@ public final class SimulatedClient {
     /** Operations without one. */
     public long unanswered() {
         return unanswered;
+    }
+
+    /** Operations that the replicas said they had no room for. */
+    public long refused() {
+        return refused;
     }
 
     /** What it still waits for, for a person. */

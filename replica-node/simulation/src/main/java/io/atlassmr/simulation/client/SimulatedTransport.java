@@ -2,6 +2,7 @@ package io.atlassmr.simulation.client;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.atlassmr.client.ClientTransport;
+import io.atlassmr.client.ClusterDescription;
 import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.simulation.check.Referee;
 import io.atlassmr.simulation.check.Violation;
@@ -37,6 +38,10 @@ final class SimulatedTransport implements ClientTransport, Machine.Watcher {
         listener = whoListens;
         network.attach(node, this::onFrame);
     }
+
+    /** It is connected to all machines. */
+    @Override
+    public void follow(ClusterDescription later) {}
 
     private void onFrame(int from, byte[] frame) {
         if (listener != null) {

@@ -32,6 +32,7 @@ public final class Nemesis {
     private final StoreMishaps stores;
     private final Occurrences occurrences;
     private final List<FaultKind> mishaps = new ArrayList<>();
+    private MembershipChanges changes;
     private boolean over;
 
     public Nemesis(World world, List<Machine> machines, List<SimulatedClient> clients, Occurrences occurrences) {
@@ -67,6 +68,7 @@ public final class Nemesis {
                         CORRUPT_CERTIFICATE,
                         CRASH_IN_TRANSFER,
                         FULL_DISK_IN_TRANSFER -> mishaps.add(kind);
+                case MEMBERSHIP_CHANGE -> changes = new MembershipChanges(world, machines, occurrences);
                 case LOSS,
                         DELAY,
                         DUPLICATION,
@@ -90,11 +92,17 @@ public final class Nemesis {
         if (!mishaps.isEmpty()) {
             nextMishap();
         }
+        if (changes != null) {
+            changes.start();
+        }
     }
 
     /** Ends all faults. Clocks that were far off are set; small errors and liars stay. */
     public void heal() {
         over = true;
+        if (changes != null) {
+            changes.stop();
+        }
         world.trace().record(Nodes.WORLD, TraceEvent.HEALS, 0, 0);
         world.network().heal();
         for (Machine machine : machines) {

@@ -87,7 +87,9 @@ final class StoreMishaps {
         long forgetful = machines.stream()
                 .filter(machine -> world.referee().isHonest(machine.id()) && !machine.remembers())
                 .count();
-        return new Quorum(machines.size()).f() - world.scenario().liars().size() - (int) forgetful;
+        return new Quorum(world.scenario().replicas()).f()
+                - world.scenario().liars().size()
+                - (int) forgetful;
     }
 
     private boolean mayForget(Machine machine) {

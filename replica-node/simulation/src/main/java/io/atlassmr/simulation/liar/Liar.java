@@ -3,6 +3,7 @@ package io.atlassmr.simulation.liar;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.PrePrepare;
@@ -185,13 +186,14 @@ public final class Liar implements Deceit {
 
     /** Signs with the liar's own key. */
     public <M extends ProtocolMessage> Signed<M> sign(M message) {
-        byte[] statement =
-                Statement.of(world.membership().clusterId(), world.membership().epoch(), message);
+        byte[] statement = Statement.of(world.membership().clusterId(), epoch(), message);
         return new Signed<>(
                 message,
                 machine.id(),
-                world.membership().epoch(),
-                machine.identity().sign(statement));
+                epoch(),
+                process == null
+                        ? machine.identity().sign(statement)
+                        : process.identity(epoch()).sign(statement));
     }
 
     /** A letter with a message of the liar's own. */
@@ -210,6 +212,18 @@ public final class Liar implements Deceit {
         return told;
     }
 
+    /** The epoch its replica is in. */
+    public long epoch() {
+        return process == null ? 1 : process.status().epoch();
+    }
+
+    /** The members of that epoch. */
+    public Membership membership() {
+        return process == null
+                ? world.membership()
+                : process.status().reconfiguration().current().membership();
+    }
+
     /** The view its replica is in or asks for. */
     public long view() {
         return process == null ? 0 : process.status().view();
@@ -222,12 +236,12 @@ public final class Liar implements Deceit {
 
     /** Whether it leads the view its replica is in. */
     public boolean leads() {
-        return world.membership().leaderOf(view()) == machine.id();
+        return membership().leaderOf(view()) == machine.id();
     }
 
     /** The other members. */
     public List<Integer> others() {
-        return world.membership().members().stream()
+        return membership().members().stream()
                 .map(Member::id)
                 .filter(id -> id != machine.id())
                 .toList();

@@ -8,6 +8,8 @@ import io.atlassmr.simulation.lies.leading.Equivocation;
 import io.atlassmr.simulation.lies.leading.MuteLeader;
 import io.atlassmr.simulation.lies.leading.SlowLeader;
 import io.atlassmr.simulation.lies.leading.StaleProposals;
+import io.atlassmr.simulation.lies.members.ForgedEpochs;
+import io.atlassmr.simulation.lies.members.UninvitedVotes;
 import io.atlassmr.simulation.lies.noise.FalseReplies;
 import io.atlassmr.simulation.lies.noise.FalseStatus;
 import io.atlassmr.simulation.lies.noise.Forgery;
@@ -47,6 +49,7 @@ public final class Lies {
             case FALSE_REPLIES -> new FalseReplies(liar);
             case FALSE_STATUS -> new FalseStatus(liar);
             case FORGED_CHECKPOINT -> new ForgedCheckpoint(liar);
+            case FORGED_EPOCHS -> new ForgedEpochs(liar);
             case FORGERY -> new Forgery(liar);
             case GARBAGE -> new Garbage(liar);
             case HIDING_VIEW_CHANGE -> new HidingViewChange(liar);
@@ -59,6 +62,7 @@ public final class Lies {
             case STALLED_TRANSFER -> new StalledTransfer(liar);
             case STALE_NEW_VIEW -> new StaleNewView(liar);
             case STALE_PROPOSALS -> new StaleProposals(liar);
+            case UNINVITED_VOTES -> new UninvitedVotes(liar);
             case WITHHOLDING -> new Withholding(liar);
         };
     }

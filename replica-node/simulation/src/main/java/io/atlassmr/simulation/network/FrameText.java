@@ -50,6 +50,8 @@ final class FrameText {
                 case STATE_TRANSFER ->
                     "state transfer " + message.getStateTransfer().getBodyCase();
                 case EVIDENCE -> "evidence";
+                case RECONFIGURATION ->
+                    "reconfiguration " + message.getReconfiguration().getBodyCase();
                 case BODY_NOT_SET -> "nothing";
             };
         } catch (InvalidProtocolBufferException e) {

@@ -1,7 +1,14 @@
 package io.atlassmr.simulation.plot;
 
+import io.atlassmr.protocol.membership.Epoch;
+import io.atlassmr.protocol.message.Command;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.protocol.transfer.StateTransferState;
+import io.atlassmr.simulation.fault.Administrator;
+import io.atlassmr.simulation.fault.MembershipChanges;
+import io.atlassmr.simulation.network.LinkConditions;
 import io.atlassmr.simulation.replica.Machine;
 import io.atlassmr.simulation.replica.World;
 import java.util.List;
@@ -15,10 +22,12 @@ public final class Stage {
 
     private final World world;
     private final List<Machine> machines;
+    private final Administrator administrator;
 
     public Stage(World world, List<Machine> machines) {
         this.world = world;
         this.machines = machines;
+        this.administrator = new Administrator(world);
     }
 
     /** The machine of a replica. */
@@ -48,7 +57,7 @@ public final class Stage {
 
     /** Who leads {@link #view}. */
     public int leader() {
-        return world.membership().leaderOf(view());
+        return epoch().membership().leaderOf(view());
     }
 
     /** The newest stable checkpoint of any running replica. */
@@ -72,6 +81,38 @@ public final class Stage {
         return machine(id).isWhole() && machine(id).process().lastExecuted() + LEVEL_DECISIONS >= decided();
     }
 
+    /** The last epoch that an honest replica entered. */
+    public Epoch epoch() {
+        return world.referee().epoch();
+    }
+
+    /** All that was decided, from the first decision on. */
+    public List<Decision> decisions() {
+        return world.referee().decisions();
+    }
+
+    /** Has an administrator give a command to these replicas. */
+    public void ask(Command command, int... replicas) {
+        tell(administrator.sign(command), replicas);
+    }
+
+    /** Gives these replicas a command that somebody signed. */
+    public void tell(SignedCommand command, int... replicas) {
+        world.referee().onChangeBegun();
+        for (int replica : replicas) {
+            machine(replica).submit(command);
+        }
+    }
+
+    /** The admission of a replica that is no member yet, for so long. */
+    public Command admission(int id, long forMillis, int replaces) {
+        Machine newcomer = machine(id);
+        return new Command.Admit(
+                MembershipChanges.member(id, newcomer.identity()),
+                newcomer.clock().wallMillis() + forMillis,
+                replaces);
+    }
+
     /** Cuts a replica off from all other replicas. */
     public void isolate(int id) {
         for (Machine other : machines) {
@@ -80,6 +121,23 @@ public final class Stage {
                 world.network().setCut(other.id(), id, true);
             }
         }
+    }
+
+    /** Lets so many bytes a second through each link between replicas; what waits for a second is lost. */
+    public void narrow(long bytesPerSecond) {
+        for (Machine from : machines) {
+            for (Machine to : machines) {
+                if (from.id() != to.id()) {
+                    world.network()
+                            .setConditions(from.id(), to.id(), LinkConditions.GOOD.withBandwidth(bytesPerSecond));
+                }
+            }
+        }
+    }
+
+    /** Virtual time since the run began. */
+    public long nowMillis() {
+        return world.time().nowMillis();
     }
 
     /** Makes all links good. */

@@ -1,6 +1,7 @@
 package io.atlassmr.simulation.replica;
 
 import io.atlassmr.api.ClientId;
+import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.simulation.identity.SimulatedIdentity;
 import io.atlassmr.simulation.network.Nodes;
@@ -11,6 +12,7 @@ import io.atlassmr.simulation.time.Streams;
 import io.atlassmr.simulation.trace.TraceEvent;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -31,6 +33,7 @@ public final class Machine {
     private final World world;
     private final int id;
     private final SimulatedIdentity identity;
+    private final List<SimulatedIdentity> later = new ArrayList<>();
     private final SimulatedClock clock;
     private final SplittableRandom random;
     private final SimulatedDisk disk = new SimulatedDisk();
@@ -57,7 +60,7 @@ public final class Machine {
         this.identity = identity;
         this.clock = clock;
         this.random = Streams.of(world.scenario().seed(), "machine " + id);
-        this.outgoing = new NetworkOutgoing(world, id);
+        this.outgoing = new NetworkOutgoing(world, this);
         world.network().attach(id, this::onFrame);
     }
 
@@ -233,7 +236,7 @@ public final class Machine {
         }
         if (Nodes.isClient(from)) {
             process.onClientFrame(from, world.clientsByNode().get(from), frame);
-        } else {
+        } else if (process.knows(from)) {
             if (deceit != null) {
                 deceit.overhear(from, frame);
             }
@@ -287,9 +290,29 @@ public final class Machine {
         return id;
     }
 
-    /** The replica's key. */
+    /** The replica's key, the first one of those it has. */
     public SimulatedIdentity identity() {
         return identity;
+    }
+
+    /** The identity with this public key; the first one if it has no such. */
+    public SimulatedIdentity identity(byte[] publicKey) {
+        return later.stream()
+                .filter(other -> Arrays.equals(other.publicKey(), publicKey))
+                .findFirst()
+                .orElse(identity);
+    }
+
+    /** Has another key from now on, which counts once the members agree that it does. */
+    public void add(SimulatedIdentity another) {
+        later.add(another);
+    }
+
+    /** Gives the replica a command, if it runs. */
+    public void submit(SignedCommand command) {
+        if (isUp()) {
+            process.submit(command);
+        }
     }
 
     /** The machine's clocks. */

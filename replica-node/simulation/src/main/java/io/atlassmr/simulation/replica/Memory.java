@@ -3,10 +3,10 @@ package io.atlassmr.simulation.replica;
 import io.atlassmr.kv.KvApplication;
 import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.membership.Membership;
-import io.atlassmr.protocol.membership.MembershipDigest;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.ordering.OrderingState;
+import io.atlassmr.protocol.reconfiguration.ReconfigurationStart;
 import io.atlassmr.runtime.checkpoint.CheckpointStore;
 import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.runtime.log.RecordStore;
@@ -19,9 +19,15 @@ import java.util.List;
  * What a process finds on its machine, as the runtime reads it.
  *
  * @param protocols what the protocols start from
+ * @param cluster and what they know of the cluster
  * @param proofs the evidence that was kept
  */
-record Memory(RecordStore log, CheckpointStore checkpoints, OrderingState protocols, List<Proof> proofs) {
+record Memory(
+        RecordStore log,
+        CheckpointStore checkpoints,
+        OrderingState protocols,
+        ReconfigurationStart cluster,
+        List<Proof> proofs) {
 
     /** Reads everything, and brings execution to where the log ends. */
     static Memory read(World world, Machine machine, KvApplication application, OrderedExecution execution)
@@ -33,11 +39,7 @@ record Memory(RecordStore log, CheckpointStore checkpoints, OrderingState protoc
                 machine.id(),
                 machine.isNew());
         CheckpointStore checkpoints = new CheckpointStore(
-                machine.checkpoints(),
-                application.state(),
-                MembershipDigest.of(membership),
-                world.seams().parts(),
-                new StorageCondition());
+                machine.checkpoints(), application.state(), world.seams().parts(), new StorageCondition());
         Certificate checkpoint = checkpoints.recover(log.checkpoints());
         OrderingState protocols = world.seams()
                 .remembered()
@@ -53,6 +55,11 @@ record Memory(RecordStore log, CheckpointStore checkpoints, OrderingState protoc
                 execution.capture().close();
             }
         }
-        return new Memory(log, checkpoints, protocols, log.evidence());
+        return new Memory(
+                log,
+                checkpoints,
+                protocols,
+                new ReconfigurationStart(log.history(membership), execution.reconfiguration()),
+                log.evidence());
     }
 }

@@ -1,31 +1,28 @@
 package io.atlassmr.simulation.replica;
 
 import io.atlassmr.api.ClientId;
-import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.runtime.port.TrafficClass;
 
 /** Sends frames as they are. */
 final class NetworkOutgoing implements Outgoing {
 
     private final World world;
-    private final int self;
+    private final Machine machine;
 
-    NetworkOutgoing(World world, int self) {
+    NetworkOutgoing(World world, Machine machine) {
         this.world = world;
-        this.self = self;
+        this.machine = machine;
     }
 
     @Override
     public void send(int to, TrafficClass trafficClass, byte[] frame) {
-        world.network().send(self, to, frame);
+        world.network().send(machine.id(), to, frame);
     }
 
     @Override
     public void sendToAll(TrafficClass trafficClass, byte[] frame) {
-        for (Member member : world.membership().members()) {
-            if (member.id() != self) {
-                send(member.id(), trafficClass, frame);
-            }
+        for (int peer : machine.process().roster().peersOf(machine.id())) {
+            send(peer, trafficClass, frame);
         }
     }
 
@@ -33,7 +30,7 @@ final class NetworkOutgoing implements Outgoing {
     public void sendToClient(ClientId clientId, byte[] frame) {
         Integer node = world.clients().get(clientId);
         if (node != null) {
-            world.network().send(self, node, frame);
+            world.network().send(machine.id(), node, frame);
         }
     }
 }

@@ -6,11 +6,15 @@ import io.atlassmr.kv.KvApplication;
 import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
+import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.ordering.PbftOrdering;
+import io.atlassmr.protocol.reconfiguration.state.Refusal;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.protocol.session.SessionLimits;
@@ -42,6 +46,7 @@ import io.atlassmr.runtime.transfer.StateGatherer;
 import io.atlassmr.simulation.check.ExecutionLog;
 import io.atlassmr.simulation.check.Violation;
 import io.atlassmr.simulation.execution.InterleavedRunner;
+import io.atlassmr.simulation.identity.SimulatedIdentity;
 import io.atlassmr.simulation.time.Host;
 import io.atlassmr.simulation.time.Streams;
 import io.atlassmr.simulation.trace.TraceEvent;
@@ -80,6 +85,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
     private SimulatedPreProcessing preProcessing;
     private SimulatedStateThreads state;
     private long delivered;
+    private Roster roster;
     private boolean loopScheduled;
     private long wakeAtMicros = Long.MAX_VALUE;
 
@@ -87,6 +93,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         this.world = world;
         this.machine = machine;
         this.outgoing = outgoing;
+        this.roster = Roster.of(world.membership());
         ExecutionLog executions = new ExecutionLog(
                 world.seams().duplicates().apply(new SessionTable(SESSIONS)),
                 machine.id(),
@@ -102,7 +109,8 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                 application,
                 world.seams().runner().apply(application, runner),
                 executions,
-                world.scenario().protocol().checkpointInterval());
+                world.scenario().protocol().checkpointInterval(),
+                world.initial());
     }
 
     /** Reads the log and, some time later, takes part. */
@@ -132,15 +140,15 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         MessageVerification verification = world.seams()
                 .verification()
                 .apply(new MessageVerifier(
-                        membership, world.scenario().protocol().window(), world.signatures(), bundles));
+                        this::roster, world.scenario().protocol().window(), world.signatures(), bundles));
         SettledVotes settled = new SettledVotes();
         VouchedProposals vouched = new VouchedProposals(
-                membership,
+                this::roster,
                 machine.id(),
-                world.seams().vouchers().applyAsInt(membership.quorum().oneHonest()),
+                members -> world.seams().vouchers().applyAsInt(members.quorum().oneHonest()),
                 world.scenario().vouchFromSignatures());
-        PeerFrames frames = new PeerFrames(verification, bundles, settled, vouched, membership.epoch());
-        ReplySigning signing = new ReplySigning(membership.clusterId(), machine.id(), machine.identity());
+        PeerFrames frames = new PeerFrames(verification, bundles, settled, vouched, this::roster);
+        ReplySigning signing = new ReplySigning(membership.clusterId(), machine.id(), this::voice);
         SimulatedReplySender replies = new SimulatedReplySender(this, signing, outgoing);
         SimulatedAnswers answers = new SimulatedAnswers(signing, replies, () -> status().view());
         SimulatedResults results = new SimulatedResults(this, replies, answers);
@@ -154,6 +162,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                 new StateAnswers(
                         checkpoints,
                         () -> orchestrator.status().lastCertificate(),
+                        () -> roster.provenEpoch(),
                         world.scenario().maxPartsBytes()),
                 new StateGatherer(
                         checkpoints,
@@ -162,19 +171,28 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                         event -> onStateEvent(new ProtocolEvent.Transfer(event))),
                 outgoing);
         SimulatedWorkers workers = new SimulatedWorkers(
-                this, world, outgoing, log, new DecisionServer(store), executor, replies, answers, state);
+                this, world, outgoing, log, new DecisionServer(store), executor, replies, answers, signing, state);
         protocol = new ReplicaProtocol(
-                world.scenario().protocol().of(membership, machine.id()), memory.protocols(), clocks());
+                world.scenario().protocol().of(membership, machine.id()),
+                memory.protocols(),
+                memory.cluster(),
+                clocks());
         protocol.remember(memory.proofs());
         EffectDispatcher dispatcher = new EffectDispatcher(frames, settled, workers, this);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, this::clocks, METRICS);
         int window = world.scenario().protocol().window();
+        settled.enterEpoch(protocol.status().epoch());
         settled.within(() -> PbftOrdering.reach(orchestrator.status().lastDecided(), window));
-        intake = new SimulatedIntake(this, orchestrator, executor, answers, state);
+        intake = new SimulatedIntake(this, orchestrator, executor, answers, state, workers);
         preProcessing = new SimulatedPreProcessing(this, frames, bundles, intake);
         orchestrator.start();
         machine.onRunning(this);
         poke();
+    }
+
+    private ReplySigning.Voice voice() {
+        long epoch = status().epoch();
+        return new ReplySigning.Voice(epoch, identity(epoch));
     }
 
     private Time clocks() {
@@ -206,7 +224,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         } catch (Violation e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new Violation("replica " + machine.id() + " breaks", e);
+            throw new Violation("invariant: replica " + machine.id() + " breaks", e);
         }
     }
 
@@ -256,8 +274,8 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         }
     }
 
-    void onSigned(ProtocolMessage message) {
-        world.referee().onSigned(machine.id(), message);
+    void onSigned(ProtocolMessage message, long epoch) {
+        world.referee().onSigned(machine.id(), message, epoch);
         trace(TraceEvent.SIGNS, message.view(), 0, () -> message.getClass().getSimpleName());
     }
 
@@ -296,8 +314,8 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         world.referee().onInstalled(machine.id(), sequenceNumber, installed);
         machine.onInstalled();
         delivered = Math.max(delivered, sequenceNumber);
-        onStateEvent(
-                new ProtocolEvent.Transfer(new StateTransferEvent.Installed(sequenceNumber, installed.lastExecuted())));
+        onStateEvent(new ProtocolEvent.Transfer(new StateTransferEvent.Installed(
+                sequenceNumber, installed.lastExecuted(), installed.reconfiguration())));
     }
 
     /** A checkpoint is believed, to be kept or to be fetched. */
@@ -395,6 +413,48 @@ public final class ReplicaProcess implements Host, ReplicaListener {
     /** Where its protocols stand; only while it runs. */
     public ReplicaStatus status() {
         return orchestrator.status();
+    }
+
+    /** Whom it knows. */
+    public Roster roster() {
+        return roster;
+    }
+
+    void know(Roster known) {
+        roster = known;
+    }
+
+    /** Whether it talks to this replica. */
+    boolean knows(int replica) {
+        return roster.peersOf(machine.id()).contains(replica);
+    }
+
+    /** The key that its signatures of this epoch are expected of. */
+    public SimulatedIdentity identity(long epoch) {
+        return roster.epochs()
+                .of(epoch)
+                .flatMap(known -> known.membership().member(machine.id()))
+                .map(member -> machine.identity(member.publicKey()))
+                .orElseGet(machine::identity);
+    }
+
+    /** Gives it a command. */
+    public void submit(SignedCommand command) {
+        if (orchestrator != null) {
+            boolean _ = orchestrator.submit(command);
+            poke();
+        }
+    }
+
+    @Override
+    public void onEpochEntered(Epoch epoch) {
+        world.referee().onEpochEntered(machine.id(), epoch);
+        trace(TraceEvent.ENTERS_EPOCH, epoch.number(), epoch.base());
+    }
+
+    @Override
+    public void onCommandRefused(SignedCommand command, Refusal refusal) {
+        trace(TraceEvent.REPORTS, refusal.code(), 0, () -> "refuses " + command.command() + ": " + refusal.text());
     }
 
     /** Whether it votes and lacks nothing that it knows of; only while it runs. */

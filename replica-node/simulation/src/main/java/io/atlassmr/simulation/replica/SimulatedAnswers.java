@@ -38,9 +38,15 @@ final class SimulatedAnswers {
     }
 
     void overloaded(ClientBundle bundle) {
-        List<Long> numbers =
-                bundle.requests().stream().map(ClientRequest::number).toList();
-        refuse(bundle.clientId(), false, numbers, ReplyStatus.OVERLOADED);
+        refuse(bundle.clientId(), false, numbers(bundle), ReplyStatus.OVERLOADED);
+    }
+
+    void unavailable(ClientBundle bundle) {
+        refuse(bundle.clientId(), false, numbers(bundle), ReplyStatus.UNAVAILABLE);
+    }
+
+    private static List<Long> numbers(ClientBundle bundle) {
+        return bundle.requests().stream().map(ClientRequest::number).toList();
     }
 
     void unorderedOverloaded(ClientId clientId, long number) {

@@ -20,18 +20,21 @@ final class SimulatedIntake implements PreProcessing.Sink {
     private final Executor executor;
     private final SimulatedAnswers answers;
     private final SimulatedStateThreads state;
+    private final SimulatedWorkers workers;
 
     SimulatedIntake(
             ReplicaProcess process,
             Orchestrator orchestrator,
             Executor executor,
             SimulatedAnswers answers,
-            SimulatedStateThreads state) {
+            SimulatedStateThreads state,
+            SimulatedWorkers workers) {
         this.process = process;
         this.orchestrator = orchestrator;
         this.executor = executor;
         this.answers = answers;
         this.state = state;
+        this.workers = workers;
     }
 
     void onOwnMessage(ProtocolEvent event) {
@@ -48,7 +51,7 @@ final class SimulatedIntake implements PreProcessing.Sink {
 
     @Override
     public void onPeerEvent(ProtocolEvent event) throws InterruptedException {
-        boolean ignored = event instanceof ProtocolEvent.BundleReceived(ClientBundle bundle, boolean _)
+        boolean ignored = event instanceof ProtocolEvent.BundleReceived(ClientBundle bundle, int _)
                 && process.machine().ignores(bundle.clientId());
         if (!ignored && orchestrator.depth() < MAX_DEPTH) {
             orchestrator.onPeerEvent(event);
@@ -71,18 +74,33 @@ final class SimulatedIntake implements PreProcessing.Sink {
         if (process.machine().ignores(bundle.clientId())) {
             return;
         }
-        if (!orchestrator.onBundle(new ProtocolEvent.BundleReceived(bundle, false))) {
+        if (!isMember()) {
+            answers.unavailable(bundle);
+        } else if (!orchestrator.onBundle(ProtocolEvent.BundleReceived.ofClient(bundle))) {
             answers.overloaded(bundle);
         }
         process.poke();
     }
 
+    private boolean isMember() {
+        return orchestrator.status().isMember(process.machine().id());
+    }
+
     @Override
     public void onUnordered(ClientId clientId, long number, byte[] operation) {
+        if (!isMember()) {
+            answers.unorderedUnavailable(clientId, number);
+            return;
+        }
         long atLeast = orchestrator.status().readableFrom();
         if (!executor.executeUnordered(clientId, number, operation, atLeast)) {
             answers.unorderedOverloaded(clientId, number);
         }
+    }
+
+    @Override
+    public void onEpochsAsked(ClientId clientId, long fromEpoch) {
+        workers.serveEpochs(clientId, fromEpoch);
     }
 
     @Override

@@ -102,6 +102,13 @@ final class SimulatedPreProcessing {
                             request.getNumber(),
                             request.getOperation().toByteArray());
                 });
+            case EPOCHS_REQUEST ->
+                submit(
+                        unordered,
+                        node,
+                        frame,
+                        () -> sink.onEpochsAsked(
+                                clientId, message.getEpochsRequest().getFromEpoch()));
             case BODY_NOT_SET -> refuse(node, new MalformedMessageException("a client message without a body"));
         }
     }

@@ -8,6 +8,7 @@ import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.execution.ExecutionListener;
 import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.runtime.execution.StateCapture;
+import io.atlassmr.runtime.reply.WantedAnswers;
 import java.io.IOException;
 import java.util.List;
 
@@ -27,7 +28,7 @@ final class SimulatedResults implements ExecutionListener {
     @Override
     public void onExecuted(Decision decision, ExecutedBatch executed, boolean answered) {
         if (!answered) {
-            replies.executed(executed);
+            replies.executed(WantedAnswers.of(process.machine().id(), decision.batch(), executed));
         }
         process.onExecuted(executed);
     }

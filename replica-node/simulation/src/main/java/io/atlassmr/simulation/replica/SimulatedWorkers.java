@@ -1,8 +1,10 @@
 package io.atlassmr.simulation.replica;
 
+import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
@@ -15,6 +17,7 @@ import io.atlassmr.runtime.frame.PeerFrames;
 import io.atlassmr.runtime.log.DecisionServer;
 import io.atlassmr.runtime.orchestrator.Workers;
 import io.atlassmr.runtime.port.TrafficClass;
+import io.atlassmr.runtime.reply.ReplySigning;
 import io.atlassmr.simulation.time.SerialWorker;
 import java.io.IOException;
 import java.util.List;
@@ -33,6 +36,7 @@ final class SimulatedWorkers implements Workers {
     private final Executor executor;
     private final SimulatedReplySender replies;
     private final SimulatedAnswers answers;
+    private final ReplySigning signing;
     private final SimulatedStateThreads state;
     private final SerialWorker signer;
     private final SerialWorker reader;
@@ -46,6 +50,7 @@ final class SimulatedWorkers implements Workers {
             Executor executor,
             SimulatedReplySender replies,
             SimulatedAnswers answers,
+            ReplySigning signing,
             SimulatedStateThreads state) {
         this.process = process;
         this.world = world;
@@ -55,22 +60,22 @@ final class SimulatedWorkers implements Workers {
         this.executor = executor;
         this.replies = replies;
         this.answers = answers;
+        this.signing = signing;
         this.state = state;
         this.signer = new SerialWorker(process);
         this.reader = new SerialWorker(process);
     }
 
     @Override
-    public void broadcast(ProtocolMessage message, Batch batch) {
+    public void broadcast(ProtocolMessage message, Batch batch, long epoch) {
         signer.submit(SIGN_MICROS, () -> {
-            byte[] statement = Statement.of(
-                    world.membership().clusterId(), world.membership().epoch(), message);
+            byte[] statement = Statement.of(world.membership().clusterId(), epoch, message);
             Signed<? extends ProtocolMessage> signed = new Signed<>(
                     message,
                     process.machine().id(),
-                    world.membership().epoch(),
-                    process.machine().identity().sign(statement));
-            process.onSigned(message);
+                    epoch,
+                    process.identity(epoch).sign(statement));
+            process.onSigned(message, epoch);
             outgoing.sendToAll(TrafficClass.PROTOCOL, PeerFrames.message(signed, batch));
             process.intake().onOwnMessage(new ProtocolEvent.MessageReceived(signed, batch));
         });
@@ -97,7 +102,42 @@ final class SimulatedWorkers implements Workers {
             try {
                 List<Decision> decisions = server.read(fromSequenceNumber, toSequenceNumber);
                 if (!decisions.isEmpty()) {
-                    outgoing.send(to, TrafficClass.STATE_TRANSFER, PeerFrames.decisions(decisions));
+                    outgoing.send(
+                            to,
+                            TrafficClass.STATE_TRANSFER,
+                            PeerFrames.decisions(decisions, process.roster().provenEpoch()));
+                }
+            } catch (IOException e) {
+                throw new IllegalStateException("the log cannot be read", e);
+            }
+        });
+    }
+
+    @Override
+    public void know(Roster roster) {
+        process.know(roster);
+    }
+
+    @Override
+    public void serveEpochs(int to, long fromEpoch) {
+        reader.submit(SERVE_MICROS, () -> {
+            try {
+                List<Decision> decisions = server.epochs(fromEpoch);
+                if (!decisions.isEmpty()) {
+                    outgoing.send(to, TrafficClass.RECONFIGURATION, PeerFrames.epochs(decisions));
+                }
+            } catch (IOException e) {
+                throw new IllegalStateException("the log cannot be read", e);
+            }
+        });
+    }
+
+    void serveEpochs(ClientId to, long fromEpoch) {
+        reader.submit(SERVE_MICROS, () -> {
+            try {
+                List<Decision> decisions = server.epochs(fromEpoch);
+                if (!decisions.isEmpty()) {
+                    outgoing.sendToClient(to, signing.epochs(to, decisions).frame());
                 }
             } catch (IOException e) {
                 throw new IllegalStateException("the log cannot be read", e);

@@ -2,6 +2,7 @@ package io.atlassmr.simulation.replica;
 
 import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.simulation.check.Referee;
 import io.atlassmr.simulation.identity.SignatureRegistry;
 import io.atlassmr.simulation.network.SimulatedNetwork;
@@ -14,6 +15,8 @@ import java.util.Map;
 /**
  * What all machines of a run share.
  *
+ * @param membership of the first epoch
+ * @param initial what the members agree on before the first decision
  * @param clients the node of each honest client
  * @param clientsByNode who is at each node, honest or not
  */
@@ -25,6 +28,7 @@ public record World(
         SimulatedNetwork network,
         SignatureRegistry signatures,
         Membership membership,
+        ReconfigurationState initial,
         Referee referee,
         Map<ClientId, Integer> clients,
         Map<Integer, ClientId> clientsByNode) {}

@@ -55,5 +55,7 @@ public enum FaultKind {
     /** A process dies in the middle of a transfer of state. */
     CRASH_IN_TRANSFER,
     /** The disk that takes a state has no room any more in the middle of its transfer. */
-    FULL_DISK_IN_TRANSFER
+    FULL_DISK_IN_TRANSFER,
+    /** Administrators change the membership: replicas join, leave, are replaced, get new keys and addresses. */
+    MEMBERSHIP_CHANGE
 }

@@ -49,5 +49,9 @@ public enum LieKind {
     /** Offers, claims to have and gives what lies at heights that do not exist. */
     FALSE_HEIGHT,
     /** Offers its checkpoint and log and does not give them. */
-    STALLED_TRANSFER
+    STALLED_TRANSFER,
+    /** Votes as an observer, and asks to join with positions that it made up. */
+    UNINVITED_VOTES,
+    /** Tells of memberships that nobody decided on. */
+    FORGED_EPOCHS
 }

@@ -42,9 +42,14 @@ public record Scenario(
     /** Drawn on their own, so that what is drawn of the others stays what it was. */
     private static final Set<LieKind> LIES_ABOUT_STATE = EnumSet.range(LieKind.CORRUPT_PARTS, LieKind.STALLED_TRANSFER);
 
-    private static final List<LieKind> LIES = List.copyOf(EnumSet.complementOf(EnumSet.copyOf(LIES_ABOUT_STATE)));
+    private static final Set<LieKind> LIES_ABOUT_MEMBERS =
+            EnumSet.range(LieKind.UNINVITED_VOTES, LieKind.FORGED_EPOCHS);
+
+    private static final List<LieKind> LIES =
+            List.copyOf(EnumSet.range(LieKind.EQUIVOCATION, LieKind.SELECTIVE_SILENCE));
     private static final Set<FaultKind> FAULTS_OF_STORES =
             EnumSet.range(FaultKind.SLOW_LINK, FaultKind.FULL_DISK_IN_TRANSFER);
+    private static final int NEWCOMERS = 3;
     private static final int[] REPLICAS = {4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5, 6, 6, 7, 7, 7, 7, 10};
     private static final int[] WINDOWS = {2, 4, 8, 16, 32};
     private static final long[] PROGRESS_TIMEOUTS_MILLIS = {200, 400, 1000};
@@ -96,7 +101,45 @@ public record Scenario(
                 drawFaults(durability, random),
                 2_000 + random.nextInt(8_000),
                 progressMillis(replicas, protocol));
-        return scenario.withTroubledStores(Streams.of(seed, "stores"));
+        return scenario.withTroubledStores(Streams.of(seed, "stores")).withChanges(Streams.of(seed, "membership"));
+    }
+
+    /** In some runs the membership changes. */
+    private Scenario withChanges(SplittableRandom random) {
+        if (random.nextInt(3) > 0) {
+            return this;
+        }
+        EnumSet<FaultKind> moreFaults = EnumSet.of(FaultKind.MEMBERSHIP_CHANGE);
+        moreFaults.addAll(faults);
+        return new Scenario(
+                seed,
+                replicas,
+                liarsAboutMembers(random),
+                durability,
+                state,
+                protocol,
+                workload,
+                moreFaults,
+                faultMillis,
+                progressMillis);
+    }
+
+    /** Some liars lie about who is a member, and some are newcomers in place of first members. */
+    private SortedMap<Integer, List<LieKind>> liarsAboutMembers(SplittableRandom random) {
+        TreeMap<Integer, List<LieKind>> drawn = new TreeMap<>();
+        liars.forEach((id, lies) -> {
+            List<LieKind> more = new ArrayList<>(lies);
+            LIES_ABOUT_MEMBERS.stream().filter(_ -> random.nextInt(3) == 0).forEach(more::add);
+            int newcomer = replicas + random.nextInt(NEWCOMERS);
+            boolean joins = random.nextInt(4) == 0 && !drawn.containsKey(newcomer);
+            drawn.put(joins ? newcomer : id, List.copyOf(more));
+        });
+        return drawn;
+    }
+
+    /** How many replicas there are that are no members at first, and may become some. */
+    public int newcomers() {
+        return faults.contains(FaultKind.MEMBERSHIP_CHANGE) ? NEWCOMERS : 0;
     }
 
     /** What has to do with checkpoints and transfers. Fewer liars leave room for replicas that forget. */
@@ -173,7 +216,7 @@ public record Scenario(
     private static Set<FaultKind> drawFaults(Durability durability, SplittableRandom random) {
         EnumSet<FaultKind> faults = EnumSet.noneOf(FaultKind.class);
         int permille = 100 + random.nextInt(600);
-        for (FaultKind kind : EnumSet.complementOf(EnumSet.copyOf(FAULTS_OF_STORES))) {
+        for (FaultKind kind : EnumSet.range(FaultKind.LOSS, FaultKind.LYING_CLIENT)) {
             boolean drawn = Streams.chance(random, permille);
             boolean needsSync = kind == FaultKind.POWER_FAILURE || kind == FaultKind.CRASH_AT_WRITE;
             if (drawn && (durability == Durability.STRICT || !needsSync)) {

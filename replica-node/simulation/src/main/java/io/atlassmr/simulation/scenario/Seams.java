@@ -25,6 +25,7 @@ import java.util.function.UnaryOperator;
  * @param results where the results of execution go
  * @param vouchers how many members vouch for a proposal
  * @param runner what executes the operations of a decision
+ * @param epochDistance how many decisions after a change its epoch ends
  */
 public record Seams(
         UnaryOperator<Quorum> quorum,
@@ -35,7 +36,8 @@ public record Seams(
         PartVerification parts,
         UnaryOperator<ExecutionListener> results,
         IntUnaryOperator vouchers,
-        BiFunction<ScalableApplication, BatchRunner, BatchRunner> runner) {
+        BiFunction<ScalableApplication, BatchRunner, BatchRunner> runner,
+        IntUnaryOperator epochDistance) {
 
     /** Replicas as they are. */
     public static Seams none() {
@@ -48,51 +50,63 @@ public record Seams(
                 PartVerification.BY_DIGEST,
                 UnaryOperator.identity(),
                 IntUnaryOperator.identity(),
-                (_, runner) -> runner);
+                (_, runner) -> runner,
+                IntUnaryOperator.identity());
     }
 
     /** These with other quorum sizes. */
     public Seams withQuorum(UnaryOperator<Quorum> other) {
-        return new Seams(other, verification, duplicates, log, remembered, parts, results, vouchers, runner);
+        return new Seams(
+                other, verification, duplicates, log, remembered, parts, results, vouchers, runner, epochDistance);
     }
 
     /** These with another verification. */
     public Seams withVerification(UnaryOperator<MessageVerification> other) {
-        return new Seams(quorum, other, duplicates, log, remembered, parts, results, vouchers, runner);
+        return new Seams(quorum, other, duplicates, log, remembered, parts, results, vouchers, runner, epochDistance);
     }
 
     /** These with another filter of duplicates. */
     public Seams withDuplicates(UnaryOperator<DuplicateFilter> other) {
-        return new Seams(quorum, verification, other, log, remembered, parts, results, vouchers, runner);
+        return new Seams(quorum, verification, other, log, remembered, parts, results, vouchers, runner, epochDistance);
     }
 
     /** These with another log. */
     public Seams withLog(UnaryOperator<PersistentLog> other) {
-        return new Seams(quorum, verification, duplicates, other, remembered, parts, results, vouchers, runner);
+        return new Seams(
+                quorum, verification, duplicates, other, remembered, parts, results, vouchers, runner, epochDistance);
     }
 
     /** These with another memory after a restart. */
     public Seams withRemembered(UnaryOperator<OrderingState> other) {
-        return new Seams(quorum, verification, duplicates, log, other, parts, results, vouchers, runner);
+        return new Seams(quorum, verification, duplicates, log, other, parts, results, vouchers, runner, epochDistance);
     }
 
     /** These with another verification of parts. */
     public Seams withParts(PartVerification other) {
-        return new Seams(quorum, verification, duplicates, log, remembered, other, results, vouchers, runner);
+        return new Seams(
+                quorum, verification, duplicates, log, remembered, other, results, vouchers, runner, epochDistance);
     }
 
     /** These with something between execution and what becomes of its results. */
     public Seams withResults(UnaryOperator<ExecutionListener> other) {
-        return new Seams(quorum, verification, duplicates, log, remembered, parts, other, vouchers, runner);
+        return new Seams(
+                quorum, verification, duplicates, log, remembered, parts, other, vouchers, runner, epochDistance);
     }
 
     /** These with another number of vouchers. */
     public Seams withVouchers(IntUnaryOperator other) {
-        return new Seams(quorum, verification, duplicates, log, remembered, parts, results, other, runner);
+        return new Seams(
+                quorum, verification, duplicates, log, remembered, parts, results, other, runner, epochDistance);
     }
 
     /** These with another way to execute. */
     public Seams withRunner(BiFunction<ScalableApplication, BatchRunner, BatchRunner> other) {
-        return new Seams(quorum, verification, duplicates, log, remembered, parts, results, vouchers, other);
+        return new Seams(
+                quorum, verification, duplicates, log, remembered, parts, results, vouchers, other, epochDistance);
+    }
+
+    /** These with other ends of epochs. */
+    public Seams withEpochDistance(IntUnaryOperator other) {
+        return new Seams(quorum, verification, duplicates, log, remembered, parts, results, vouchers, runner, other);
     }
 }

@@ -18,6 +18,7 @@ public enum TraceEvent {
     INSTALLS("installs checkpoint %1$d and has executed %2$d"),
     ENTERS_VIEW("enters view %1$d led by %2$d"),
     LEAVES_VIEW("asks for view %1$d"),
+    ENTERS_EPOCH("enters epoch %1$d above %2$d"),
     REPORTS("reports evidence against replica %1$d"),
     LIES("lies"),
     INVOKES("invokes operation %1$d"),

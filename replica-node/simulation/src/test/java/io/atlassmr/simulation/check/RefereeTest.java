@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.effect.LogRecord;
+import io.atlassmr.protocol.membership.Epoch;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
@@ -29,7 +32,10 @@ class RefereeTest {
     private static final Batch B = BatchCodec.encode(2, List.of());
     private static final int LIAR = 3;
 
-    private final Referee referee = new Referee(4, Set.of(LIAR));
+    private static final Membership GENESIS = Membership.of(
+            "tests", 1, IntStream.range(0, 4).mapToObj(RefereeTest::member).toList());
+
+    private final Referee referee = new Referee(GENESIS, Set.of(LIAR));
 
     @Test
     void twoReplicasMustNotDecideDifferently() {
@@ -55,53 +61,53 @@ class RefereeTest {
 
     @Test
     void aReplicaMustNotVoteTwiceDifferently() {
-        referee.onSigned(0, new Prepare(1, 5, A.digest()));
-        referee.onSigned(0, new Prepare(1, 5, A.digest()));
-        referee.onSigned(0, new Prepare(2, 5, B.digest()));
-        referee.onSigned(0, new Commit(1, 5, B.digest()));
+        referee.onSigned(0, new Prepare(1, 5, A.digest()), 1);
+        referee.onSigned(0, new Prepare(1, 5, A.digest()), 1);
+        referee.onSigned(0, new Prepare(2, 5, B.digest()), 1);
+        referee.onSigned(0, new Commit(1, 5, B.digest()), 1);
 
-        assertViolated("votes", () -> referee.onSigned(0, new Prepare(1, 5, B.digest())));
+        assertViolated("votes", () -> referee.onSigned(0, new Prepare(1, 5, B.digest()), 1));
     }
 
     @Test
     void aLeaderMustNotProposeTwice() {
-        referee.onSigned(0, new PrePrepare(0, 1, A.digest()));
+        referee.onSigned(0, new PrePrepare(0, 1, A.digest()), 1);
 
-        assertViolated("votes", () -> referee.onSigned(0, new PrePrepare(0, 1, B.digest())));
+        assertViolated("votes", () -> referee.onSigned(0, new PrePrepare(0, 1, B.digest()), 1));
     }
 
     @Test
     void aReplicaMustNotVoteInAViewItLeft() {
-        referee.onSigned(0, new ViewChange(2, 0, List.of(), List.of()));
+        referee.onSigned(0, new ViewChange(2, 0, List.of(), List.of()), 1);
 
-        assertViolated("votes", () -> referee.onSigned(0, new Prepare(1, 1, A.digest())));
+        assertViolated("votes", () -> referee.onSigned(0, new Prepare(1, 1, A.digest()), 1));
     }
 
     @Test
     void aViewChangeMustShowWhatItsSignerCommittedTo() {
-        referee.onSigned(0, new Commit(0, 1, A.digest()));
+        referee.onSigned(0, new Commit(0, 1, A.digest()), 1);
 
-        assertViolated("votes", () -> referee.onSigned(0, new ViewChange(1, 0, List.of(), List.of())));
+        assertViolated("votes", () -> referee.onSigned(0, new ViewChange(1, 0, List.of(), List.of()), 1));
     }
 
     @Test
     void aViewChangeNeedNotShowWhatIsDecidedOrProvedAgainLater() {
-        referee.onSigned(0, new Commit(0, 1, A.digest()));
-        referee.onSigned(0, new Commit(0, 2, A.digest()));
+        referee.onSigned(0, new Commit(0, 1, A.digest()), 1);
+        referee.onSigned(0, new Commit(0, 2, A.digest()), 1);
 
         assertDoesNotThrow(() ->
-                referee.onSigned(0, new ViewChange(5, 1, List.of(), List.of(certificate(3, 2, B.digest())))));
+                referee.onSigned(0, new ViewChange(5, 1, List.of(), List.of(certificate(3, 2, B.digest()))), 1));
     }
 
     @Test
     void aReplicaMustKeepToThePlanOfItsView() {
         ViewChange shown = new ViewChange(1, 2, List.of(), List.of(certificate(0, 3, A.digest())));
         NewView opening = new NewView(1, List.of(new Signed<>(shown, 1, 1, new byte[0])));
-        referee.onPersisted(0, new LogRecord.ViewRecord(1, true, new Signed<>(opening, 1, 1, new byte[0])));
-        referee.onSigned(0, new Prepare(1, 3, A.digest()));
-        referee.onSigned(0, new Prepare(1, 4, B.digest()));
+        referee.onPersisted(0, new LogRecord.ViewRecord(1, 1, true, new Signed<>(opening, 1, 1, new byte[0])));
+        referee.onSigned(0, new Prepare(1, 3, A.digest()), 1);
+        referee.onSigned(0, new Prepare(1, 4, B.digest()), 1);
 
-        assertViolated("votes", () -> referee.onSigned(0, new Prepare(1, 2, B.digest())));
+        assertViolated("votes", () -> referee.onSigned(0, new Prepare(1, 2, B.digest()), 1));
     }
 
     @Test
@@ -143,6 +149,49 @@ class RefereeTest {
         assertViolated("replies", () -> referee.onReplied(0, 1));
     }
 
+    private static Member member(int id) {
+        byte[] key = new byte[32];
+        key[0] = (byte) (id + 1);
+        return new Member(id, key, "replica-" + id, 7000, 7001);
+    }
+
+    /** Epoch 2 begins above 10 and has lost replica 3. */
+    private void enterEpoch2() {
+        Membership three = Membership.of(
+                "tests",
+                2,
+                IntStream.of(0, 1, 2, 4).mapToObj(RefereeTest::member).toList());
+        referee.onEpochEntered(0, new Epoch(three, 10));
+    }
+
+    @Test
+    void nobodySpeaksInAnEpochWhoIsNoMember() {
+        enterEpoch2();
+        referee.onSigned(4, new Prepare(0, 11, A.digest()), 2);
+
+        assertViolated("membership", () -> referee.onSigned(2, new Prepare(0, 11, A.digest()), 1));
+        assertViolated("membership", () -> referee.onSigned(2, new Prepare(0, 10, A.digest()), 2));
+        assertViolated("membership", () -> referee.onSigned(4, new Prepare(0, 10, A.digest()), 1));
+    }
+
+    @Test
+    void aDecisionIsByMembersOfItsEpoch() {
+        enterEpoch2();
+        referee.onDelivered(0, decision(10, A));
+        Certificate old = checkpoint(11, A.digest(), 0, 1, 3);
+
+        assertViolated("decisions", () -> referee.onDelivered(1, new Decision(old, A)));
+    }
+
+    @Test
+    void anEpochIsTheSameToAll() {
+        enterEpoch2();
+
+        assertViolated(
+                "membership",
+                () -> referee.onEpochEntered(1, new Epoch(Membership.of("tests", 2, GENESIS.members()), 10)));
+    }
+
     private static Certificate checkpoint(long sequenceNumber, Digest digest, int... signers) {
         List<VoteSignature> signatures = IntStream.of(signers)
                 .mapToObj(signer -> new VoteSignature(signer, new byte[0]))
@@ -155,7 +204,11 @@ class RefereeTest {
     }
 
     private static Certificate certificate(long view, long sequenceNumber, Digest digest) {
-        return new Certificate(view, sequenceNumber, digest, List.of());
+        return new Certificate(
+                view,
+                sequenceNumber,
+                digest,
+                checkpoint(sequenceNumber, digest, 0, 1, 2).signatures());
     }
 
     private static void assertViolated(String reason, Runnable step) {

@@ -12,6 +12,7 @@ import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.runtime.execution.batch.BatchRunner;
 import io.atlassmr.runtime.execution.batch.OperationWatch;
 import io.atlassmr.runtime.execution.batch.SequentialRunner;
+import io.atlassmr.runtime.fixture.TestCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -43,7 +44,11 @@ class SpeculativeRunnerTest {
         Program program = new Program();
         List<String> batches = new ArrayList<>();
         try (OrderedExecution execution = new OrderedExecution(
-                program, runner.apply(program), new SessionTable(SessionLimits.defaults()), 1000)) {
+                program,
+                runner.apply(program),
+                new SessionTable(SessionLimits.defaults()),
+                1000,
+                TestCluster.reconfiguration())) {
             for (Decision decision : history) {
                 batches.add(describe(execution.execute(decision)));
             }
@@ -122,8 +127,8 @@ class SpeculativeRunnerTest {
     void conflictsAreMetWhereThereAreSomeAndNoneWhereThereAreNot() {
         Program program = new Program();
         SpeculativeRunner runner = SpeculativeRunner.always(program, WATCH, 8);
-        try (OrderedExecution execution =
-                new OrderedExecution(program, runner, new SessionTable(SessionLimits.defaults()), 1000)) {
+        try (OrderedExecution execution = new OrderedExecution(
+                program, runner, new SessionTable(SessionLimits.defaults()), 1000, TestCluster.reconfiguration())) {
             new Histories(1, FEW_KEYS).draw(20, 200).forEach(execution::execute);
         }
         assertTrue(runner.again() > 0, "executed again");

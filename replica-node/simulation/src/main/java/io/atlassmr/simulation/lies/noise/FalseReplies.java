@@ -27,7 +27,7 @@ public final class FalseReplies implements Lie {
     public FalseReplies(Liar liar) {
         this.liar = liar;
         this.signing = new ReplySigning(
-                liar.world().membership().clusterId(), liar.id(), liar.machine().identity());
+                liar.membership().clusterId(), liar.id(), liar.machine().identity());
     }
 
     @Override

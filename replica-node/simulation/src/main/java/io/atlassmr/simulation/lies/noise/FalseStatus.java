@@ -49,7 +49,7 @@ public final class FalseStatus implements Lie {
             case 2 -> liar.post(liar.letter(to, new Suspect(liar.view(), liar.leads()), null));
             case 3 -> liar.post(liar.letter(to, new Suspect(Math.abs(any() / 2), false), null));
             case 4 -> liar.post(liar.letter(to, new ViewChange(Math.abs(any() / 2), 0, List.of(), List.of()), null));
-            default -> liar.post(to, PeerFrames.decisions(List.of()));
+            default -> liar.post(to, PeerFrames.decisions(List.of(), liar.epoch()));
         }
     }
 

@@ -102,14 +102,14 @@ public final class Forgery implements Lie {
                         PeerFrames.forwarded(List.of(forged(new Commit(view, number, digest), STRANGER)), List.of()));
             case 3 ->
                 liar.post(to, PeerFrames.forwarded(List.of(otherEpoch(new Prepare(view, number, digest))), List.of()));
-            case 4 -> liar.post(to, PeerFrames.decisions(List.of(forgedDecision(view, number))));
+            case 4 -> liar.post(to, PeerFrames.decisions(List.of(forgedDecision(view, number)), liar.epoch()));
             case 5 ->
                 liar.post(
                         to,
                         PeerFrames.forwarded(
                                 List.of(forged(
                                         new Suspect(view, true),
-                                        liar.world().membership().leaderOf(view))),
+                                        liar.membership().leaderOf(view))),
                                 List.of()));
             case 6 -> accuse(to, view, number, digest);
             default ->
@@ -153,22 +153,19 @@ public final class Forgery implements Lie {
     /** A message under another's name with a signature that is the liar's own, or nobody's. */
     private Signed<ProtocolMessage> forged(ProtocolMessage message, int signer) {
         byte[] signature = liar.random().nextBoolean() ? liar.sign(message).signature() : randomBytes(64);
-        return new Signed<>(message, signer, liar.world().membership().epoch(), signature);
+        return new Signed<>(message, signer, liar.epoch(), signature);
     }
 
     private Signed<ProtocolMessage> otherEpoch(ProtocolMessage message) {
         return new Signed<>(
-                message,
-                liar.id(),
-                liar.world().membership().epoch() + 1,
-                liar.sign(message).signature());
+                message, liar.id(), liar.epoch() + 1, liar.sign(message).signature());
     }
 
     private Decision forgedDecision(long view, long number) {
         Batch batch = BatchCodec.encode(1, List.of());
         byte[] signature = liar.sign(new Commit(view, number, batch.digest())).signature();
         List<VoteSignature> signatures = new ArrayList<>();
-        for (int i = 0; i < liar.world().membership().quorum().size(); i++) {
+        for (int i = 0; i < liar.membership().quorum().size(); i++) {
             signatures.add(new VoteSignature(liar.random().nextBoolean() ? i : liar.id(), signature));
         }
         return new Decision(new Certificate(view, number, batch.digest(), signatures), batch);

@@ -27,7 +27,7 @@ public final class EquivocatingNewView implements Lie {
             next.accept(letter);
             return;
         }
-        int size = liar.world().membership().quorum().size();
+        int size = liar.membership().quorum().size();
         List<Signed<ViewChange>> known = new ArrayList<>(liar.conspiracy().viewChangesTo(opening.view()));
         for (Signed<ViewChange> viewChange : opening.viewChanges()) {
             if (known.stream().noneMatch(other -> other.signer() == viewChange.signer())) {

@@ -36,7 +36,10 @@ public final class FabricatedNewView implements Lie {
         if (!liar.sometimes(leads ? ACT_PERMILLE / 10 : ACT_PERMILLE)) {
             return;
         }
-        Membership membership = liar.world().membership();
+        Membership membership = liar.membership();
+        if (!membership.contains(liar.id())) {
+            return;
+        }
         long view = status.view() + (liar.random().nextBoolean() ? 0 : 1);
         while (membership.leaderOf(view) != liar.id()) {
             view++;
@@ -53,7 +56,7 @@ public final class FabricatedNewView implements Lie {
     }
 
     private List<Signed<ViewChange>> madeUp(long view, ReplicaStatus status) {
-        int size = liar.world().membership().quorum().size();
+        int size = liar.membership().quorum().size();
         boolean claimsDecisions = liar.random().nextInt(8) == 0;
         boolean claimsPrepared = liar.random().nextInt(4) == 0;
         boolean duplicatesOwn = liar.random().nextInt(4) == 0;
@@ -69,11 +72,7 @@ public final class FabricatedNewView implements Lie {
                     List.of(),
                     claimsPrepared ? List.of(madeUpCertificate(view, status)) : List.of());
             byte[] signature = liar.sign(claim).signature();
-            made.add(new Signed<>(
-                    claim,
-                    duplicatesOwn ? liar.id() : signer,
-                    liar.world().membership().epoch(),
-                    signature));
+            made.add(new Signed<>(claim, duplicatesOwn ? liar.id() : signer, liar.epoch(), signature));
         }
         return made;
     }
@@ -84,7 +83,7 @@ public final class FabricatedNewView implements Lie {
         Prepare vote = new Prepare(Math.max(0, view - 1), status.lastDecided() + 1, Digest.of(bytes));
         byte[] signature = liar.sign(vote).signature();
         List<VoteSignature> signatures = new ArrayList<>();
-        for (int i = 0; i < liar.world().membership().quorum().size(); i++) {
+        for (int i = 0; i < liar.membership().quorum().size(); i++) {
             signatures.add(new VoteSignature(i, signature));
         }
         return new Certificate(vote.view(), vote.sequenceNumber(), vote.digest(), signatures);

@@ -44,7 +44,7 @@ public final class StaleNewView implements Lie {
         }
         List<Signed<ViewChange>> oldest = new ArrayList<>(bySigner.values());
         return oldest.subList(
-                0, Math.min(oldest.size(), liar.world().membership().quorum().size()));
+                0, Math.min(oldest.size(), liar.membership().quorum().size()));
     }
 
     @Override

@@ -21,7 +21,7 @@ final class CommitCollector {
     private final TreeMap<Long, Certificate> certificates = new TreeMap<>();
 
     CommitCollector(Liar liar) {
-        this.quorumSize = liar.world().membership().quorum().size();
+        this.quorumSize = liar.membership().quorum().size();
         this.window = liar.world().scenario().protocol().window();
     }
 

@@ -57,8 +57,7 @@ public final class Rewriting implements Lie {
         if (letter.says() instanceof Commit commit && commit.digest().equals(other.digest())) {
             Set<Integer> signers = convinced.computeIfAbsent(commit.sequenceNumber(), _ -> new TreeSet<>());
             signers.add(letter.signed().signer());
-            if (proof != null
-                    && signers.size() >= liar.world().membership().quorum().size() - 1) {
+            if (proof != null && signers.size() >= liar.membership().quorum().size() - 1) {
                 liar.lied(LieKind.REWRITING, "shows what was decided before at " + commit.sequenceNumber());
                 liar.post(proof);
             }

@@ -23,7 +23,7 @@ public final class SelectiveSilence implements Lie {
 
     private void shun() {
         shunned = new TreeSet<>();
-        int most = 1 + liar.random().nextInt(liar.world().membership().quorum().f() + 1);
+        int most = 1 + liar.random().nextInt(liar.membership().quorum().f() + 1);
         for (int i = 0; i < most; i++) {
             shunned.add(liar.anyOther());
         }

@@ -1,0 +1,118 @@
+package io.atlassmr.cli.command;
+
+import io.atlassmr.cli.Context;
+import io.atlassmr.cli.admin.AdminClient;
+import io.atlassmr.cli.admin.ClusterView;
+import io.atlassmr.cli.admin.MembershipAnswer;
+import io.atlassmr.cli.cluster.ClusterSpec;
+import io.atlassmr.cli.terminal.Output;
+import io.atlassmr.cli.terminal.Table;
+import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.client.ClusterDescription.Member;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Shows who the members are. */
+@Command(
+        name = "members",
+        header = "Show who the members are, by proof, and who may join or administer.",
+        description =
+                "Follow the chain of epochs from the cluster's first members to those of today, checking each link, and"
+                        + " show them. Admissions and administrators are what the leader, or another member that runs, says.")
+final class MembersCommand implements Runnable {
+
+    private static final int SHOWN_KEY_DIGITS = 12;
+
+    private final Context context;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Mixin
+    private DirectoryOption directory;
+
+    MembersCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        try (MembershipSession session = new MembershipSession(context, common, directory)) {
+            ClusterDescription members = session.operations().members();
+            int witnesses = ClusterSpec.faults(members.members().size()) + 1;
+            Optional<Integer> leader = ClusterView.ask(session.cluster().processes(), session.admin())
+                    .leader(witnesses);
+            Optional<MembershipAnswer> said = said(session, members);
+            describe(session.output(), members, leader, said);
+            session.output()
+                    .result(new Result(
+                            members.clusterId(),
+                            members.epoch(),
+                            members.members().stream()
+                                    .map(member -> new Result.MemberResult(
+                                            member.id(),
+                                            HexFormat.of().formatHex(member.publicKey()),
+                                            member.host(),
+                                            member.peerPort(),
+                                            member.clientPort()))
+                                    .toList(),
+                            leader.orElse(null),
+                            said.map(MembershipAnswer::admissions).orElse(List.of()),
+                            said.map(MembershipAnswer::administrators).orElse(List.of())));
+        }
+    }
+
+    private static Optional<MembershipAnswer> said(MembershipSession session, ClusterDescription members) {
+        AdminClient admin = session.admin();
+        for (Member member : members.members()) {
+            try {
+                return Optional.of(admin.membership(member).join());
+            } catch (CompletionException e) {
+                session.output().progress().show("replica " + member.id() + " says nothing: " + AdminClient.reason(e));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void describe(
+            Output output, ClusterDescription members, Optional<Integer> leader, Optional<MembershipAnswer> said) {
+        int n = members.members().size();
+        output.say("Cluster " + members.clusterId() + ", epoch " + members.epoch() + ": " + n
+                + " members, stays right while " + ClusterSpec.faults(n) + " of them lie or fail.");
+        Table table = new Table("id", "key", "address", "peers", "clients", "");
+        for (Member member : members.members()) {
+            table.row(
+                    member.id(),
+                    HexFormat.of().formatHex(member.publicKey()).substring(0, SHOWN_KEY_DIGITS),
+                    member.host(),
+                    member.peerPort(),
+                    member.clientPort(),
+                    leader.filter(id -> id == member.id()).isPresent() ? "leads" : "");
+        }
+        table.lines().forEach(output::say);
+        said.ifPresent(answer -> {
+            answer.admissions()
+                    .forEach(admission -> output.say("Replica "
+                            + admission.newcomer().id() + " may join"
+                            + (admission.replaces() == null ? "." : " in the place of " + admission.replaces() + ".")));
+            answer.administrators()
+                    .forEach(administrator -> output.say(
+                            "Administrator " + administrator.publicKey() + ": " + administrator.role() + "."));
+        });
+    }
+
+    private record Result(
+            String clusterId,
+            long epoch,
+            List<MemberResult> members,
+            Integer leader,
+            List<MembershipAnswer.Admission> admissions,
+            List<MembershipAnswer.Administrator> administrators) {
+
+        record MemberResult(int id, String publicKey, String host, int peerPort, int clientPort) {}
+    }
+}

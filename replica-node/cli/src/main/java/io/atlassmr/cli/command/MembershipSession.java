@@ -1,0 +1,61 @@
+package io.atlassmr.cli.command;
+
+import io.atlassmr.cli.Context;
+import io.atlassmr.cli.admin.AdminClient;
+import io.atlassmr.cli.cluster.LocalCluster;
+import io.atlassmr.cli.membership.MembershipOperations;
+import io.atlassmr.cli.terminal.Output;
+import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.client.ClusterDescription.Member;
+import java.time.Duration;
+import java.util.List;
+
+/** What the commands that change members have in common: a cluster, its administrator, and how they tell what they did. */
+final class MembershipSession implements AutoCloseable {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final Output output;
+    private final AdminClient admin;
+    private final LocalCluster cluster;
+    private final MembershipOperations operations;
+
+    MembershipSession(Context context, CommonOptions common, DirectoryOption directory) {
+        this.output = new Output(context.terminal(), common.json());
+        this.cluster = LocalCluster.open(directory.directory(), context.installation());
+        this.admin = new AdminClient(cluster.directory().clientIdentity(), TIMEOUT);
+        this.operations = new MembershipOperations(
+                cluster.processes(), admin, awaited -> output.progress().show("Waiting for " + awaited + " ..."));
+    }
+
+    Output output() {
+        return output;
+    }
+
+    AdminClient admin() {
+        return admin;
+    }
+
+    LocalCluster cluster() {
+        return cluster;
+    }
+
+    MembershipOperations operations() {
+        return operations;
+    }
+
+    /** Tells who the members are now. */
+    void tell(String what, int id, ClusterDescription now) {
+        List<Integer> ids = now.members().stream().map(Member::id).toList();
+        output.say(output.terminal().good(what + " The members are " + ids + " since epoch " + now.epoch() + "."));
+        output.result(new Result(true, id, now.epoch(), ids));
+    }
+
+    private record Result(boolean ok, int id, long epoch, List<Integer> members) {}
+
+    @Override
+    public void close() {
+        output.progress().clear();
+        admin.close();
+    }
+}
