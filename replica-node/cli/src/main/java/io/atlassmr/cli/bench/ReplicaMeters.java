@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * What a replica has used and done since it started.
@@ -39,11 +44,12 @@ public record ReplicaMeters(
         Map<RecoveryProgress.Step, Double> recoverySeconds) {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final int HTTP_OK = 200;
 
     /** Reads the meters of all replicas that run. */
     public static List<ReplicaMeters> readAll(ReplicaProcesses processes) {
         List<ReplicaMeters> all = new ArrayList<>();
-        try (HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
+        try (HttpClient http = client()) {
             for (Member member : processes.directory().cluster().members()) {
                 Optional<ProcessHandle> process = processes.process(member.id());
                 if (process.isPresent()) {
@@ -58,7 +64,7 @@ public record ReplicaMeters(
     public static ReplicaMeters readOne(ReplicaProcesses processes, int id) {
         ProcessHandle process =
                 processes.process(id).orElseThrow(() -> new CommandException("replica " + id + " does not run"));
-        try (HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
+        try (HttpClient http = client()) {
             return read(http, processes.directory().member(id), process);
         }
     }
@@ -66,9 +72,7 @@ public record ReplicaMeters(
     private static ReplicaMeters read(HttpClient http, Member member, ProcessHandle process) {
         URI uri = URI.create("http://" + member.host() + ":" + member.managementPort() + "/q/metrics");
         try {
-            PrometheusText metrics = new PrometheusText(
-                    http.send(HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), BodyHandlers.ofString())
-                            .body());
+            PrometheusText metrics = new PrometheusText(get(http, uri));
             return new ReplicaMeters(
                     member.id(),
                     System.nanoTime(),
@@ -78,12 +82,36 @@ public record ReplicaMeters(
                     metrics.sum("atlas_storage_syncs_total", ""),
                     metrics.sum("atlas_state_transfer_received_bytes_total", ""),
                     recoverySeconds(metrics));
-        } catch (IOException e) {
+        } catch (IOException | TimeoutException e) {
             throw new CommandException(
                     "cannot read the metrics of replica " + member.id() + " at " + uri + ": " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException("interrupted while reading metrics", e);
+        }
+    }
+
+    private static HttpClient client() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(TIMEOUT)
+                .build();
+    }
+
+    /** The whole answer in time; the client's own time-out is over once an answer begins. */
+    private static String get(HttpClient http, URI uri) throws IOException, InterruptedException, TimeoutException {
+        CompletableFuture<HttpResponse<String>> answer =
+                http.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        try {
+            HttpResponse<String> response = answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            if (response.statusCode() != HTTP_OK) {
+                throw new IOException("HTTP status " + response.statusCode());
+            }
+            return response.body();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } finally {
+            answer.cancel(true);
         }
     }
 

@@ -39,8 +39,10 @@ public final class Readiness {
     public void await(List<Integer> ids, Duration timeout, Consumer<Integer> progress) {
         long deadlineNanos = System.nanoTime() + timeout.toNanos();
         TreeSet<Integer> waiting = new TreeSet<>(ids);
-        try (HttpClient http =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
+        try (HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(2))
+                .build()) {
             while (!waiting.isEmpty()) {
                 waiting.removeIf(id -> isReady(http, processes.directory().member(id)));
                 progress.accept(ids.size() - waiting.size());

@@ -34,6 +34,7 @@ public final class ForeignChain {
      */
     public static ClusterDescription follow(ClusterDescription trusted, URI from, Signer identity) {
         try (HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(IdentityTls.context(identity, Admission.ANYONE))
                 .connectTimeout(TIMEOUT)
                 .build()) {

@@ -169,9 +169,9 @@ class ClusterLifecycleProcessTest {
                 "--read-percent",
                 "50",
                 "--warm-up-seconds",
-                "0",
+                "1",
                 "--seconds",
-                "1");
+                "3");
         assertTrue(report.get("completed").asLong() > 0, report::toString);
         assertEquals("{}", report.get("errors").toString());
         assertEquals(4, report.get("cpuSeconds").size());
