@@ -40,12 +40,14 @@ public final class IdentityTls {
 
     /** A context of TLS 1.3 by the JDK for {@code identity}, to connect to, or be connected to by, whom {@code admission} lets in. */
     public static SSLContext context(Signer identity, Admission admission) {
+        return context(keyManager(identity, TransportConfiguration.DEFAULT.certificateLifetimeMillis()), admission);
+    }
+
+    /** As {@link #context(Signer, Admission)}, for several contexts that show the same certificate. */
+    public static SSLContext context(X509ExtendedKeyManager keys, Admission admission) {
         try {
             SSLContext context = SSLContext.getInstance("TLSv1.3");
-            context.init(
-                    new KeyManager[] {keyManager(identity, TransportConfiguration.DEFAULT.certificateLifetimeMillis())},
-                    new TrustManager[] {trustManager(admission)},
-                    null);
+            context.init(new KeyManager[] {keys}, new TrustManager[] {trustManager(admission)}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the JDK has no TLS 1.3", e);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.atlassmr.cli.http.BoundedHttp;
 import io.atlassmr.cli.terminal.Output;
 import io.atlassmr.client.ClusterDescription.Member;
 import io.atlassmr.crypto.identity.IdentityKey;
@@ -19,16 +20,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
@@ -59,28 +56,17 @@ public final class AdminClient implements AutoCloseable {
 
     /** What the replica says; fails with an {@link IOException} if it says nothing sensible in time. */
     public CompletableFuture<AdminStatus> status(Member member) {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("https://" + member.host() + ":" + member.adminPort() + "/admin/v1/status"))
-                .timeout(timeout)
-                .build();
-        return answer(member, request, AdminStatus.class);
+        return answer(member, get(member, "status"), AdminStatus.class);
     }
 
     /** What the replica can prove against members. */
     public CompletableFuture<ReplicaEvidence> evidence(Member member) {
-        return answer(member, read(member, "evidence"), ReplicaEvidence.class);
+        return answer(member, get(member, "evidence"), ReplicaEvidence.class);
     }
 
     /** A proof with what is needed to check it, as the replica gives it. */
     public CompletableFuture<JsonNode> proof(Member member, String id) {
-        return answer(member, read(member, "evidence/" + id), JsonNode.class);
-    }
-
-    private HttpRequest read(Member member, String what) {
-        return HttpRequest.newBuilder(
-                        URI.create("https://" + member.host() + ":" + member.adminPort() + "/admin/v1/" + what))
-                .timeout(timeout)
-                .build();
+        return answer(member, get(member, "evidence/" + id), JsonNode.class);
     }
 
     /**
@@ -88,9 +74,7 @@ public final class AdminClient implements AutoCloseable {
      * the replica does not take the wish.
      */
     public CompletableFuture<Long> wantCheckpoint(Member member) {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("https://" + member.host() + ":" + member.adminPort() + "/admin/v1/checkpoint"))
-                .timeout(timeout)
+        HttpRequest request = HttpRequest.newBuilder(uri(member, "checkpoint"))
                 .POST(BodyPublishers.noBody())
                 .build();
         return answer(member, request, WantedCheckpoint.class).thenApply(WantedCheckpoint::wantedSequenceNumber);
@@ -98,11 +82,7 @@ public final class AdminClient implements AutoCloseable {
 
     /** The state digests that the replica remembers of so many decisions from this one on. */
     CompletableFuture<DigestRange> digests(Member member, long first, int count) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("https://" + member.host() + ":" + member.adminPort()
-                        + "/admin/v1/digests?first=" + first + "&count=" + count))
-                .timeout(timeout)
-                .build();
-        return answer(member, request, DigestRange.class);
+        return answer(member, get(member, "digests?first=" + first + "&count=" + count), DigestRange.class);
     }
 
     /** What the replica says of the members. */
@@ -134,13 +114,12 @@ public final class AdminClient implements AutoCloseable {
                 ReconfigurationAnswer.class);
     }
 
-    private HttpRequest get(Member member, String path) {
-        return HttpRequest.newBuilder(uri(member, path)).timeout(timeout).build();
+    private static HttpRequest get(Member member, String path) {
+        return HttpRequest.newBuilder(uri(member, path)).build();
     }
 
-    private HttpRequest post(Member member, String path, Object body) {
+    private static HttpRequest post(Member member, String path, Object body) {
         return HttpRequest.newBuilder(uri(member, path))
-                .timeout(timeout)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(Output.toJson(body)))
                 .build();
@@ -161,8 +140,7 @@ public final class AdminClient implements AutoCloseable {
     private record WantedCheckpoint(long wantedSequenceNumber) {}
 
     private <T> CompletableFuture<T> answer(Member member, HttpRequest request, Class<T> type) {
-        return client(member)
-                .sendAsync(request, BodyHandlers.ofString())
+        return BoundedHttp.send(client(member), request, BodyHandlers.ofString(), timeout)
                 .thenCompose(response -> parse(member, response, type));
     }
 
@@ -183,24 +161,9 @@ public final class AdminClient implements AutoCloseable {
     private HttpClient client(Member member) {
         return clients.computeIfAbsent(
                 new Endpoint(member.id(), IdentityKey.of(member.publicKey())),
-                endpoint -> HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .sslContext(context(endpoint.key()))
-                        .connectTimeout(timeout)
+                endpoint -> BoundedHttp.client(timeout)
+                        .sslContext(IdentityTls.context(keys, Admission.only(endpoint.key())))
                         .build());
-    }
-
-    private SSLContext context(IdentityKey expected) {
-        try {
-            SSLContext context = SSLContext.getInstance("TLSv1.3");
-            context.init(
-                    new KeyManager[] {keys},
-                    new TrustManager[] {IdentityTls.trustManager(Admission.only(expected))},
-                    null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the JDK has no TLS 1.3", e);
-        }
     }
 
     @Override

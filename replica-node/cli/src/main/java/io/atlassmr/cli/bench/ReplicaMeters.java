@@ -3,6 +3,7 @@ package io.atlassmr.cli.bench;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.admin.RecoveryProgress;
 import io.atlassmr.cli.cluster.ReplicaProcesses;
+import io.atlassmr.cli.http.BoundedHttp;
 import io.atlassmr.client.ClusterDescription.Member;
 import java.io.IOException;
 import java.net.URI;
@@ -17,10 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * What a replica has used and done since it started.
@@ -49,7 +46,7 @@ public record ReplicaMeters(
     /** Reads the meters of all replicas that run. */
     public static List<ReplicaMeters> readAll(ReplicaProcesses processes) {
         List<ReplicaMeters> all = new ArrayList<>();
-        try (HttpClient http = client()) {
+        try (HttpClient http = BoundedHttp.client(TIMEOUT).build()) {
             for (Member member : processes.directory().cluster().members()) {
                 Optional<ProcessHandle> process = processes.process(member.id());
                 if (process.isPresent()) {
@@ -64,7 +61,7 @@ public record ReplicaMeters(
     public static ReplicaMeters readOne(ReplicaProcesses processes, int id) {
         ProcessHandle process =
                 processes.process(id).orElseThrow(() -> new CommandException("replica " + id + " does not run"));
-        try (HttpClient http = client()) {
+        try (HttpClient http = BoundedHttp.client(TIMEOUT).build()) {
             return read(http, processes.directory().member(id), process);
         }
     }
@@ -82,7 +79,7 @@ public record ReplicaMeters(
                     metrics.sum("atlas_storage_syncs_total", ""),
                     metrics.sum("atlas_state_transfer_received_bytes_total", ""),
                     recoverySeconds(metrics));
-        } catch (IOException | TimeoutException e) {
+        } catch (IOException e) {
             throw new CommandException(
                     "cannot read the metrics of replica " + member.id() + " at " + uri + ": " + e, e);
         } catch (InterruptedException e) {
@@ -91,28 +88,13 @@ public record ReplicaMeters(
         }
     }
 
-    private static HttpClient client() {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(TIMEOUT)
-                .build();
-    }
-
-    /** The whole answer in time; the client's own time-out is over once an answer begins. */
-    private static String get(HttpClient http, URI uri) throws IOException, InterruptedException, TimeoutException {
-        CompletableFuture<HttpResponse<String>> answer =
-                http.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
-        try {
-            HttpResponse<String> response = answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            if (response.statusCode() != HTTP_OK) {
-                throw new IOException("HTTP status " + response.statusCode());
-            }
-            return response.body();
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause());
-        } finally {
-            answer.cancel(true);
+    private static String get(HttpClient http, URI uri) throws IOException, InterruptedException {
+        HttpResponse<String> response =
+                BoundedHttp.ask(http, HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString(), TIMEOUT);
+        if (response.statusCode() != HTTP_OK) {
+            throw new IOException("HTTP status " + response.statusCode());
         }
+        return response.body();
     }
 
     private static Map<RecoveryProgress.Step, Double> recoverySeconds(PrometheusText metrics) {

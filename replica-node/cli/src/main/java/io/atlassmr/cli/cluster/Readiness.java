@@ -1,6 +1,7 @@
 package io.atlassmr.cli.cluster;
 
 import io.atlassmr.cli.CommandException;
+import io.atlassmr.cli.http.BoundedHttp;
 import io.atlassmr.client.ClusterDescription.Member;
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 public final class Readiness {
 
     private static final long POLL_MILLIS = 50;
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final int LOG_LINES = 8;
 
     private final ReplicaProcesses processes;
@@ -39,10 +41,7 @@ public final class Readiness {
     public void await(List<Integer> ids, Duration timeout, Consumer<Integer> progress) {
         long deadlineNanos = System.nanoTime() + timeout.toNanos();
         TreeSet<Integer> waiting = new TreeSet<>(ids);
-        try (HttpClient http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(2))
-                .build()) {
+        try (HttpClient http = BoundedHttp.client(TIMEOUT).build()) {
             while (!waiting.isEmpty()) {
                 waiting.removeIf(id -> isReady(http, processes.directory().member(id)));
                 progress.accept(ids.size() - waiting.size());
@@ -75,10 +74,11 @@ public final class Readiness {
     private static boolean isReady(HttpClient http, Member member) {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://" + member.host() + ":" + member.managementPort() + "/q/health/ready"))
-                .timeout(Duration.ofSeconds(2))
                 .build();
         try {
-            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+            return BoundedHttp.ask(http, request, BodyHandlers.discarding(), TIMEOUT)
+                            .statusCode()
+                    == 200;
         } catch (IOException notYet) {
             return false;
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.admin.EpochLinksAnswer;
+import io.atlassmr.cli.http.BoundedHttp;
 import io.atlassmr.client.ClusterDescription;
 import io.atlassmr.client.EpochLinks;
 import io.atlassmr.crypto.identity.Ed25519Verifier;
@@ -33,10 +34,8 @@ public final class ForeignChain {
      * @throws CommandException if nobody answers, or what is given proves nothing
      */
     public static ClusterDescription follow(ClusterDescription trusted, URI from, Signer identity) {
-        try (HttpClient http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
+        try (HttpClient http = BoundedHttp.client(TIMEOUT)
                 .sslContext(IdentityTls.context(identity, Admission.ANYONE))
-                .connectTimeout(TIMEOUT)
                 .build()) {
             ClusterDescription known = trusted;
             while (true) {
@@ -60,9 +59,8 @@ public final class ForeignChain {
     private static ClusterDescription step(ClusterDescription known, HttpClient http, URI from)
             throws IOException, InterruptedException, EpochLinks.BrokenException {
         HttpRequest request = HttpRequest.newBuilder(from.resolve("/admin/v1/epochs?from=" + (known.epoch() + 1)))
-                .timeout(TIMEOUT)
                 .build();
-        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        HttpResponse<String> response = BoundedHttp.ask(http, request, BodyHandlers.ofString(), TIMEOUT);
         if (response.statusCode() != 200) {
             throw new CommandException(from + " answered " + response.statusCode() + " " + response.body());
         }

@@ -48,20 +48,7 @@ public record OrderingState(
 
     /** The state of a replica that has done nothing yet. */
     public static OrderingState initial() {
-        return new OrderingState(
-                false,
-                0,
-                true,
-                null,
-                null,
-                1,
-                LogRecord.AbstentionRecord.NONE,
-                0,
-                0,
-                0,
-                List.of(),
-                List.of(),
-                List.of());
+        return concluded(0, 0, 0, List.of());
     }
 
     /** What an epoch leaves to the next in a process that goes on. */

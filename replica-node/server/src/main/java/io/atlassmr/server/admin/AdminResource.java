@@ -33,13 +33,20 @@ import java.lang.management.ManagementFactory;
 public final class AdminResource {
 
     private final ReplicaProcess process;
+    private final RunningReplica replica;
     private final ReplicaSettings settings;
     private final RecoveryMonitor monitor;
     private final Caller caller;
 
     @Inject
-    AdminResource(ReplicaProcess process, ReplicaSettings settings, RecoveryMonitor monitor, Caller caller) {
+    AdminResource(
+            ReplicaProcess process,
+            RunningReplica replica,
+            ReplicaSettings settings,
+            RecoveryMonitor monitor,
+            Caller caller) {
         this.process = process;
+        this.replica = replica;
         this.settings = settings;
         this.monitor = monitor;
         this.caller = caller;
@@ -50,9 +57,7 @@ public final class AdminResource {
     @Path("/status")
     @NonBlocking
     public AdminStatus status() {
-        ReplicaSnapshot snapshot = process.snapshot()
-                .orElseThrow(() -> new ProblemException(
-                        Problem.of(Problem.Kind.UNAVAILABLE, "this replica is starting; ask again")));
+        ReplicaSnapshot snapshot = replica.snapshot();
         ReplicaStatus protocol = snapshot.protocol();
         Membership membership = protocol.reconfiguration().current().membership();
         Quorum quorum = membership.quorum();
@@ -109,10 +114,7 @@ public final class AdminResource {
     @NonBlocking
     public DigestHistory.Range digests(
             @QueryParam("first") @DefaultValue("1") long first, @QueryParam("count") @DefaultValue("1") int count) {
-        return process.digests()
-                .map(digests -> digests.range(first, count))
-                .orElseThrow(() -> new ProblemException(
-                        Problem.of(Problem.Kind.UNAVAILABLE, "this replica is starting; ask again")));
+        return replica.digests().range(first, count);
     }
 
     /**

@@ -9,7 +9,6 @@ import io.atlassmr.server.config.ReplicaSettings;
 import io.atlassmr.server.face.AdminFace;
 import io.atlassmr.server.problem.Problem;
 import io.atlassmr.server.problem.ProblemException;
-import io.atlassmr.server.replica.ReplicaProcess;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -17,7 +16,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,13 +25,13 @@ import java.util.List;
 @Produces(MediaType.APPLICATION_JSON)
 public final class EvidenceResource {
 
-    private final ReplicaProcess process;
+    private final RunningReplica replica;
     private final ReplicaSettings settings;
     private final Caller caller;
 
     @Inject
-    EvidenceResource(ReplicaProcess process, ReplicaSettings settings, Caller caller) {
-        this.process = process;
+    EvidenceResource(RunningReplica replica, ReplicaSettings settings, Caller caller) {
+        this.replica = replica;
         this.settings = settings;
         this.caller = caller;
     }
@@ -85,30 +83,18 @@ public final class EvidenceResource {
     /** The decisions that began the epochs up to this one, as far as the log has them. */
     private List<Decision> linksTo(long epoch) {
         List<Decision> links = new ArrayList<>();
-        try {
-            while (links.size() + 1 < epoch) {
-                List<Decision> next = process.epochs(links.size() + 2).orElseThrow(EvidenceResource::starting);
-                if (next.isEmpty()) {
-                    break;
-                }
-                links.addAll(next.subList(0, (int) Math.min(next.size(), epoch - 1 - links.size())));
+        while (links.size() + 1 < epoch) {
+            List<Decision> next = replica.epochs(links.size() + 2);
+            if (next.isEmpty()) {
+                break;
             }
-        } catch (IOException e) {
-            throw new ProblemException(
-                    Problem.of(Problem.Kind.UNAVAILABLE, "the log cannot be read: " + e.getMessage()));
+            links.addAll(next.subList(0, (int) Math.min(next.size(), epoch - 1 - links.size())));
         }
         return links;
     }
 
-    private static ProblemException starting() {
-        return new ProblemException(Problem.of(Problem.Kind.UNAVAILABLE, "this replica is starting; ask again"));
-    }
-
     private EvidenceStatus evidence() {
-        return process.snapshot()
-                .orElseThrow(EvidenceResource::starting)
-                .protocol()
-                .evidence();
+        return replica.snapshot().protocol().evidence();
     }
 
     private Membership genesis() {

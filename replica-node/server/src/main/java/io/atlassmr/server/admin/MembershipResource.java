@@ -43,23 +43,18 @@ public final class MembershipResource {
     private static final int MAX_COMMAND_TEXT = 4 * CommandCodec.MAX_COMMAND_BYTES / 3 + 1024;
 
     private final ReplicaProcess process;
+    private final RunningReplica replica;
     private final Caller caller;
 
     @Inject
-    MembershipResource(ReplicaProcess process, Caller caller) {
+    MembershipResource(ReplicaProcess process, RunningReplica replica, Caller caller) {
         this.process = process;
+        this.replica = replica;
         this.caller = caller;
     }
 
     private ReconfigurationState state() {
-        return process.snapshot()
-                .orElseThrow(MembershipResource::starting)
-                .protocol()
-                .reconfiguration();
-    }
-
-    private static ProblemException starting() {
-        return new ProblemException(Problem.of(Problem.Kind.UNAVAILABLE, "this replica is starting; ask again"));
+        return replica.snapshot().protocol().reconfiguration();
     }
 
     /** The members after the last decision of this replica. */
@@ -79,17 +74,12 @@ public final class MembershipResource {
     @Path("/epochs")
     public Epochs epochs(@QueryParam("from") @DefaultValue("2") long from) {
         caller.require(Role.VIEWER, "the epochs");
-        try {
-            List<Decision> links = process.epochs(Math.max(2, from)).orElseThrow(MembershipResource::starting);
-            return new Epochs(
-                    state().current().number(),
-                    links.stream()
-                            .map(link -> Base64.getEncoder().encodeToString(ProtocolCodec.toBytes(link)))
-                            .toList());
-        } catch (IOException e) {
-            throw new ProblemException(
-                    Problem.of(Problem.Kind.UNAVAILABLE, "the log cannot be read: " + e.getMessage()));
-        }
+        List<Decision> links = replica.epochs(Math.max(2, from));
+        return new Epochs(
+                state().current().number(),
+                links.stream()
+                        .map(link -> Base64.getEncoder().encodeToString(ProtocolCodec.toBytes(link)))
+                        .toList());
     }
 
     /** What became of the last commands, newest last. */
@@ -173,8 +163,7 @@ public final class MembershipResource {
             throw new ProblemException(Problem.of(Problem.Kind.BAD_REQUEST, "the body has no expectedEpoch"));
         }
         try {
-            SignedCommand command =
-                    process.rotation(expected.expectedEpoch()).orElseThrow(MembershipResource::starting);
+            SignedCommand command = process.rotation(expected.expectedEpoch()).orElseThrow(RunningReplica::starting);
             return submit(command, "rotatekey");
         } catch (IOException e) {
             throw new ProblemException(

@@ -50,7 +50,10 @@ public final class RecoveryMonitor {
 
     /** How far the replica is, with a guess of how long it takes. */
     public RecoveryProgress progress(ReplicaSnapshot snapshot) {
-        RecoveryProgress progress = RecoveryProgress.of(snapshot);
+        return withEta(RecoveryProgress.of(snapshot));
+    }
+
+    private RecoveryProgress withEta(RecoveryProgress progress) {
         return progress.withEta(rate.etaMillis(progress));
     }
 
@@ -70,8 +73,9 @@ public final class RecoveryMonitor {
 
     private void follow(ReplicaSnapshot snapshot, long nowNanos, long sinceNanos) {
         long nowMillis = TimeUnit.NANOSECONDS.toMillis(nowNanos);
-        rate.sample(RecoveryProgress.of(snapshot), nowMillis);
-        RecoveryProgress progress = progress(snapshot);
+        RecoveryProgress sampled = RecoveryProgress.of(snapshot);
+        rate.sample(sampled, nowMillis);
+        RecoveryProgress progress = withEta(sampled);
         times.add(progress.step(), sinceNanos);
         if (progress.step() != seen) {
             seen = progress.step();
