@@ -1,5 +1,7 @@
 package io.atlassmr.cli.admin;
 
+import io.atlassmr.admin.AdminClient;
+import io.atlassmr.admin.answer.AdminStatus;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.cluster.ClusterSpec;
 import io.atlassmr.cli.cluster.ReplicaProcesses;

@@ -1,5 +1,7 @@
 package io.atlassmr.cli.admin;
 
+import io.atlassmr.admin.AdminClient;
+import io.atlassmr.admin.answer.DigestRange;
 import io.atlassmr.client.ClusterDescription.Member;
 import java.util.ArrayList;
 import java.util.List;

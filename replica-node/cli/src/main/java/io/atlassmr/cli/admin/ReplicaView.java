@@ -1,5 +1,7 @@
 package io.atlassmr.cli.admin;
 
+import io.atlassmr.admin.answer.AdminStatus;
+import io.atlassmr.admin.answer.RecoveryProgress;
 import io.atlassmr.cli.cluster.ReplicaPorts;
 import java.util.Optional;
 

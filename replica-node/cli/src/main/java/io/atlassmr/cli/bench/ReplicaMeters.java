@@ -1,9 +1,9 @@
 package io.atlassmr.cli.bench;
 
+import io.atlassmr.admin.answer.RecoveryProgress;
+import io.atlassmr.admin.http.BoundedHttp;
 import io.atlassmr.cli.CommandException;
-import io.atlassmr.cli.admin.RecoveryProgress;
 import io.atlassmr.cli.cluster.ReplicaProcesses;
-import io.atlassmr.cli.http.BoundedHttp;
 import io.atlassmr.client.ClusterDescription.Member;
 import java.io.IOException;
 import java.net.URI;

@@ -1,9 +1,9 @@
 package io.atlassmr.cli.bench;
 
+import io.atlassmr.admin.AdminClient;
+import io.atlassmr.admin.answer.AdminStatus;
+import io.atlassmr.admin.answer.RecoveryProgress;
 import io.atlassmr.cli.CommandException;
-import io.atlassmr.cli.admin.AdminClient;
-import io.atlassmr.cli.admin.AdminStatus;
-import io.atlassmr.cli.admin.RecoveryProgress;
 import io.atlassmr.cli.cluster.ReplicaProcesses;
 import io.atlassmr.client.ClusterDescription.Member;
 import java.time.Duration;

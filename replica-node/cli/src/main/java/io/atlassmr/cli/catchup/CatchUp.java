@@ -1,9 +1,9 @@
 package io.atlassmr.cli.catchup;
 
+import io.atlassmr.admin.AdminClient;
+import io.atlassmr.admin.answer.AdminStatus;
 import io.atlassmr.bench.RawCopy;
 import io.atlassmr.cli.CommandException;
-import io.atlassmr.cli.admin.AdminClient;
-import io.atlassmr.cli.admin.AdminStatus;
 import io.atlassmr.cli.bench.ReturnWatch;
 import io.atlassmr.cli.bench.ReturnWatch.Return;
 import io.atlassmr.cli.client.ClientFleet;

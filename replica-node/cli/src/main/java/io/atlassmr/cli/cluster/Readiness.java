@@ -1,7 +1,7 @@
 package io.atlassmr.cli.cluster;
 
+import io.atlassmr.admin.http.BoundedHttp;
 import io.atlassmr.cli.CommandException;
-import io.atlassmr.cli.http.BoundedHttp;
 import io.atlassmr.client.ClusterDescription.Member;
 import java.io.IOException;
 import java.net.URI;

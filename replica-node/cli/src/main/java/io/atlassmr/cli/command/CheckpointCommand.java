@@ -1,7 +1,7 @@
 package io.atlassmr.cli.command;
 
+import io.atlassmr.admin.AdminClient;
 import io.atlassmr.cli.Context;
-import io.atlassmr.cli.admin.AdminClient;
 import io.atlassmr.cli.admin.CheckpointWish;
 import io.atlassmr.cli.cluster.LocalCluster;
 import io.atlassmr.cli.terminal.Output;

@@ -1,11 +1,11 @@
 package io.atlassmr.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.atlassmr.admin.AdminClient;
+import io.atlassmr.admin.answer.ReplicaEvidence;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.Context;
 import io.atlassmr.cli.UsageException;
-import io.atlassmr.cli.admin.AdminClient;
-import io.atlassmr.cli.admin.ReplicaEvidence;
 import io.atlassmr.cli.cluster.ClusterDirectory;
 import io.atlassmr.cli.evidence.ClusterEvidence;
 import io.atlassmr.cli.evidence.EvidenceFile;

@@ -1,9 +1,10 @@
 package io.atlassmr.cli.command;
 
+import io.atlassmr.admin.Poll;
+import io.atlassmr.admin.Question;
+import io.atlassmr.admin.answer.MembershipAnswer;
 import io.atlassmr.cli.Context;
-import io.atlassmr.cli.admin.AdminClient;
 import io.atlassmr.cli.admin.ClusterView;
-import io.atlassmr.cli.admin.MembershipAnswer;
 import io.atlassmr.cli.cluster.ClusterSpec;
 import io.atlassmr.cli.terminal.Output;
 import io.atlassmr.cli.terminal.Table;
@@ -12,7 +13,6 @@ import io.atlassmr.client.ClusterDescription.Member;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
         header = "Show who the members are, by proof, and who may join or administer.",
         description =
                 "Follow the chain of epochs from the cluster's first members to those of today, checking each link, and"
-                        + " show them. Admissions and administrators are what the leader, or another member that runs, says.")
+                        + " show them. Admissions and administrators are what enough members sign alike that one of them is honest.")
 final class MembersCommand implements Runnable {
 
     private static final int SHOWN_KEY_DIGITS = 12;
@@ -46,7 +46,7 @@ final class MembersCommand implements Runnable {
             int witnesses = ClusterSpec.faults(members.members().size()) + 1;
             Optional<Integer> leader = ClusterView.ask(session.cluster().processes(), session.admin())
                     .leader(witnesses);
-            Optional<MembershipAnswer> said = said(session, members);
+            Optional<Said> said = said(session, members);
             describe(session.output(), members, leader, said);
             session.output()
                     .result(new Result(
@@ -61,25 +61,40 @@ final class MembersCommand implements Runnable {
                                             member.clientPort()))
                                     .toList(),
                             leader.orElse(null),
-                            said.map(MembershipAnswer::admissions).orElse(List.of()),
-                            said.map(MembershipAnswer::administrators).orElse(List.of())));
+                            said.map(Said::admissions).orElse(List.of()),
+                            said.map(Said::administrators).orElse(List.of())));
         }
     }
 
-    private static Optional<MembershipAnswer> said(MembershipSession session, ClusterDescription members) {
-        AdminClient admin = session.admin();
-        for (Member member : members.members()) {
-            try {
-                return Optional.of(admin.membership(member).join());
-            } catch (CompletionException e) {
-                session.output().progress().show("replica " + member.id() + " says nothing: " + AdminClient.reason(e));
+    /** What of admissions and administrators enough members sign alike. */
+    private static Optional<Said> said(MembershipSession session, ClusterDescription members) {
+        Poll<MembershipAnswer> poll =
+                session.admin().askAll(members, Question.MEMBERSHIP).join();
+        return switch (poll.<Said>agreement(answer -> new Said(answer.admissions(), answer.administrators()))) {
+            case Poll.Agreed<Said, MembershipAnswer> agreed -> {
+                if (!agreed.differing().isEmpty()) {
+                    session.output()
+                            .warn("Of who may join or administer, replicas "
+                                    + agreed.differing().keySet() + " tell otherwise than " + agreed.witnesses());
+                }
+                yield Optional.of(agreed.value());
             }
-        }
-        return Optional.empty();
+            case Poll.Disagreed<Said, MembershipAnswer> disagreed -> {
+                session.output()
+                        .warn("Too few members tell alike who may join or administer: "
+                                + (disagreed.said().isEmpty()
+                                        ? String.join("; ", disagreed.silent().values())
+                                        : "replicas " + disagreed.said().values()));
+                yield Optional.empty();
+            }
+        };
     }
+
+    private record Said(
+            List<MembershipAnswer.Admission> admissions, List<MembershipAnswer.Administrator> administrators) {}
 
     private static void describe(
-            Output output, ClusterDescription members, Optional<Integer> leader, Optional<MembershipAnswer> said) {
+            Output output, ClusterDescription members, Optional<Integer> leader, Optional<Said> said) {
         int n = members.members().size();
         output.say("Cluster " + members.clusterId() + ", epoch " + members.epoch() + ": " + n
                 + " members, stays right while " + ClusterSpec.faults(n) + " of them lie or fail.");

@@ -1,8 +1,8 @@
 package io.atlassmr.cli.command;
 
+import io.atlassmr.admin.AdminClient;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.Context;
-import io.atlassmr.cli.admin.AdminClient;
 import io.atlassmr.cli.admin.ClusterView;
 import io.atlassmr.cli.admin.ReplicaView;
 import io.atlassmr.cli.cluster.ClusterSpec;

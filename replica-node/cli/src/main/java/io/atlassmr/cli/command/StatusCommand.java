@@ -1,12 +1,12 @@
 package io.atlassmr.cli.command;
 
+import io.atlassmr.admin.AdminClient;
+import io.atlassmr.admin.answer.AdminStatus;
+import io.atlassmr.admin.answer.ClusterHealth;
+import io.atlassmr.admin.answer.RecoveryProgress;
 import io.atlassmr.cli.Context;
-import io.atlassmr.cli.admin.AdminClient;
-import io.atlassmr.cli.admin.AdminStatus;
-import io.atlassmr.cli.admin.ClusterHealth;
 import io.atlassmr.cli.admin.ClusterView;
 import io.atlassmr.cli.admin.Divergence;
-import io.atlassmr.cli.admin.RecoveryProgress;
 import io.atlassmr.cli.admin.ReplicaView;
 import io.atlassmr.cli.cluster.ClusterSpec;
 import io.atlassmr.cli.cluster.LocalCluster;

@@ -1,8 +1,8 @@
 package io.atlassmr.cli.demo;
 
+import io.atlassmr.admin.AdminClient;
+import io.atlassmr.admin.answer.AdminStatus;
 import io.atlassmr.cli.CommandException;
-import io.atlassmr.cli.admin.AdminClient;
-import io.atlassmr.cli.admin.AdminStatus;
 import io.atlassmr.cli.admin.ClusterView;
 import io.atlassmr.cli.cluster.ReplicaProcesses;
 import java.time.Duration;

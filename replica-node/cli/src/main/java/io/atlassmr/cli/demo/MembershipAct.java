@@ -1,7 +1,7 @@
 package io.atlassmr.cli.demo;
 
+import io.atlassmr.admin.AdminClient;
 import io.atlassmr.cli.CommandException;
-import io.atlassmr.cli.admin.AdminClient;
 import io.atlassmr.cli.cluster.ClusterSpec;
 import io.atlassmr.cli.cluster.EphemeralCluster;
 import io.atlassmr.cli.demo.Demo.Story;

@@ -1,7 +1,7 @@
 package io.atlassmr.cli.evidence;
 
-import io.atlassmr.cli.admin.AdminClient;
-import io.atlassmr.cli.admin.ReplicaEvidence;
+import io.atlassmr.admin.AdminClient;
+import io.atlassmr.admin.answer.ReplicaEvidence;
 import io.atlassmr.client.ClusterDescription.Member;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

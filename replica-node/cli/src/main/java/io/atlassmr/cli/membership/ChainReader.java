@@ -1,9 +1,9 @@
 package io.atlassmr.cli.membership;
 
 import com.google.protobuf.ByteString;
+import io.atlassmr.admin.AdminClient;
+import io.atlassmr.admin.answer.EpochLinksAnswer;
 import io.atlassmr.cli.CommandException;
-import io.atlassmr.cli.admin.AdminClient;
-import io.atlassmr.cli.admin.EpochLinksAnswer;
 import io.atlassmr.client.ClusterDescription;
 import io.atlassmr.client.ClusterDescription.Member;
 import io.atlassmr.client.EpochLinks;

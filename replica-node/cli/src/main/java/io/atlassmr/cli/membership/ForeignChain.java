@@ -2,9 +2,9 @@ package io.atlassmr.cli.membership;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
+import io.atlassmr.admin.answer.EpochLinksAnswer;
+import io.atlassmr.admin.http.BoundedHttp;
 import io.atlassmr.cli.CommandException;
-import io.atlassmr.cli.admin.EpochLinksAnswer;
-import io.atlassmr.cli.http.BoundedHttp;
 import io.atlassmr.client.ClusterDescription;
 import io.atlassmr.client.EpochLinks;
 import io.atlassmr.crypto.identity.Ed25519Verifier;

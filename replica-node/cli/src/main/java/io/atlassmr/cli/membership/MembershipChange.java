@@ -1,9 +1,9 @@
 package io.atlassmr.cli.membership;
 
+import io.atlassmr.admin.AdminClient;
+import io.atlassmr.admin.answer.AdminStatus;
+import io.atlassmr.admin.answer.ReconfigurationAnswer;
 import io.atlassmr.cli.CommandException;
-import io.atlassmr.cli.admin.AdminClient;
-import io.atlassmr.cli.admin.AdminStatus;
-import io.atlassmr.cli.admin.ReconfigurationAnswer;
 import io.atlassmr.cli.cluster.ClusterDirectory;
 import io.atlassmr.cli.cluster.ClusterSpec;
 import io.atlassmr.cli.cluster.ReplicaProcesses;

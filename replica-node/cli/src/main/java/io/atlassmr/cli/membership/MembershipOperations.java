@@ -1,8 +1,8 @@
 package io.atlassmr.cli.membership;
 
+import io.atlassmr.admin.AdminClient;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.UsageException;
-import io.atlassmr.cli.admin.AdminClient;
 import io.atlassmr.cli.cluster.ClusterDirectory;
 import io.atlassmr.cli.cluster.ReplicaCreation;
 import io.atlassmr.cli.cluster.ReplicaProcesses;

@@ -2,6 +2,7 @@ package io.atlassmr.cli.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.atlassmr.admin.answer.DigestRange;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

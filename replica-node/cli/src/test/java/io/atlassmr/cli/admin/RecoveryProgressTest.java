@@ -2,6 +2,7 @@ package io.atlassmr.cli.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.atlassmr.admin.answer.AdminStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -2,6 +2,7 @@ package io.atlassmr.cli.admin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.atlassmr.admin.answer.AdminStatus;
 import io.atlassmr.cli.cluster.ReplicaPorts;
 import java.util.Optional;
 

@@ -8,7 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atlassmr.cli.AtlasRun;
 import io.atlassmr.cli.cluster.MadeCluster;
+import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
+import io.atlassmr.crypto.identity.Ed25519Identity;
+import io.atlassmr.protocol.answer.AnswerHeader;
+import io.atlassmr.protocol.answer.AnswerPosition;
+import io.atlassmr.protocol.answer.SignedAnswer;
 import io.atlassmr.protocol.evidence.EvidenceCodec;
 import io.atlassmr.protocol.evidence.Misdeed;
 import io.atlassmr.protocol.evidence.Proof;
@@ -96,6 +101,25 @@ class EvidenceCommandTest {
                 cluster.sign(1, new CheckpointVote(8, Sha256.of(new byte[] {1}))),
                 cluster.sign(1, new CheckpointVote(8, Sha256.of(new byte[] {2})))));
         assertEquals("FAULT", verify("--json").json().path("severity").asText());
+    }
+
+    private SignedAnswer answer(int signer, int state) throws IOException {
+        AnswerPosition position = new AnswerPosition(8, Digest.ZERO, 8, Sha256.of(new byte[] {(byte) state}));
+        return SignedAnswer.sign(
+                new AnswerHeader(clusterId, 1, signer, position, "/admin/v1/status", "nonce-of-the-caller"),
+                new byte[] {'{', '}'},
+                Ed25519Identity.load(cluster.directory().replica(signer).resolve("identity.pem")));
+    }
+
+    @Test
+    void twoAnswersThatContradictEachOtherHold() throws IOException {
+        write(Misdeed.TwoAnswers.of(answer(3, 1), answer(3, 2)));
+        AtlasRun run = verify("--json");
+        assertEquals(0, run.exitCode(), run::toString);
+        assertEquals(3, run.json().path("accused").asInt());
+        assertEquals("TWO_ANSWERS", run.json().path("kind").asText());
+        write(Misdeed.TwoAnswers.of(answer(3, 1), answer(2, 2)));
+        assertEquals(1, verify().exitCode());
     }
 
     @Test

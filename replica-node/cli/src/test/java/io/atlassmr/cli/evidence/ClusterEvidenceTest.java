@@ -2,7 +2,7 @@ package io.atlassmr.cli.evidence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.atlassmr.cli.admin.ReplicaEvidence;
+import io.atlassmr.admin.answer.ReplicaEvidence;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.atlassmr.admin.AdminClient;
 import io.atlassmr.cli.AtlasRun;
-import io.atlassmr.cli.admin.AdminClient;
 import io.atlassmr.cli.client.ClientFleet;
 import io.atlassmr.cli.cluster.ClusterDirectory;
 import io.atlassmr.cli.cluster.LocalCluster;

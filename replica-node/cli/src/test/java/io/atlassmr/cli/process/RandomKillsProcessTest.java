@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atlassmr.admin.AdminClient;
 import io.atlassmr.cli.AtlasRun;
 import io.atlassmr.cli.CommandException;
-import io.atlassmr.cli.admin.AdminClient;
 import io.atlassmr.cli.client.ClientFleet;
 import io.atlassmr.cli.cluster.Durability;
 import io.atlassmr.cli.cluster.EphemeralCluster;

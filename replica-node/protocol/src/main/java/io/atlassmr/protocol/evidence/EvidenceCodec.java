@@ -1,6 +1,7 @@
 package io.atlassmr.protocol.evidence;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.atlassmr.protocol.answer.SignedAnswer;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.MalformedMessageException;
@@ -35,6 +36,8 @@ public final class EvidenceCodec {
                 wire.getWrongCheckpointBuilder()
                         .setVote(ProtocolCodec.encode(vote))
                         .setStable(ProtocolCodec.encode(stable));
+            case Misdeed.TwoAnswers(var first, var second) ->
+                wire.getTwoAnswersBuilder().setFirst(first.toJws()).setSecond(second.toJws());
         }
         return wire.build().toByteArray();
     }
@@ -77,6 +80,10 @@ public final class EvidenceCodec {
                 new Misdeed.WrongCheckpoint(
                         signed(wire.getWrongCheckpoint().getVote(), CheckpointVote.class),
                         ProtocolCodec.decode(wire.getWrongCheckpoint().getStable()));
+            case TWO_ANSWERS ->
+                new Misdeed.TwoAnswers(
+                        SignedAnswer.parse(wire.getTwoAnswers().getFirst()),
+                        SignedAnswer.parse(wire.getTwoAnswers().getSecond()));
             case MISDEED_NOT_SET -> throw new MalformedMessageException("a proof of nothing");
         };
         return new Proof(wire.getClusterId(), misdeed);

@@ -1,6 +1,8 @@
 package io.atlassmr.protocol.evidence;
 
 import io.atlassmr.crypto.signature.SignatureVerifier;
+import io.atlassmr.protocol.answer.AnswerHeader;
+import io.atlassmr.protocol.answer.SignedAnswer;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Certificate;
@@ -55,6 +57,7 @@ public final class EvidenceVerification {
             case Misdeed.HiddenCommit m -> verify(m);
             case Misdeed.InvalidCertificate m -> verify(m);
             case Misdeed.WrongCheckpoint m -> verify(m);
+            case Misdeed.TwoAnswers m -> verify(m);
         }
     }
 
@@ -108,6 +111,25 @@ public final class EvidenceVerification {
                 isSound(stable, new CheckpointVote(stable.sequenceNumber(), stable.digest())),
                 "its certificate is not a quorum's");
         requireSigned(misdeed.vote());
+    }
+
+    private void verify(Misdeed.TwoAnswers misdeed) throws UnprovenException {
+        require(misdeed.first().contradicts(misdeed.second()), "its answers do not contradict each other");
+        require(misdeed.isInOrder(), "its answers are not in their order");
+        requireSigned(misdeed.first());
+        requireSigned(misdeed.second());
+    }
+
+    private void requireSigned(SignedAnswer answer) throws UnprovenException {
+        AnswerHeader header = answer.header();
+        require(
+                header.clusterId().equals(membership.clusterId()) && header.epoch() == membership.epoch(),
+                "an answer is of another cluster, or epoch, than its members");
+        byte[] key = membership
+                .member(header.replicaId())
+                .map(Member::publicKey)
+                .orElseThrow(() -> new UnprovenException("replica " + header.replicaId() + " is not a member"));
+        require(answer.isSignedBy(key, signatures), "replica " + header.replicaId() + " did not sign an answer in it");
     }
 
     /** Only what every honest leader checks before it opens a view, and does not depend on configuration. */

@@ -2,6 +2,8 @@ package io.atlassmr.protocol.evidence;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
+import io.atlassmr.protocol.answer.AnswerPosition;
+import io.atlassmr.protocol.answer.SignedAnswer;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Commit;
@@ -15,6 +17,7 @@ import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.Statement;
 import io.atlassmr.protocol.message.Suspect;
 import io.atlassmr.protocol.message.ViewChange;
+import java.nio.ByteBuffer;
 
 /** What a member signed and should not have. A claim: {@link EvidenceVerification} tells whether it is true. */
 public sealed interface Misdeed {
@@ -150,6 +153,63 @@ public sealed interface Misdeed {
         @Override
         public long sequenceNumber() {
             return 0;
+        }
+    }
+
+    /**
+     * Two answers of the admin API that name different members, or states, after one decision.
+     *
+     * @param first the one whose {@link #statement} has the lower SHA-256
+     */
+    record TwoAnswers(SignedAnswer first, SignedAnswer second) implements Misdeed {
+
+        /** The conflict between two answers in any order. */
+        public static TwoAnswers of(SignedAnswer one, SignedAnswer other) {
+            return Sha256.of(statement(one)).compareTo(Sha256.of(statement(other))) <= 0
+                    ? new TwoAnswers(one, other)
+                    : new TwoAnswers(other, one);
+        }
+
+        /** What counts of an answer: whoever repeats it under another nonce does not do more. */
+        static byte[] statement(SignedAnswer answer) {
+            AnswerPosition position = answer.header().position();
+            return ByteBuffer.allocate(3 * Long.BYTES + 2 * Digest.SIZE_BYTES)
+                    .putLong(answer.header().epoch())
+                    .putLong(position.sequenceNumber())
+                    .put(position.membership().toByteArray())
+                    .putLong(position.stateSequenceNumber())
+                    .put(position.state().toByteArray())
+                    .array();
+        }
+
+        /** Whether the answers are in their order. */
+        boolean isInOrder() {
+            return Sha256.of(statement(first)).compareTo(Sha256.of(statement(second))) < 0;
+        }
+
+        @Override
+        public int accused() {
+            return first.header().replicaId();
+        }
+
+        @Override
+        public long epoch() {
+            return first.header().epoch();
+        }
+
+        @Override
+        public MisdeedKind kind() {
+            return MisdeedKind.TWO_ANSWERS;
+        }
+
+        @Override
+        public long view() {
+            return 0;
+        }
+
+        @Override
+        public long sequenceNumber() {
+            return first.header().position().disputed(second.header().position());
         }
     }
 

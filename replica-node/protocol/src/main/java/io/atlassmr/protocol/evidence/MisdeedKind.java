@@ -17,7 +17,9 @@ public enum MisdeedKind {
     /** Two states vouched for after one decision. */
     TWO_CHECKPOINTS(Severity.FAULT),
     /** Another state vouched for than a quorum has. */
-    WRONG_CHECKPOINT(Severity.FAULT);
+    WRONG_CHECKPOINT(Severity.FAULT),
+    /** Two answers of the admin API that cannot both be true. */
+    TWO_ANSWERS(Severity.FAULT);
 
     private final Severity severity;
 

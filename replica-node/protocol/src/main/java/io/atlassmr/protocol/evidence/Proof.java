@@ -36,6 +36,12 @@ public record Proof(String clusterId, Misdeed misdeed) {
             case Misdeed.HiddenCommit m -> Sha256.of(DOMAIN, head, statement(m.commit()), statement(m.viewChange()));
             case Misdeed.InvalidCertificate m -> Sha256.of(DOMAIN, head, statement(m.message()));
             case Misdeed.WrongCheckpoint m -> Sha256.of(DOMAIN, head, statement(m.vote()), digest(m.stable()));
+            case Misdeed.TwoAnswers m ->
+                Sha256.of(
+                        DOMAIN,
+                        head,
+                        Misdeed.TwoAnswers.statement(m.first()),
+                        Misdeed.TwoAnswers.statement(m.second()));
         };
     }
 
@@ -65,6 +71,8 @@ public record Proof(String clusterId, Misdeed misdeed) {
             case Misdeed.WrongCheckpoint m ->
                 "vouched for state " + m.vote().message().digest() + " after decision " + m.sequenceNumber()
                         + ", a quorum has " + m.stable().digest();
+            case Misdeed.TwoAnswers m ->
+                "answered in two ways through its admin API what is so after decision " + m.sequenceNumber();
         };
     }
 
@@ -78,7 +86,7 @@ public record Proof(String clusterId, Misdeed misdeed) {
             case TWO_COMMITS -> "committed to " + both + where;
             case TWO_CHECKPOINTS -> "vouched for " + both + " as its state after decision " + m.sequenceNumber();
             case TWO_VIEW_CHANGES -> "asked for view " + m.view() + " twice, each time leaving out what it showed else";
-            case HIDDEN_COMMIT, INVALID_CERTIFICATE, WRONG_CHECKPOINT ->
+            case HIDDEN_COMMIT, INVALID_CERTIFICATE, WRONG_CHECKPOINT, TWO_ANSWERS ->
                 throw new IllegalStateException("a conflict is not a " + m.kind());
         };
     }

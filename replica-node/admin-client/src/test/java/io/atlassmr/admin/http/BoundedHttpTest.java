@@ -1,4 +1,4 @@
-package io.atlassmr.cli.http;
+package io.atlassmr.admin.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package io.atlassmr.cli.admin;
+package io.atlassmr.admin.answer;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
@@ -9,4 +9,4 @@ import java.util.List;
  * @param digests null where it remembers none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record DigestRange(long firstSequenceNumber, List<String> digests) {}
+public record DigestRange(long firstSequenceNumber, List<String> digests) {}

@@ -1,14 +1,23 @@
-package io.atlassmr.cli.admin;
+package io.atlassmr.admin;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.atlassmr.cli.http.BoundedHttp;
-import io.atlassmr.cli.terminal.Output;
+import io.atlassmr.admin.answer.AdminStatus;
+import io.atlassmr.admin.answer.DigestRange;
+import io.atlassmr.admin.answer.EpochLinksAnswer;
+import io.atlassmr.admin.answer.MembershipAnswer;
+import io.atlassmr.admin.answer.ReconfigurationAnswer;
+import io.atlassmr.admin.answer.ReplicaEvidence;
+import io.atlassmr.admin.http.BoundedHttp;
+import io.atlassmr.client.ClusterDescription;
 import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.crypto.identity.Ed25519Verifier;
 import io.atlassmr.crypto.identity.IdentityKey;
 import io.atlassmr.crypto.signature.Signer;
+import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.message.CommandCodec;
 import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.transport.Admission;
@@ -20,12 +29,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
@@ -36,12 +51,17 @@ public final class AdminClient implements AutoCloseable {
 
     private static final Duration CERTIFICATE_LIFETIME = Duration.ofDays(1);
     private static final int MAX_SHOWN_BODY = 300;
+    private static final int MAX_ANSWER_BYTES = 8 << 20;
+    private static final int NONCE_BYTES = 16;
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE);
 
     private final X509ExtendedKeyManager keys;
     private final Duration timeout;
     private final Map<Endpoint, HttpClient> clients = new ConcurrentHashMap<>();
+    private final AnswerCheck check = new AnswerCheck(JSON, new Ed25519Verifier());
+    private final AnswerMemory memory = new AnswerMemory();
+    private final SecureRandom random = new SecureRandom();
 
     /**
      * @param identity who asks; replicas answer their administrators alone
@@ -53,6 +73,55 @@ public final class AdminClient implements AutoCloseable {
     }
 
     private record Endpoint(int id, IdentityKey key) {}
+
+    /**
+     * Asks all members the same, each for an answer under its signature to a nonce of its own. Never fails: whoever gives no answer to
+     * be believed in time is in the poll with the reason.
+     *
+     * @param cluster whose members are believed, each within its name; answers of another epoch are not
+     */
+    public <T> CompletableFuture<Poll<T>> askAll(ClusterDescription cluster, Question<T> question) {
+        SortedMap<Integer, VerifiedAnswer<T>> answers = new ConcurrentSkipListMap<>();
+        SortedMap<Integer, String> silent = new ConcurrentSkipListMap<>();
+        Queue<Proof> proofs = new ConcurrentLinkedQueue<>();
+        CompletableFuture<?>[] asked = cluster.members().stream()
+                .map(member -> ask(cluster, member, question).handle((answer, failure) -> {
+                    if (failure == null) {
+                        answers.put(member.id(), answer);
+                        memory.see(answer.signed()).ifPresent(proofs::add);
+                    } else {
+                        silent.put(member.id(), reason(failure));
+                    }
+                    return answer;
+                }))
+                .toArray(CompletableFuture[]::new);
+        int faults = (cluster.members().size() - 1) / 3;
+        return CompletableFuture.allOf(asked).thenApply(_ -> new Poll<>(faults, answers, silent, List.copyOf(proofs)));
+    }
+
+    /**
+     * Asks one member for an answer under its signature; fails with an {@link UntrustedAnswerException} if what comes is none, and with
+     * another {@link IOException} if nothing does.
+     *
+     * @param cluster of which it is a member
+     */
+    public <T> CompletableFuture<VerifiedAnswer<T>> ask(
+            ClusterDescription cluster, Member member, Question<T> question) {
+        byte[] bytes = new byte[NONCE_BYTES];
+        random.nextBytes(bytes);
+        String nonce = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        HttpRequest request = HttpRequest.newBuilder(uri(member, question.path()))
+                .header("Atlas-Nonce", nonce)
+                .build();
+        return send(member, request).thenCompose(response -> {
+            try {
+                return CompletableFuture.completedFuture(check.check(
+                        new AnswerCheck.Expected<>(cluster, member, question, nonce), body(member, response)));
+            } catch (IOException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        });
+    }
 
     /** What the replica says; fails with an {@link IOException} if it says nothing sensible in time. */
     public CompletableFuture<AdminStatus> status(Member member) {
@@ -81,7 +150,7 @@ public final class AdminClient implements AutoCloseable {
     }
 
     /** The state digests that the replica remembers of so many decisions from this one on. */
-    CompletableFuture<DigestRange> digests(Member member, long first, int count) {
+    public CompletableFuture<DigestRange> digests(Member member, long first, int count) {
         return answer(member, get(member, "digests?first=" + first + "&count=" + count), DigestRange.class);
     }
 
@@ -121,8 +190,16 @@ public final class AdminClient implements AutoCloseable {
     private static HttpRequest post(Member member, String path, Object body) {
         return HttpRequest.newBuilder(uri(member, path))
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(Output.toJson(body)))
+                .POST(BodyPublishers.ofString(json(body)))
                 .build();
+    }
+
+    private static String json(Object body) {
+        try {
+            return JSON.writeValueAsString(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a body could not be written as JSON", e);
+        }
     }
 
     private static URI uri(Member member, String path) {
@@ -140,21 +217,27 @@ public final class AdminClient implements AutoCloseable {
     private record WantedCheckpoint(long wantedSequenceNumber) {}
 
     private <T> CompletableFuture<T> answer(Member member, HttpRequest request, Class<T> type) {
-        return BoundedHttp.send(client(member), request, BodyHandlers.ofString(), timeout)
-                .thenCompose(response -> parse(member, response, type));
+        return send(member, request).thenCompose(response -> {
+            try {
+                return CompletableFuture.completedFuture(JSON.readValue(body(member, response), type));
+            } catch (IOException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        });
     }
 
-    private static <T> CompletableFuture<T> parse(Member member, HttpResponse<String> response, Class<T> type) {
-        try {
-            if (response.statusCode() != 200 && response.statusCode() != 202) {
-                String body = response.body();
-                throw new IOException("replica " + member.id() + " answered " + response.statusCode() + " "
-                        + body.substring(0, Math.min(body.length(), MAX_SHOWN_BODY)));
-            }
-            return CompletableFuture.completedFuture(JSON.readValue(response.body(), type));
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
+    private CompletableFuture<HttpResponse<String>> send(Member member, HttpRequest request) {
+        return BoundedHttp.send(
+                client(member), request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER_BYTES), timeout);
+    }
+
+    private static String body(Member member, HttpResponse<String> response) throws IOException {
+        String body = response.body();
+        if (response.statusCode() != 200 && response.statusCode() != 202) {
+            throw new IOException("replica " + member.id() + " answered " + response.statusCode() + " "
+                    + body.substring(0, Math.min(body.length(), MAX_SHOWN_BODY)));
         }
+        return body;
     }
 
     /** One for each member, because each connection believes one key. */

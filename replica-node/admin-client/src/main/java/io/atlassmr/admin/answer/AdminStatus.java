@@ -1,4 +1,4 @@
-package io.atlassmr.cli.admin;
+package io.atlassmr.admin.answer;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 

@@ -1,4 +1,4 @@
-package io.atlassmr.cli.http;
+package io.atlassmr.admin.http;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
