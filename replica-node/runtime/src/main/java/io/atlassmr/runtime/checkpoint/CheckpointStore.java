@@ -101,6 +101,11 @@ public final class CheckpointStore implements AutoCloseable {
         return newest;
     }
 
+    /** The certificates of the checkpoints that are held, ascending. */
+    public synchronized List<Certificate> certificates() {
+        return List.copyOf(certificates.values());
+    }
+
     /** Makes a checkpoint that was fetched, and is none since nobody recorded it, what the next transfer begins with. */
     private boolean gatherFrom(Path directory) throws IOException {
         Path transfer = root.resolve(TRANSFER);

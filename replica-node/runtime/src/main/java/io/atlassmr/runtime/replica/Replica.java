@@ -411,6 +411,11 @@ public final class Replica implements AutoCloseable {
         return lastExecuted.history();
     }
 
+    /** The certificates of the checkpoints that are held, ascending. */
+    public List<Certificate> checkpoints() {
+        return checkpointStore.certificates();
+    }
+
     /** Where the replica stands. */
     public ReplicaSnapshot snapshot() {
         LastExecuted.Position position = lastExecuted.position();

@@ -15,7 +15,6 @@ import io.atlassmr.server.face.AdminFace;
 import io.atlassmr.server.problem.Problem;
 import io.atlassmr.server.problem.ProblemException;
 import io.atlassmr.server.replica.ReplicaProcess;
-import io.smallrye.common.annotation.NonBlocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -25,8 +24,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.lang.management.ManagementFactory;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The admin API, version 1. Reached through the TLS port alone. */
+/** The admin API, version 1. Reached through the TLS port alone, and answered on workers' threads, where an answer may be signed. */
 @AdminFace
 @Path("/admin/v1")
 @Produces(MediaType.APPLICATION_JSON)
@@ -55,7 +57,8 @@ public final class AdminResource {
     /** Where this replica stands. */
     @GET
     @Path("/status")
-    @NonBlocking
+    @Operation(summary = "Where this replica stands")
+    @RequiresRole(value = Role.VIEWER, what = "the status")
     public AdminStatus status() {
         ReplicaSnapshot snapshot = replica.snapshot();
         ReplicaStatus protocol = snapshot.protocol();
@@ -111,10 +114,51 @@ public final class AdminResource {
      */
     @GET
     @Path("/digests")
-    @NonBlocking
-    public DigestHistory.Range digests(
-            @QueryParam("first") @DefaultValue("1") long first, @QueryParam("count") @DefaultValue("1") int count) {
-        return replica.digests().range(first, count);
+    @RequiresRole(value = Role.VIEWER, what = "the digests")
+    @Operation(summary = "The state digests after decisions that this replica executed since its start")
+    public DigestsAnswer digests(
+            @QueryParam("first") @DefaultValue("1") @Schema(minimum = "0") long first,
+            @QueryParam("count") @DefaultValue("1") @Schema(minimum = "1", maximum = "8192") int count) {
+        if (first < 0 || count < 1 || count > DigestHistory.CAPACITY) {
+            throw new ProblemException(Problem.of(
+                    Problem.Kind.BAD_REQUEST, "first is at least 0, and count 1 to " + DigestHistory.CAPACITY));
+        }
+        return DigestsAnswer.of(replica.digests().range(first, count));
+    }
+
+    /** The checkpoints that this replica holds, with who signed them. */
+    @GET
+    @Path("/checkpoints")
+    @Operation(summary = "The checkpoints that this replica holds, with who signed them")
+    @RequiresRole(value = Role.VIEWER, what = "the checkpoints")
+    public CheckpointsAnswer checkpoints() {
+        ReplicaStatus protocol = replica.snapshot().protocol();
+        return new CheckpointsAnswer(
+                clusterId(protocol),
+                settings.self().id(),
+                protocol.recovery().stableCheckpoint(),
+                protocol.recovery().firstAvailable(),
+                replica.checkpoints().stream()
+                        .map(CheckpointsAnswer.HeldCheckpoint::of)
+                        .toList());
+    }
+
+    /** How far this replica is on its way back, if it is on one. */
+    @GET
+    @Path("/recovery")
+    @Operation(summary = "How far this replica is on its way back, if it is on one")
+    @RequiresRole(value = Role.VIEWER, what = "the recovery")
+    public RecoveryAnswer recovery() {
+        ReplicaSnapshot snapshot = replica.snapshot();
+        return RecoveryAnswer.of(
+                clusterId(snapshot.protocol()),
+                settings.self().id(),
+                monitor.progress(snapshot),
+                snapshot.protocol().recovery());
+    }
+
+    private static String clusterId(ReplicaStatus protocol) {
+        return protocol.reconfiguration().current().membership().clusterId();
     }
 
     /**
@@ -123,9 +167,10 @@ public final class AdminResource {
      */
     @POST
     @Path("/checkpoint")
-    @NonBlocking
+    @Operation(summary = "Asks for a checkpoint soon")
+    @Extension(name = "x-role", value = "operator")
+    @RequiresRole(value = Role.OPERATOR, what = "a checkpoint")
     public WantedCheckpoint checkpoint() {
-        caller.require(Role.OPERATOR, "a checkpoint");
         caller.audit("a checkpoint", "asked");
         return process.wantCheckpoint()
                 .map(WantedCheckpoint::new)

@@ -36,7 +36,7 @@ final class Admins {
             return Optional.of(agreed);
         }
         byte[] bytes = key.toByteArray();
-        if (settings.admins().contains(IdentityKey.of(bytes))) {
+        if (settings.admin().clients().contains(IdentityKey.of(bytes))) {
             return Optional.of(Role.OPERATOR);
         }
         boolean isMember = state.current().membership().members().stream().anyMatch(member -> has(member, bytes))

@@ -1,7 +1,5 @@
 package io.atlassmr.server.admin;
 
-import io.atlassmr.crypto.identity.IdentityCertificate;
-import io.atlassmr.crypto.identity.IdentityCertificateException;
 import io.atlassmr.crypto.identity.IdentityKey;
 import io.atlassmr.protocol.membership.PublicKey;
 import io.atlassmr.protocol.message.Role;
@@ -10,21 +8,18 @@ import io.atlassmr.server.problem.ProblemException;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import org.jboss.logging.Logger;
 
-/** Who asks the admin API: the holder of the key that the connection's certificate proves. */
+/** Who asks the admin API: the holder of the key that the connection's certificate proves. Keeps what the audit log says of the request. */
 @RequestScoped
 class Caller {
 
-    private static final Logger AUDIT = Logger.getLogger("io.atlassmr.audit");
-
     private final HttpServerRequest request;
     private final Admins admins;
+    private String what;
+    private String result;
+    private boolean denied;
 
     @Inject
     Caller(HttpServerRequest request, Admins admins) {
@@ -32,31 +27,44 @@ class Caller {
         this.admins = admins;
     }
 
-    private Optional<IdentityKey> key() {
-        try {
-            X509Certificate certificate = (X509Certificate) request.sslSession().getPeerCertificates()[0];
-            return Optional.of(IdentityCertificate.verify(certificate, Instant.now()));
-        } catch (SSLPeerUnverifiedException | IdentityCertificateException e) {
-            return Optional.empty();
-        }
+    Optional<IdentityKey> key() {
+        return PeerIdentity.of(request);
     }
 
-    /** Says no to whoever has not this role, and notes it. */
-    void require(Role needed, String what) {
-        boolean may = key().map(key -> PublicKey.of(key.toByteArray()))
-                .flatMap(admins::role)
-                .filter(role -> role.covers(needed))
-                .isPresent();
-        if (!may) {
-            audit(what, "denied");
+    Optional<Role> role() {
+        return key().map(key -> PublicKey.of(key.toByteArray())).flatMap(admins::role);
+    }
+
+    /** Says no to whoever has not this role; the audit log says that too. */
+    void require(Role needed, String asked) {
+        what = asked;
+        if (role().filter(role -> role.covers(needed)).isEmpty()) {
+            denied = true;
+            result = "denied";
             throw new ProblemException(Problem.of(
                     Problem.Kind.FORBIDDEN,
-                    what + " takes the role " + needed.name().toLowerCase(Locale.ROOT)));
+                    asked + " takes the role " + needed.name().toLowerCase(Locale.ROOT)));
         }
     }
 
-    /** Notes what was asked and what became of it. */
-    void audit(String what, String result) {
-        AUDIT.infof("%s asked for %s: %s", key().map(IdentityKey::toHex).orElse("nobody"), what, result);
+    /** Says for the audit log what is asked for and what becomes of it. */
+    void audit(String asked, String becomes) {
+        what = asked;
+        result = becomes;
+    }
+
+    /** What is asked for, as far as that is known. */
+    Optional<String> what() {
+        return Optional.ofNullable(what);
+    }
+
+    /** What becomes of it, if more is known than the status tells. */
+    Optional<String> result() {
+        return Optional.ofNullable(result);
+    }
+
+    /** Whether it was refused for lack of a role. */
+    boolean isDenied() {
+        return denied;
     }
 }

@@ -9,7 +9,6 @@ import io.atlassmr.server.config.ReplicaSettings;
 import io.atlassmr.server.face.AdminFace;
 import io.atlassmr.server.problem.Problem;
 import io.atlassmr.server.problem.ProblemException;
-import io.smallrye.common.annotation.NonBlocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -18,6 +17,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** What is proven against members, in the admin API. */
 @AdminFace
@@ -27,20 +30,18 @@ public final class EvidenceResource {
 
     private final RunningReplica replica;
     private final ReplicaSettings settings;
-    private final Caller caller;
 
     @Inject
-    EvidenceResource(RunningReplica replica, ReplicaSettings settings, Caller caller) {
+    EvidenceResource(RunningReplica replica, ReplicaSettings settings) {
         this.replica = replica;
         this.settings = settings;
-        this.caller = caller;
     }
 
     /** All proofs that this replica keeps, without their bytes. */
     @GET
-    @NonBlocking
+    @Operation(summary = "What this replica can prove against members")
+    @RequiresRole(value = Role.VIEWER, what = "the evidence")
     public EvidenceAnswer list() {
-        caller.require(Role.VIEWER, "the evidence");
         EvidenceStatus evidence = evidence();
         return new EvidenceAnswer(
                 genesis().clusterId(),
@@ -58,8 +59,14 @@ public final class EvidenceResource {
      */
     @GET
     @Path("/{id}")
+    @Operation(summary = "One proof, with what is needed to check it")
+    @APIResponse(
+            responseCode = "200",
+            description = "The proof",
+            content = @Content(schema = @Schema(implementation = EvidenceDocument.class)))
+    @APIResponse(responseCode = "404", description = "This replica keeps no such proof")
+    @RequiresRole(value = Role.VIEWER, what = "a proof")
     public EvidenceDocument show(@PathParam("id") String id) {
-        caller.require(Role.VIEWER, "a proof");
         return evidence().proofs().stream()
                 .filter(kept -> kept.id().toHex().equals(id))
                 .findFirst()

@@ -30,6 +30,11 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /**
  * Membership in the admin API, version 1. What changes it is a command that an administrator signed: this replica only passes it on,
@@ -60,8 +65,9 @@ public final class MembershipResource {
     /** The members after the last decision of this replica. */
     @GET
     @Path("/membership")
+    @Operation(summary = "The members after the last decision of this replica, and who may change them")
+    @RequiresRole(value = Role.VIEWER, what = "the membership")
     public MembershipView membership() {
-        caller.require(Role.VIEWER, "the membership");
         return MembershipView.of(state());
     }
 
@@ -72,8 +78,9 @@ public final class MembershipResource {
      */
     @GET
     @Path("/epochs")
-    public Epochs epochs(@QueryParam("from") @DefaultValue("2") long from) {
-        caller.require(Role.VIEWER, "the epochs");
+    @Operation(summary = "The decisions that began epochs, which prove the members")
+    @RequiresRole(value = Role.VIEWER, what = "the epochs")
+    public Epochs epochs(@QueryParam("from") @DefaultValue("2") @Schema(minimum = "0") long from) {
         List<Decision> links = replica.epochs(Math.max(2, from));
         return new Epochs(
                 state().current().number(),
@@ -85,16 +92,19 @@ public final class MembershipResource {
     /** What became of the last commands, newest last. */
     @GET
     @Path("/reconfigurations")
+    @Operation(summary = "What became of the last commands")
+    @RequiresRole(value = Role.VIEWER, what = "the reconfigurations")
     public List<ReconfigurationView> reconfigurations() {
-        caller.require(Role.VIEWER, "the reconfigurations");
         return state().outcomes().stream().map(ReconfigurationView::of).toList();
     }
 
     /** What became of one command. */
     @GET
     @Path("/reconfigurations/{command}")
-    public ReconfigurationView reconfiguration(@PathParam("command") String command) {
-        caller.require(Role.VIEWER, "a reconfiguration");
+    @Operation(summary = "What became of a command")
+    @RequiresRole(value = Role.VIEWER, what = "a reconfiguration")
+    public ReconfigurationView reconfiguration(
+            @PathParam("command") @Schema(pattern = "^[0-9a-f]{64}$") String command) {
         if (!command.matches("[0-9a-f]{64}")) {
             throw new ProblemException(
                     Problem.of(Problem.Kind.BAD_REQUEST, "a command is named by 64 hexadecimal digits"));
@@ -115,9 +125,19 @@ public final class MembershipResource {
      */
     @POST
     @Path("/reconfigurations")
+    @Operation(summary = "Has a signed command decided")
+    @Extension(name = "x-role", value = "viewer")
+    @APIResponse(
+            responseCode = "200",
+            description = "What became of it, which is known",
+            content = @Content(schema = @Schema(implementation = ReconfigurationView.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "It is passed on; Location says where to see what becomes of it",
+            content = @Content(schema = @Schema(implementation = ReconfigurationView.class)))
     @Consumes(MediaType.APPLICATION_JSON)
+    @RequiresRole(value = Role.VIEWER, what = "a reconfiguration")
     public Response reconfigure(CommandText text) {
-        caller.require(Role.VIEWER, "a reconfiguration");
         SignedCommand command = decode(text);
         return submit(command, command.command().getClass().getSimpleName().toLowerCase(Locale.ROOT));
     }
@@ -156,9 +176,19 @@ public final class MembershipResource {
     /** Has this replica make a new key and change to it. The private key is made here and never leaves. */
     @POST
     @Path("/key-rotation")
+    @Operation(summary = "Has this replica make a new key and change to it")
+    @Extension(name = "x-role", value = "operator")
+    @APIResponse(
+            responseCode = "200",
+            description = "What became of it, which is known",
+            content = @Content(schema = @Schema(implementation = ReconfigurationView.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "It is passed on; Location says where to see what becomes of it",
+            content = @Content(schema = @Schema(implementation = ReconfigurationView.class)))
     @Consumes(MediaType.APPLICATION_JSON)
+    @RequiresRole(value = Role.OPERATOR, what = "a rotation of the key")
     public Response rotateKey(ExpectedEpoch expected) {
-        caller.require(Role.OPERATOR, "a rotation of the key");
         if (expected == null || expected.expectedEpoch() < 1) {
             throw new ProblemException(Problem.of(Problem.Kind.BAD_REQUEST, "the body has no expectedEpoch"));
         }
@@ -184,8 +214,9 @@ public final class MembershipResource {
      *
      * @param command a serialised {@code SignedCommand} in base 64
      */
-    public record CommandText(String command) {}
+    public record CommandText(@Schema(required = true) String command) {}
 
     /** A change is refused in any other epoch. */
-    public record ExpectedEpoch(long expectedEpoch) {}
+    public record ExpectedEpoch(
+            @Schema(required = true, minimum = "1") long expectedEpoch) {}
 }

@@ -8,6 +8,7 @@ import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * The members, and what the members agree on about themselves, as the admin API tells it.
@@ -24,7 +25,7 @@ public record MembershipView(
         int f,
         int quorum,
         List<MemberView> members,
-        NextEpoch next,
+        @Schema(nullable = true) NextEpoch next,
         List<AdministratorView> administrators,
         List<AdmissionView> admissions) {
 
@@ -56,7 +57,10 @@ public record MembershipView(
      *
      * @param replaces the member that leaves then, null if none does
      */
-    public record AdmissionView(MemberView newcomer, long expiresAtMillis, Integer replaces) {}
+    public record AdmissionView(
+            MemberView newcomer,
+            long expiresAtMillis,
+            @Schema(nullable = true) Integer replaces) {}
 
     static MembershipView of(ReconfigurationState state) {
         Epoch current = state.current();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.reconfiguration.state.Outcome;
 import io.atlassmr.protocol.reconfiguration.state.Refusal;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * What became of a command.
@@ -14,7 +15,12 @@ import io.atlassmr.protocol.reconfiguration.state.Refusal;
  * @param detail the reason for a person
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ReconfigurationView(String command, State state, Long sequenceNumber, String refusal, String detail) {
+public record ReconfigurationView(
+        String command,
+        State state,
+        @Schema(nullable = true) Long sequenceNumber,
+        @Schema(nullable = true) String refusal,
+        @Schema(nullable = true) String detail) {
 
     /** How far it is. */
     public enum State {

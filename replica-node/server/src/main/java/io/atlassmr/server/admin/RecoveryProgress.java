@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.atlassmr.protocol.replica.RecoveryStatus;
 import io.atlassmr.protocol.transfer.StateTransferState;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * How far a replica is on its way back: state transfer, log transfer, execution, protocol state. Numbers that do not belong to
@@ -26,7 +27,7 @@ public record RecoveryProgress(
         long bytes,
         long decisionsDone,
         long decisions,
-        Long etaMillis) {
+        @Schema(nullable = true) Long etaMillis) {
 
     /** Decisions that execution may lag behind without being called late. */
     private static final long EXECUTION_LAG = 64;

@@ -1,21 +1,26 @@
 package io.atlassmr.server.admin;
 
+import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.runtime.replica.DigestHistory;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
 import io.atlassmr.server.problem.Problem;
 import io.atlassmr.server.problem.ProblemException;
 import io.atlassmr.server.replica.ReplicaProcess;
+import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
 
-/** What the admin API reads of the replica of this process; each read ends the request with a problem while the replica starts. Thread-safe. */
-@Singleton
+/**
+ * What a request to the admin API reads of the replica of this process; each read ends the request with a problem while the replica
+ * starts. All that is told of where it stands in one answer is of one moment.
+ */
+@RequestScoped
 class RunningReplica {
 
     private final ReplicaProcess process;
+    private ReplicaSnapshot snapshot;
 
     @Inject
     RunningReplica(ReplicaProcess process) {
@@ -23,11 +28,19 @@ class RunningReplica {
     }
 
     ReplicaSnapshot snapshot() {
-        return process.snapshot().orElseThrow(RunningReplica::starting);
+        if (snapshot == null) {
+            snapshot = process.snapshot().orElseThrow(RunningReplica::starting);
+        }
+        return snapshot;
     }
 
     DigestHistory digests() {
         return process.digests().orElseThrow(RunningReplica::starting);
+    }
+
+    /** The certificates of the checkpoints that are held, ascending. */
+    List<Certificate> checkpoints() {
+        return process.checkpoints().orElseThrow(RunningReplica::starting);
     }
 
     /** Some of the decisions that began epochs, from this epoch on, as the log has them. */

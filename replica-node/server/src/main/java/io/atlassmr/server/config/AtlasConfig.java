@@ -292,6 +292,14 @@ public interface AtlasConfig {
     interface Admin {
         /** Public keys, in hexadecimal, of who may call the admin API besides the members. */
         Optional<List<String>> clients();
+
+        /** Requests that one caller may make in a second, over some time. */
+        @WithDefault("200")
+        int requestsPerSecond();
+
+        /** How long a connection may be silent, and how long a request may take to arrive. */
+        @WithDefault("10000")
+        int timeoutMillis();
     }
 
     /** {@code atlas.messaging.*}. */

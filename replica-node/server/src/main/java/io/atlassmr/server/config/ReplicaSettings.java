@@ -43,7 +43,7 @@ import java.util.stream.Collectors;
  * @param identityFile where its keys are
  * @param keys this replica's keys
  * @param gatewayIdentity the key of the HTTP gateway as a client of the cluster
- * @param admins who may call the admin API besides the members
+ * @param admin who may call the admin API, and how much
  */
 public record ReplicaSettings(
         ClusterDescription cluster,
@@ -56,14 +56,11 @@ public record ReplicaSettings(
         ExecutionConfiguration execution,
         NetworkConfiguration network,
         StorageConfiguration storage,
-        Set<IdentityKey> admins) {
+        AdminSettings admin) {
 
     private static final Pattern FIELD = Pattern.compile("(\\w+) is (.*)", Pattern.DOTALL);
+    private static final int MIN_ADMIN_TIMEOUT_MILLIS = 100;
     private static final Pattern UPPER = Pattern.compile("[A-Z]");
-
-    public ReplicaSettings {
-        admins = Set.copyOf(admins);
-    }
 
     /**
      * Checks the values and reads the files.
@@ -95,7 +92,7 @@ public record ReplicaSettings(
                         () -> new StorageConfiguration(
                                 config.storage().writeBufferBytes(),
                                 config.storage().blockCacheBytes())),
-                admins(config.admin().clients().orElse(List.of())));
+                admin(config.admin()));
     }
 
     private static ClusterDescription.Member self(AtlasConfig config, ClusterDescription cluster) {
@@ -299,6 +296,17 @@ public record ReplicaSettings(
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(e.getMessage());
         }
+    }
+
+    private static AdminSettings admin(AtlasConfig.Admin config) {
+        within("atlas.admin.requests-per-second", config.requestsPerSecond(), 1_000_000);
+        if (config.timeoutMillis() < MIN_ADMIN_TIMEOUT_MILLIS) {
+            throw new ConfigurationException("atlas.admin.timeout-millis is " + config.timeoutMillis() + "; it may be "
+                    + MIN_ADMIN_TIMEOUT_MILLIS + " to 600000");
+        }
+        within("atlas.admin.timeout-millis", config.timeoutMillis(), 600_000);
+        return new AdminSettings(
+                admins(config.clients().orElse(List.of())), config.requestsPerSecond(), config.timeoutMillis());
     }
 
     private static Set<IdentityKey> admins(List<String> clients) {

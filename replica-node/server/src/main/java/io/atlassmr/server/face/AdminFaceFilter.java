@@ -2,7 +2,9 @@ package io.atlassmr.server.face;
 
 import io.atlassmr.server.problem.Problem;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.ext.Provider;
@@ -10,6 +12,7 @@ import jakarta.ws.rs.ext.Provider;
 /** Keeps the admin API off the plain port, however the path is written. */
 @Provider
 @AdminFace
+@Priority(Priorities.AUTHENTICATION)
 final class AdminFaceFilter implements ContainerRequestFilter {
 
     private final HttpServerRequest request;

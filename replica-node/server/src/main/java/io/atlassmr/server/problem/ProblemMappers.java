@@ -9,6 +9,7 @@ import io.atlassmr.client.OutcomeUnknownException;
 import io.atlassmr.client.OverloadedException;
 import io.atlassmr.client.RejectedException;
 import io.atlassmr.server.problem.Problem.Kind;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -66,6 +67,14 @@ public final class ProblemMappers {
     public Response http(WebApplicationException e) {
         if (e.getCause() instanceof JsonProcessingException cause) {
             return json(cause);
+        }
+        if (e instanceof NotFoundException && e.getCause() instanceof IllegalArgumentException) {
+            // A parameter of the query or path that is not of its type.
+            return Problem.of(
+                            Kind.BAD_REQUEST,
+                            "a parameter is not what it may be: " + e.getCause().getMessage())
+                    .response()
+                    .build();
         }
         Response.StatusType status = e.getResponse().getStatusInfo();
         return Problem.ofStatus(status.getStatusCode(), status.getReasonPhrase(), e.getMessage())

@@ -3,6 +3,7 @@ package io.atlassmr.server.replica;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.identity.CryptoProviders;
 import io.atlassmr.crypto.identity.Ed25519Identity;
+import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
@@ -86,6 +87,11 @@ public final class ReplicaProcess {
     /** The digests after the last decisions; empty until the start is complete. */
     public Optional<DigestHistory> digests() {
         return Optional.ofNullable(replica).map(Replica::digests);
+    }
+
+    /** The certificates of the checkpoints that are held, ascending; empty until the start is complete. */
+    public Optional<List<Certificate>> checkpoints() {
+        return Optional.ofNullable(replica).map(Replica::checkpoints);
     }
 
     /** Asks for a checkpoint soon; the decision that it has to reach, empty if the replica cannot take the wish now. */

@@ -41,6 +41,7 @@ class ArchitectureTest {
             Map.entry("network", Set.of("api", "crypto", "protocol", "runtime", "transport")),
             Map.entry("storage", Set.of("runtime")),
             Map.entry("client", Set.of("api", "crypto", "wire", "transport")),
+            Map.entry("admin", Set.of("crypto", "protocol", "transport", "client")),
             Map.entry("kv", Set.of("api")),
             Map.entry("typed", Set.of("api", "client")),
             Map.entry(

@@ -18,6 +18,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Calls the three ports of the application under test. */
@@ -53,6 +55,11 @@ final class Http {
             Thread.onSpinWait();
         }
         return http;
+    }
+
+    /** The replica under test. */
+    ClusterDescription.Member self() {
+        return self;
     }
 
     Ed25519Identity identity(String file) throws IOException {
@@ -92,7 +99,18 @@ final class Http {
         return admin(client, "POST", path, BodyPublishers.ofString(json));
     }
 
+    /** Has what the TLS port answers signed. */
+    Answer adminWithNonce(Ed25519Identity client, String path, String nonce) throws IOException, InterruptedException {
+        return admin(client, "GET", path, BodyPublishers.noBody(), "Atlas-Nonce", nonce);
+    }
+
     private Answer admin(Ed25519Identity client, String method, String path, BodyPublisher body)
+            throws IOException, InterruptedException {
+        return admin(client, method, path, body, "Accept", "*/*");
+    }
+
+    /** Calls the TLS port with one header more. */
+    Answer admin(Ed25519Identity client, String method, String path, BodyPublisher body, String header, String value)
             throws IOException, InterruptedException {
         try (HttpClient tls = HttpClient.newBuilder()
                 .sslContext(IdentityTls.context(client, Admission.only(IdentityKey.of(self.publicKey()))))
@@ -101,8 +119,42 @@ final class Http {
                     tls,
                     HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + self.adminPort() + path))
                             .header("Content-Type", "application/json")
+                            .header(header, value)
                             .method(method, body)
                             .build());
+        }
+    }
+
+    /** Keeps connections to the TLS port, as {@code client}. */
+    Admin connection(Ed25519Identity client) {
+        return new Admin(HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(IdentityTls.context(client, Admission.only(IdentityKey.of(self.publicKey()))))
+                .build());
+    }
+
+    /** Connections to the TLS port of one caller. */
+    final class Admin implements AutoCloseable {
+
+        private final HttpClient tls;
+
+        private Admin(HttpClient tls) {
+            this.tls = tls;
+        }
+
+        Answer send(String method, String path, BodyPublisher body, Map<String, String> headers)
+                throws IOException, InterruptedException {
+            HttpRequest.Builder request = HttpRequest.newBuilder(
+                            URI.create("https://127.0.0.1:" + self.adminPort() + path))
+                    .timeout(Duration.ofSeconds(30))
+                    .method(method, body);
+            headers.forEach(request::header);
+            return Http.send(tls, request.build());
+        }
+
+        @Override
+        public void close() {
+            tls.close();
         }
     }
 
