@@ -2,6 +2,7 @@ package io.atlassmr.admin;
 
 import io.atlassmr.protocol.evidence.Proof;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,8 @@ public record Poll<T>(
         List<Proof> proofs) {
 
     public Poll {
+        answers = Collections.unmodifiableSortedMap(new TreeMap<>(answers));
+        silent = Collections.unmodifiableSortedMap(new TreeMap<>(silent));
         proofs = List.copyOf(proofs);
     }
 

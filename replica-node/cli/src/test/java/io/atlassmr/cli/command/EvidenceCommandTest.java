@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.atlassmr.admin.ProofDocument;
 import io.atlassmr.cli.AtlasRun;
 import io.atlassmr.cli.cluster.MadeCluster;
 import io.atlassmr.crypto.hash.Digest;
@@ -120,6 +121,17 @@ class EvidenceCommandTest {
         assertEquals("TWO_ANSWERS", run.json().path("kind").asText());
         write(Misdeed.TwoAnswers.of(answer(3, 1), answer(2, 2)));
         assertEquals(1, verify().exitCode());
+    }
+
+    /** Whoever caught the replica has the file to show, as a replica would give it. */
+    @Test
+    void whatTheClientOfTheAdminApiWritesDownCanBeChecked() throws IOException {
+        Proof proof = new Proof(clusterId, Misdeed.TwoAnswers.of(answer(3, 1), answer(3, 2)));
+        Files.writeString(file, ProofDocument.of(proof, cluster.directory().cluster()));
+        AtlasRun run = verify("--json");
+        assertEquals(0, run.exitCode(), run::toString);
+        assertEquals(proof.id().toHex(), run.json().path("id").asText());
+        assertEquals(0, verify("--members-in-file").exitCode());
     }
 
     @Test
