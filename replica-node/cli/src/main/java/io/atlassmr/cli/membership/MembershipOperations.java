@@ -165,6 +165,28 @@ public final class MembershipOperations {
         change.awaitLeader(id, CHANGED_WITHIN);
     }
 
+    /** Has a replica leave leading and clients to others; it votes on. Whether it did not drain before. */
+    public boolean drain(int id) {
+        progress.accept("replica " + id + " to lead nobody");
+        return change.drain(id, false);
+    }
+
+    /** Has a replica leave leading and clients to others, and wish itself to be removed; returns when it is no member. */
+    public ClusterDescription drainAndLeave(int id) {
+        progress.accept("the members to let replica " + id + " go");
+        boolean _ = change.drain(id, true);
+        return change.awaitMembers(
+                "the members to go on without replica " + id,
+                cluster -> !contains(cluster, id),
+                CHANGED_WITHIN,
+                progress);
+    }
+
+    /** Has a replica lead and serve clients again. Whether it drained. */
+    public boolean resume(int id) {
+        return change.resume(id);
+    }
+
     /** Has any other command decided; the decision it is in. */
     public long ask(Command command) {
         return change.ask(command);

@@ -1,6 +1,7 @@
 package io.atlassmr.cli.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -112,11 +113,19 @@ class MembershipProcessTest {
         String key = key(done("members"), 1);
         assertEquals(3, done("rotate-key", "1").path("epoch").asInt());
         assertNotEquals(key, key(done("members"), 1));
+        assertEquals(4, done("replica", "drain", "0", "--leave").path("members").size());
         assertEquals(4, done("leave", "0").path("members").size());
         assertEquals("[1,2,4,5]", done("replace", "3").path("members").toString());
         AtlasRun refused = atlas("leave", "1");
         assertEquals(1, refused.exitCode(), refused::toString);
         assertTrue(refused.json().path("error").asText().contains("fewer than 4"), refused::toString);
+        refused = atlas("replica", "drain", "1", "--leave");
+        assertEquals(1, refused.exitCode(), refused::toString);
+        assertTrue(refused.json().path("error").asText().contains("fewer than 4"), refused::toString);
+        assertEquals("DRAINING", state(1));
+        assertTrue(done("replica", "resume", "1").path("changed").asBoolean());
+        assertFalse(done("replica", "resume", "1").path("changed").asBoolean());
+        assertEquals("READY", state(1));
 
         assertEquals(0, atlas("down").exitCode());
         assertEquals(0, atlas("up").exitCode());
@@ -131,6 +140,15 @@ class MembershipProcessTest {
                 "https://127.0.0.1:" + files.member(4).adminPort());
         assertEquals("[1,2,4,5]", proven.path("members").toString());
         assertEquals(5, proven.path("epoch").asInt());
+    }
+
+    private String state(int id) {
+        for (JsonNode replica : done("status").path("replicas")) {
+            if (replica.path("id").asInt() == id) {
+                return replica.path("state").asText();
+            }
+        }
+        throw new AssertionError("no replica " + id);
     }
 
     private static String key(JsonNode members, int id) {

@@ -172,7 +172,7 @@ final class Recovery implements CheckpointListener {
                 stateTransfer.state());
     }
 
-    PeerStatus peerStatus(long view, boolean inViewTransfer) {
+    PeerStatus peerStatus(long view, boolean inViewTransfer, boolean drains) {
         return new PeerStatus(
                 epoch.number(),
                 view,
@@ -182,7 +182,8 @@ final class Recovery implements CheckpointListener {
                 firstAvailable,
                 wantsCheckpoint(),
                 abstention.wantsView(checkpoints.stableSequenceNumber(), view),
-                needs());
+                needs(),
+                drains);
     }
 
     /** What peers should keep: the checkpoint that is fetched, or the log from here on while this replica is late. */

@@ -60,6 +60,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     private final Proposer proposer;
     private final Repetition repetition = new Repetition();
     private final LeaderWatch leaderWatch;
+    private final Drain drain;
 
     private final boolean restarted;
 
@@ -74,7 +75,6 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
 
     private long viewsOfEarlierEpochs;
     private Time now;
-    private boolean handingOver;
     private OptionalInt nextLeader = OptionalInt.empty();
     private long nextMaintenanceMillis;
     private long nextStatusMillis;
@@ -123,6 +123,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 configuration, pending, recovery, reconfiguration, peers, outbox, now.monotonicMillis());
         leaderWatch.enterEpoch(epoch.membership(), ordering, viewTransfer);
         this.restarted = start.restarted();
+        this.drain = new Drain(self);
         if (start.active() && start.newView() != null) {
             NewViewPlan plan = NewViewPlan.of(start.newView().message());
             ordering.resumeView(plan.base(), plan.decided(), plan.batches());
@@ -185,6 +186,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case ProtocolEvent.StatusReceived(int from, PeerStatus status) -> {
                 recovery.heard(from, status, now.monotonicMillis());
                 peers.heard(from, status, now.monotonicMillis());
+                drain.heard(from, status.drains());
                 reconfiguration.heard(from, status.epoch(), now.monotonicMillis());
                 if (status.epoch() == epoch.number()) {
                     viewTransfer.helpPeer(from, status.view(), status.inViewTransfer(), now.monotonicMillis());
@@ -243,15 +245,20 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 peers.connected(peer, false, now.monotonicMillis());
             }
             case ProtocolEvent.HandOver _ -> {
-                handingOver = true;
+                drain.stop();
                 viewTransfer.handOver(now.monotonicMillis());
+            }
+            case ProtocolEvent.Drain(boolean drains) -> {
+                drain.drain(drains);
+                nextMaintenanceMillis = Math.min(nextMaintenanceMillis, now.monotonicMillis());
+                nextStatusMillis = Math.min(nextStatusMillis, now.monotonicMillis());
             }
             case ProtocolEvent.Tick _ -> {}
         }
         enterEpochs();
         passLeadership();
         maintain();
-        if (!handingOver && viewTransfer.mayLead()) {
+        if (!standsBack() && viewTransfer.mayLead()) {
             proposer.propose(ordering, now);
         }
         return outbox.drain();
@@ -260,7 +267,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     /** When a {@link ProtocolEvent.Tick} is due at the latest, on the monotonic clock. */
     public long nextDeadlineMillis() {
         boolean batchWaits = pending.unproposedRequests() > 0
-                && !handingOver
+                && !standsBack()
                 && viewTransfer.mayLead()
                 && proposer.mayPropose(ordering);
         return batchWaits ? Math.min(nextMaintenanceMillis, proposer.deadlineMillis()) : nextMaintenanceMillis;
@@ -283,6 +290,11 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 recovery.status(),
                 reconfiguration.state(),
                 health);
+    }
+
+    /** Whether it leaves leading to others. */
+    private boolean standsBack() {
+        return drain.standsBack(epoch.membership());
     }
 
     private int leader() {
@@ -361,7 +373,10 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         nextMaintenanceMillis = millis + MAINTENANCE_MILLIS;
         viewTransfer.tick(millis);
         intake.tick(millis);
-        leaderWatch.look(leader(), handingOver, millis);
+        leaderWatch.look(leader(), millis);
+        if (standsBack() && leader() == self && viewTransfer.mayLead()) {
+            viewTransfer.handOver(millis);
+        }
         recovery.pursue(millis);
         recovery.tick(millis);
         evidence.seeStable(recovery.stableCheckpoint());
@@ -370,7 +385,8 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         health = peers.health(viewTransfer.active() && recovery.mayVote(), evidence::isLiar, millis);
         if (millis >= nextStatusMillis) {
             nextStatusMillis = millis + configuration.statusIntervalMillis();
-            outbox.add(new ProtocolEffect.SendStatus(recovery.peerStatus(viewTransfer.view(), !viewTransfer.active())));
+            outbox.add(new ProtocolEffect.SendStatus(recovery.peerStatus(
+                    viewTransfer.view(), !viewTransfer.active(), drain.wishes())));
             recovery.repeat();
             reconfiguration.repeat(recovery.joinConditions());
             repetition.tick(ordering);
@@ -473,7 +489,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
 
     /** Leads the view that opened, or hands its leader what waits. */
     private void lead() {
-        if (leader() == self && (handingOver || !recovery.mayVote())) {
+        if (leader() == self && (standsBack() || !recovery.mayVote())) {
             viewTransfer.handOver(now.monotonicMillis());
         }
         handOn();

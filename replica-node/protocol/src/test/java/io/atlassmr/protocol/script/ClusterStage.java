@@ -33,6 +33,7 @@ import java.util.TreeSet;
  * wipe 0                              one that is down loses everything
  * diverge 0                           one's state is no longer what it executed
  * hand over 0                         a replica is about to stop
+ * drain 0 / resume 0                  a replica leaves leading to others / no longer
  * wait 200                            milliseconds pass; messages stay under way
  * run 200                             milliseconds pass; messages arrive at once
  * state                               where everybody stands
@@ -178,6 +179,8 @@ final class ClusterStage implements Stage {
                 words.expect("over");
                 step((int) words.number(), new ProtocolEvent.HandOver());
             }
+            case "drain" -> step((int) words.number(), new ProtocolEvent.Drain(true));
+            case "resume" -> step((int) words.number(), new ProtocolEvent.Drain(false));
             case "wait" -> pass(words.number(), false);
             case "run" -> pass(words.number(), true);
             case "outcomes" ->

@@ -114,6 +114,8 @@ final class SoloStage implements Stage {
                 words.expect("over");
                 replica.step(new ProtocolEvent.HandOver());
             }
+            case "drain" -> replica.step(new ProtocolEvent.Drain(true));
+            case "resume" -> replica.step(new ProtocolEvent.Drain(false));
             case "taken" -> {
                 long s = words.number('s');
                 replica.step(new ProtocolEvent.CheckpointTaken(s, checkpoints.digest(s, words.next())));

@@ -2,7 +2,6 @@ package io.atlassmr.server.admin;
 
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.Quorum;
-import io.atlassmr.protocol.message.Role;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.runtime.orchestrator.ExecutionPhase;
 import io.atlassmr.runtime.orchestrator.TransferPhase;
@@ -12,14 +11,10 @@ import io.atlassmr.server.admin.AdminStatus.Phase;
 import io.atlassmr.server.admin.AdminStatus.Transfer;
 import io.atlassmr.server.config.ReplicaSettings;
 import io.atlassmr.server.face.AdminFace;
-import io.atlassmr.server.problem.Problem;
-import io.atlassmr.server.problem.ProblemException;
-import io.atlassmr.server.replica.ReplicaProcess;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
@@ -32,24 +27,18 @@ import java.lang.management.ManagementFactory;
 @Produces(MediaType.APPLICATION_JSON)
 public final class AdminResource {
 
-    private final ReplicaProcess process;
     private final RunningReplica replica;
     private final ReplicaSettings settings;
     private final RecoveryMonitor monitor;
-    private final Caller caller;
 
     @Inject
     AdminResource(
-            ReplicaProcess process,
             RunningReplica replica,
             ReplicaSettings settings,
-            RecoveryMonitor monitor,
-            Caller caller) {
-        this.process = process;
+            RecoveryMonitor monitor) {
         this.replica = replica;
         this.settings = settings;
         this.monitor = monitor;
-        this.caller = caller;
     }
 
     /** Where this replica stands. */
@@ -116,27 +105,4 @@ public final class AdminResource {
             @QueryParam("first") @DefaultValue("1") long first, @QueryParam("count") @DefaultValue("1") int count) {
         return replica.digests().range(first, count);
     }
-
-    /**
-     * Asks for a checkpoint soon, beside those that are due. Done once {@code stableCheckpoint} of {@link #status} has reached
-     * the answer's sequence number.
-     */
-    @POST
-    @Path("/checkpoint")
-    @NonBlocking
-    public WantedCheckpoint checkpoint() {
-        caller.require(Role.OPERATOR, "a checkpoint");
-        caller.audit("a checkpoint", "asked");
-        return process.wantCheckpoint()
-                .map(WantedCheckpoint::new)
-                .orElseThrow(() -> new ProblemException(Problem.of(
-                        Problem.Kind.UNAVAILABLE, "this replica is starting or too busy to take the wish; ask again")));
-    }
-
-    /**
-     * What {@code POST /checkpoint} answers.
-     *
-     * @param wantedSequenceNumber a stable checkpoint at or above it is what was asked for
-     */
-    public record WantedCheckpoint(long wantedSequenceNumber) {}
 }

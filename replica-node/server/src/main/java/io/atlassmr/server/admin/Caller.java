@@ -10,10 +10,13 @@ import io.atlassmr.server.problem.ProblemException;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.core.Response;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jboss.logging.Logger;
 
@@ -25,11 +28,13 @@ class Caller {
 
     private final HttpServerRequest request;
     private final Admins admins;
+    private final RequestKeys requestKeys;
 
     @Inject
-    Caller(HttpServerRequest request, Admins admins) {
+    Caller(HttpServerRequest request, Admins admins, RequestKeys requestKeys) {
         this.request = request;
         this.admins = admins;
+        this.requestKeys = requestKeys;
     }
 
     private Optional<IdentityKey> key() {
@@ -39,6 +44,19 @@ class Caller {
         } catch (SSLPeerUnverifiedException | IdentityCertificateException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * Does a write once, however often it is asked for under the same {@code Idempotency-Key}; the first answer is given again.
+     *
+     * @param body what was given with the request; null for nothing
+     */
+    Response once(Object body, Supplier<Response> write) {
+        return requestKeys.once(
+                key().map(IdentityKey::toHex).orElse(""),
+                request.getHeader(RequestKeys.HEADER),
+                Arrays.asList(request.path(), body),
+                write);
     }
 
     /** Says no to whoever has not this role, and notes it. */

@@ -86,6 +86,11 @@ final class ReplicaGauges implements MeterBinder {
                 s -> s.protocol().pendingRequests());
         gauge(registry, "atlas.events.waiting", "Events that wait for the event loop", ReplicaSnapshot::eventsWaiting);
         gauge(registry, "atlas.frames.waiting", "Frames that wait to be checked", ReplicaSnapshot::framesWaiting);
+        gauge(
+                registry,
+                "atlas.draining",
+                "1 while the replica leaves leading and clients to others",
+                s -> s.lifecycle() == ReplicaSnapshot.Lifecycle.DRAINING ? 1 : 0);
         gauge(registry, "atlas.ready", "1 while the replica votes and has what its peers have", s -> s.ready() ? 1 : 0);
         counter(
                 registry,

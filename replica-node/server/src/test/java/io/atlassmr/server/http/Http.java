@@ -92,17 +92,26 @@ final class Http {
         return admin(client, "POST", path, BodyPublishers.ofString(json));
     }
 
-    private Answer admin(Ed25519Identity client, String method, String path, BodyPublisher body)
+    /** Gives the TLS port a body of JSON, under a key of the caller's. */
+    Answer adminPost(Ed25519Identity client, String path, String json, String idempotencyKey)
+            throws IOException, InterruptedException {
+        return admin(client, "POST", path, BodyPublishers.ofString(json), "Idempotency-Key", idempotencyKey);
+    }
+
+    private Answer admin(
+            Ed25519Identity client, String method, String path, BodyPublisher body, String... moreHeaders)
             throws IOException, InterruptedException {
         try (HttpClient tls = HttpClient.newBuilder()
                 .sslContext(IdentityTls.context(client, Admission.only(IdentityKey.of(self.publicKey()))))
                 .build()) {
-            return send(
-                    tls,
-                    HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + self.adminPort() + path))
-                            .header("Content-Type", "application/json")
-                            .method(method, body)
-                            .build());
+            HttpRequest.Builder request = HttpRequest.newBuilder(
+                            URI.create("https://127.0.0.1:" + self.adminPort() + path))
+                    .header("Content-Type", "application/json")
+                    .method(method, body);
+            if (moreHeaders.length > 0) {
+                request.headers(moreHeaders);
+            }
+            return send(tls, request.build());
         }
     }
 

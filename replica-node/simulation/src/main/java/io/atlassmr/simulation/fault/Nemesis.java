@@ -60,6 +60,7 @@ public final class Nemesis {
                         DISK_FULL,
                         SLOW_DISK,
                         ORDERLY_STOP,
+                        DRAIN,
                         CLIENT_RESTART,
                         LONG_ABSENCE,
                         WIPED_DISK,
@@ -112,6 +113,7 @@ public final class Nemesis {
             machine.files().setFull(false);
             machine.onTransfer(0, null);
             machine.start();
+            machine.drain(false);
             long offset = machine.clock().wallOffsetMillis();
             machine.clock().setWallOffsetMillis(Math.clamp(offset, -SAFE_SKEW_MILLIS, SAFE_SKEW_MILLIS));
         }
@@ -168,6 +170,10 @@ public final class Nemesis {
                 later(() -> victim.setSlowDisk(false));
             }
             case ORDERLY_STOP -> stop(victim);
+            case DRAIN -> {
+                victim.drain(true);
+                later(MEAN_ABSENCE_MICROS, () -> victim.drain(false));
+            }
             case LONG_ABSENCE -> {
                 victim.crash(false);
                 later(MEAN_ABSENCE_MICROS, victim::start);

@@ -400,6 +400,14 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         }
     }
 
+    void drain(boolean drains) {
+        if (orchestrator != null) {
+            boolean _ = orchestrator.drain(drains);
+            intake.turnClientsAway(drains);
+            poke();
+        }
+    }
+
     /** Whether it has recovered and takes part. */
     public boolean isRunning() {
         return alive && orchestrator != null;

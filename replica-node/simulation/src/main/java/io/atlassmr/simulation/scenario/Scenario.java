@@ -101,7 +101,8 @@ public record Scenario(
                 drawFaults(durability, random),
                 2_000 + random.nextInt(8_000),
                 progressMillis(replicas, protocol));
-        return scenario.withTroubledStores(Streams.of(seed, "stores")).withChanges(Streams.of(seed, "membership"));
+        return scenario.withTroubledStores(Streams.of(seed, "stores")).withChanges(Streams.of(seed, "membership"))
+                .withOperations(Streams.of(seed, "operations"));
     }
 
     /** In some runs the membership changes. */
@@ -122,6 +123,16 @@ public record Scenario(
                 moreFaults,
                 faultMillis,
                 progressMillis);
+    }
+
+    /** In some runs operators have replicas drain. */
+    private Scenario withOperations(SplittableRandom random) {
+        EnumSet<FaultKind> moreFaults = EnumSet.noneOf(FaultKind.class);
+        moreFaults.addAll(faults);
+        if (random.nextInt(4) == 0) {
+            moreFaults.add(FaultKind.DRAIN);
+        }
+        return withFaults(moreFaults.toArray(FaultKind[]::new));
     }
 
     /** Some liars lie about who is a member, and some are newcomers in place of first members. */

@@ -1,0 +1,76 @@
+package io.atlassmr.server.admin;
+
+import io.atlassmr.protocol.message.Role;
+import io.atlassmr.protocol.replica.RecoveryStatus;
+import io.atlassmr.server.face.AdminFace;
+import io.atlassmr.server.problem.Problem;
+import io.atlassmr.server.problem.ProblemException;
+import io.atlassmr.server.replica.ReplicaProcess;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+
+/** Checkpoints in the admin API, version 1. */
+@AdminFace
+@Path("/admin/v1")
+@Produces(MediaType.APPLICATION_JSON)
+public final class CheckpointResource {
+
+    private final ReplicaProcess process;
+    private final RunningReplica replica;
+    private final Caller caller;
+
+    @Inject
+    CheckpointResource(ReplicaProcess process, RunningReplica replica, Caller caller) {
+        this.process = process;
+        this.replica = replica;
+        this.caller = caller;
+    }
+
+    /** Asks for a checkpoint soon, beside those that are due. Answers 202 with where to see whether it is there. */
+    @POST
+    @Path("/checkpoint")
+    public Response checkpoint() {
+        caller.require(Role.OPERATOR, "a checkpoint");
+        return caller.once(null, () -> {
+            long wanted = process.wantCheckpoint()
+                    .orElseThrow(() -> new ProblemException(Problem.of(
+                            Problem.Kind.UNAVAILABLE,
+                            "this replica is starting or too busy to take the wish; ask again")));
+            caller.audit("a checkpoint", "asked");
+            WantedCheckpoint view = view(wanted);
+            return Response.status(view.done() ? 200 : 202)
+                    .location(URI.create("/admin/v1/checkpoints/" + wanted))
+                    .entity(view)
+                    .build();
+        });
+    }
+
+    /** Whether there is a stable checkpoint at or above this decision here. */
+    @GET
+    @Path("/checkpoints/{sequenceNumber: [0-9]{1,18}}")
+    public WantedCheckpoint checkpoint(@PathParam("sequenceNumber") long sequenceNumber) {
+        caller.require(Role.VIEWER, "a checkpoint");
+        return view(sequenceNumber);
+    }
+
+    private WantedCheckpoint view(long wanted) {
+        RecoveryStatus recovery = replica.snapshot().protocol().recovery();
+        return new WantedCheckpoint(wanted, recovery.stableCheckpoint(), recovery.stableCheckpoint() >= wanted);
+    }
+
+    /**
+     * A checkpoint that was asked for.
+     *
+     * @param wantedSequenceNumber a stable checkpoint at or above it is what was asked for
+     * @param stableCheckpoint the newest one here, 0 for none
+     * @param done whether that is enough
+     */
+    public record WantedCheckpoint(long wantedSequenceNumber, long stableCheckpoint, boolean done) {}
+}
