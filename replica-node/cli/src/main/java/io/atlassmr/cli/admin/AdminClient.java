@@ -85,6 +85,11 @@ public final class AdminClient implements AutoCloseable {
         return answer(member, get(member, "digests?first=" + first + "&count=" + count), DigestRange.class);
     }
 
+    /** What the replica says of its checkpoints. */
+    public CompletableFuture<CheckpointsAnswer> checkpoints(Member member) {
+        return answer(member, get(member, "checkpoints"), CheckpointsAnswer.class);
+    }
+
     /** What the replica says of the members. */
     public CompletableFuture<MembershipAnswer> membership(Member member) {
         return answer(member, get(member, "membership"), MembershipAnswer.class);

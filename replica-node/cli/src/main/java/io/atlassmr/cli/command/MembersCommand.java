@@ -62,7 +62,8 @@ final class MembersCommand implements Runnable {
                                     .toList(),
                             leader.orElse(null),
                             said.map(MembershipAnswer::admissions).orElse(List.of()),
-                            said.map(MembershipAnswer::administrators).orElse(List.of())));
+                            said.map(MembershipAnswer::administrators).orElse(List.of()),
+                            said.map(MembershipAnswer::barred).orElse(List.of())));
         }
     }
 
@@ -99,6 +100,11 @@ final class MembersCommand implements Runnable {
                     .forEach(admission -> output.say("Replica "
                             + admission.newcomer().id() + " may join"
                             + (admission.replaces() == null ? "." : " in the place of " + admission.replaces() + ".")));
+            if (answer.barred() != null && !answer.barred().isEmpty()) {
+                output.say(output.terminal()
+                        .bad("Replicas " + answer.barred()
+                                + " are proven to lie, and lead no more in this epoch: ./atlas evidence list"));
+            }
             answer.administrators()
                     .forEach(administrator -> output.say(
                             "Administrator " + administrator.publicKey() + ": " + administrator.role() + "."));
@@ -111,7 +117,8 @@ final class MembersCommand implements Runnable {
             List<MemberResult> members,
             Integer leader,
             List<MembershipAnswer.Admission> admissions,
-            List<MembershipAnswer.Administrator> administrators) {
+            List<MembershipAnswer.Administrator> administrators,
+            List<Integer> barred) {
 
         record MemberResult(int id, String publicKey, String host, int peerPort, int clientPort) {}
     }

@@ -3,6 +3,7 @@ package io.atlassmr.cli.membership;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.admin.AdminClient;
 import io.atlassmr.cli.admin.AdminStatus;
+import io.atlassmr.cli.admin.CheckpointsAnswer;
 import io.atlassmr.cli.admin.DrainAnswer;
 import io.atlassmr.cli.admin.ReconfigurationAnswer;
 import io.atlassmr.cli.cluster.ClusterDirectory;
@@ -153,6 +154,16 @@ public final class MembershipChange {
         } catch (CompletionException e) {
             throw new CommandException("replica " + id + " does not do it: " + AdminClient.reason(e), e);
         }
+    }
+
+    /** The policy of checkpoints that enough members name. */
+    public CheckpointsAnswer.Policy checkpointPolicy() {
+        ClusterDescription _ = refresh();
+        return poll(
+                        DECIDED_WITHIN,
+                        () -> said(admin::checkpoints, CheckpointsAnswer::policy),
+                        () -> "the members to name one policy")
+                .policy();
     }
 
     /** Gives something to one member that takes it. */

@@ -15,6 +15,7 @@ import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +135,7 @@ public final class EvidenceProtocol {
 
     private void tellListener(Proof proof) {
         if (proof.misdeed().kind().severity() == Severity.LIE) {
-            listener.onLie(proof.accused(), proof.misdeed().epoch());
+            listener.onLie(proof);
         }
     }
 
@@ -153,19 +154,23 @@ public final class EvidenceProtocol {
         if (!missing.isEmpty() && due(toldAtMillis, peer, nowMillis)) {
             outbox.add(new ProtocolEffect.Evidence(new EvidenceEffect.Tell(peer, missing)));
         }
-        boolean lacks = theirs.stream().anyMatch(proof -> !book.contains(proof.id()) && !book.isFull(proof.accused()));
+        boolean lacks = theirs.stream().anyMatch(proof -> !book.contains(proof.id()) && !book.isFull(proof.accused(), proof.epoch()));
         if (lacks && due(namedAtMillis, peer, nowMillis)) {
             outbox.add(new ProtocolEffect.Evidence(new EvidenceEffect.Name(peer, book.known())));
         }
     }
 
+    private record Culprit(int accused, long epoch) {}
+
     private List<Proof> missingIn(Set<KnownProof> known) {
-        TreeMap<Integer, Integer> lies = new TreeMap<>();
-        known.forEach(proof -> lies.merge(proof.accused(), 1, Integer::sum));
+        Map<Culprit, Integer> lies = new HashMap<>();
+        known.forEach(proof -> lies.merge(new Culprit(proof.accused(), proof.epoch()), 1, Integer::sum));
         List<Proof> missing = new ArrayList<>();
         long bytes = 0;
         for (KeptProof kept : book.proofs()) {
-            boolean full = lies.getOrDefault(kept.proof().accused(), 0) >= EvidenceBook.MAX_LIES;
+            Culprit culprit = new Culprit(
+                    kept.proof().accused(), kept.proof().misdeed().epoch());
+            boolean full = lies.getOrDefault(culprit, 0) >= EvidenceBook.MAX_LIES;
             if (!full
                     && !known.contains(kept.known())
                     && missing.size() < TOLD_AT_ONCE

@@ -95,7 +95,7 @@ final class LeaderWatch {
             progressAtMillis = nowMillis;
             return;
         }
-        boolean work = ordering.hasUndecided() || !pending.isEmpty() || reconfiguration.hasWork();
+        boolean work = ordering.hasUndecided() || !pending.isEmpty() || reconfiguration.leaderOwes();
         if (!work || ordering.waitsForExecution()) {
             progressAtMillis = nowMillis;
         }

@@ -8,6 +8,7 @@ import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.ProtocolEvent.BundleReceived;
 import io.atlassmr.protocol.event.ProtocolEvent.MessageReceived;
 import io.atlassmr.protocol.event.Time;
+import io.atlassmr.protocol.evidence.EvidenceCodec;
 import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.health.ClusterHealth;
 import io.atlassmr.protocol.health.PeerWatch;
@@ -76,6 +77,8 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     private long viewsOfEarlierEpochs;
     private Time now;
     private OptionalInt nextLeader = OptionalInt.empty();
+    /** Whether somebody was barred since; it may be the leader. */
+    private boolean leaderIsBarred;
     private long nextMaintenanceMillis;
     private long nextStatusMillis;
     private ClusterHealth health = ClusterHealth.UNKNOWN;
@@ -153,6 +156,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 start.view(),
                 start.active(),
                 start.newView(),
+                member -> reconfiguration.state().barred().contains(member),
                 outbox,
                 this);
     }
@@ -396,7 +400,9 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     @Override
     public void onDelivered(Decision decision) {
         leaderWatch.progressed(now.monotonicMillis());
+        int barred = reconfiguration.state().barred().size();
         reconfiguration.delivered(decision);
+        leaderIsBarred |= reconfiguration.state().barred().size() > barred;
         intake.decided(decision.batch());
         if (decision.certificate().view() == viewTransfer.view()) {
             viewTransfer.progressed(now.monotonicMillis());
@@ -414,10 +420,14 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         }
     }
 
-    /** Whoever is proven to lie leads no more in this epoch, as long as there is somebody left to lead. */
-    private void onLie(int member, long inEpoch) {
-        if (inEpoch == epoch.number()) {
-            viewTransfer.bar(member, now.monotonicMillis());
+    /**
+     * Whoever is proven to lie leads no more in this epoch, as long as there is somebody left to lead: this replica stops following it at
+     * once, and has it decided, so that all pass it over from the same decision on.
+     */
+    private void onLie(Proof proof) {
+        if (proof.misdeed().epoch() == epoch.number()) {
+            viewTransfer.bar(proof.accused(), now.monotonicMillis());
+            reconfiguration.accuse(proof.accused(), EvidenceCodec.encode(proof), now.monotonicMillis());
         }
     }
 
@@ -436,6 +446,10 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
 
     /** Not within the delivery that asks for it: what is delivered beside it belongs to this view still. */
     private void passLeadership() {
+        if (leaderIsBarred) {
+            leaderIsBarred = false;
+            viewTransfer.passOver();
+        }
         if (nextLeader.isPresent()) {
             int member = nextLeader.getAsInt();
             nextLeader = OptionalInt.empty();

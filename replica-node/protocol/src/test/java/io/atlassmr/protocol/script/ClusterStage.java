@@ -5,6 +5,7 @@ import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.fixture.Cluster;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.script.EffectText.Topic;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
@@ -38,6 +39,8 @@ import java.util.TreeSet;
  * run 200                             milliseconds pass; messages arrive at once
  * state                               where everybody stands
  * outcomes                            what became of the commands
+ * barred                              who leads no more in this epoch
+ * policy                              when checkpoints are taken
  * show vote / hide deliver            which effects are printed
  * </pre>
  */
@@ -83,7 +86,7 @@ final class ClusterStage implements Stage {
                             settings.configuration(same, id),
                             new ScriptedReplica.ByHand(false, false, false),
                             new MemoryLog(),
-                            Long.parseLong(settings.take("checkpoint-interval", "0")),
+                            settings.checkpoints(0),
                             0,
                             effect -> show(id, effect)));
             settings.end();
@@ -183,6 +186,12 @@ final class ClusterStage implements Stage {
             case "resume" -> step((int) words.number(), new ProtocolEvent.Drain(false));
             case "wait" -> pass(words.number(), false);
             case "run" -> pass(words.number(), true);
+            case "barred" ->
+                replicas.forEach((id, replica) ->
+                        lines.add(id + ": " + replica.status().reconfiguration().barred()));
+            case "policy" ->
+                replicas.forEach((id, replica) ->
+                        lines.add(id + ": " + policy(replica)));
             case "outcomes" ->
                 replicas.firstEntry()
                         .getValue()
@@ -199,6 +208,12 @@ final class ClusterStage implements Stage {
             case String other -> throw new ScriptException("no command is called \"" + other + "\"");
         }
         words.end();
+    }
+
+    private static String policy(ScriptedReplica replica) {
+        CheckpointPolicy policy = replica.status().reconfiguration().checkpointPolicy();
+        return "every " + policy.interval() + ", keeps " + policy.retain()
+                + (policy.maxAgeMillis() > 0 ? ", within " + policy.maxAgeMillis() : "");
     }
 
     private void pass(long millis, boolean deliver) {

@@ -68,10 +68,13 @@ public final class EvidenceFrames {
         }
         List<KnownProof> known = new ArrayList<>(wire.getProofsCount());
         for (var proof : wire.getProofsList()) {
-            if (proof.getAccused() < 0 || proof.getId().size() != Digest.SIZE_BYTES) {
+            if (proof.getAccused() < 0 || proof.getEpoch() < 1 || proof.getId().size() != Digest.SIZE_BYTES) {
                 throw new MalformedMessageException("a name of a proof that is none");
             }
-            known.add(new KnownProof(proof.getAccused(), Digest.of(proof.getId().toByteArray())));
+            known.add(new KnownProof(
+                    proof.getAccused(),
+                    proof.getEpoch(),
+                    Digest.of(proof.getId().toByteArray())));
         }
         return known;
     }
@@ -92,6 +95,7 @@ public final class EvidenceFrames {
         for (KnownProof proof : known) {
             names.addProofsBuilder()
                     .setAccused(proof.accused())
+                    .setEpoch(proof.epoch())
                     .setId(UnsafeByteOperations.unsafeWrap(proof.id().toByteArray()));
         }
         return frame(message);

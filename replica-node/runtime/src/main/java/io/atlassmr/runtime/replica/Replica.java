@@ -202,11 +202,11 @@ public final class Replica implements AutoCloseable {
         }
         execution = executionParts.execution(
                 new SessionTable(configuration.sessions()),
-                configuration.checkpoints().interval(),
                 ReconfigurationState.initial(
                         membership,
                         configuration.administrators(),
-                        configuration.protocol().window()));
+                        configuration.protocol().window(),
+                        configuration.checkpoints().policy()));
         if (checkpoint != null) {
             execution.restore(checkpointStore.source(checkpoint.sequenceNumber()));
         }

@@ -14,6 +14,7 @@ import io.atlassmr.api.UnorderedContext;
 import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.BatchCodec;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.reconfiguration.state.Refusal;
@@ -168,7 +169,7 @@ class ReplicaTest {
                 Durability.STRICT,
                 ProtocolConfiguration.defaults(TestCluster.membership(), id),
                 SessionLimits.defaults(),
-                new CheckpointConfiguration(directory.resolve("checkpoints-" + id), 1000),
+                new CheckpointConfiguration(directory.resolve("checkpoints-" + id), CheckpointPolicy.defaults()),
                 new TreeMap<>(),
                 new PreProcessingConfiguration(1, 1, 8),
                 10_000);

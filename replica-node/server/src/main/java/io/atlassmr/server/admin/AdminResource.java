@@ -89,7 +89,8 @@ public final class AdminResource {
                 quorum.n(),
                 quorum.f(),
                 quorum.size(),
-                HealthReport.of(protocol));
+                HealthReport.of(protocol),
+                protocol.reconfiguration().checkpointPolicy());
     }
 
     /**

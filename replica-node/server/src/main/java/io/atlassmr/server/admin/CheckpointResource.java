@@ -1,7 +1,9 @@
 package io.atlassmr.server.admin;
 
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.message.Role;
 import io.atlassmr.protocol.replica.RecoveryStatus;
+import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.server.face.AdminFace;
 import io.atlassmr.server.problem.Problem;
 import io.atlassmr.server.problem.ProblemException;
@@ -31,6 +33,19 @@ public final class CheckpointResource {
         this.process = process;
         this.replica = replica;
         this.caller = caller;
+    }
+
+    /** The checkpoints here, and the policy that the members agree on. */
+    @GET
+    @Path("/checkpoints")
+    public Checkpoints checkpoints() {
+        caller.require(Role.VIEWER, "the checkpoints");
+        ReplicaStatus protocol = replica.snapshot().protocol();
+        return new Checkpoints(
+                protocol.lastDecided(),
+                protocol.recovery().stableCheckpoint(),
+                protocol.recovery().firstAvailable(),
+                protocol.reconfiguration().checkpointPolicy());
     }
 
     /** Asks for a checkpoint soon, beside those that are due. Answers 202 with where to see whether it is there. */
@@ -64,6 +79,15 @@ public final class CheckpointResource {
         RecoveryStatus recovery = replica.snapshot().protocol().recovery();
         return new WantedCheckpoint(wanted, recovery.stableCheckpoint(), recovery.stableCheckpoint() >= wanted);
     }
+
+    /**
+     * Checkpoints of a replica.
+     *
+     * @param stableCheckpoint the newest, 0 for none
+     * @param firstAvailable the lowest decision in the log
+     * @param policy in force after {@code lastDecided}
+     */
+    public record Checkpoints(long lastDecided, long stableCheckpoint, long firstAvailable, CheckpointPolicy policy) {}
 
     /**
      * A checkpoint that was asked for.

@@ -106,7 +106,8 @@ public final class ReplicaProcess {
                 .orElseGet(() -> ReconfigurationState.initial(
                         settings.replica().protocol().membership(),
                         settings.replica().administrators(),
-                        settings.replica().protocol().window()));
+                        settings.replica().protocol().window(),
+                        settings.replica().checkpoints().policy()));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.atlassmr.server.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -102,6 +103,13 @@ class DrainAdminTest {
         assertEquals("REFUSED", leave.path("state").asText());
         assertEquals("TOO_FEW_MEMBERS", leave.path("refusal").asText());
         assertEquals("DRAINED", awaitDrained().path("state").asText());
+
+        Http.Answer again = http.adminPost(admin, DRAIN, "{\"leave\":true,\"expectedEpoch\":1}");
+        assertEquals(202, again.status(), again::text);
+        assertNotEquals(
+                leave.path("command").asText(),
+                again.json().path("leave").path("command").asText());
+        assertEquals("TOO_FEW_MEMBERS", awaitLeave().path("refusal").asText());
 
         Http.Answer stale = http.adminPost(admin, DRAIN, "{\"leave\":true,\"expectedEpoch\":7}");
         assertTrue(stale.status() == 202 || stale.status() == 200, stale::text);

@@ -42,13 +42,13 @@ public final class MembershipChanges {
     private int rotations;
     private boolean over;
 
-    MembershipChanges(World world, List<Machine> machines, Occurrences occurrences) {
+    MembershipChanges(World world, List<Machine> machines, Occurrences occurrences, Administrator administrator) {
         this.world = world;
         this.machines = machines;
         this.occurrences = occurrences;
         this.random = Streams.of(world.scenario().seed(), "membership changes");
         this.ownWishes = Streams.of(world.scenario().seed(), "own wishes");
-        this.administrator = new Administrator(world);
+        this.administrator = administrator;
     }
 
     /** The member record of a replica. */

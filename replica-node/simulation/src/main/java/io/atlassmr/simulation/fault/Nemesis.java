@@ -32,6 +32,7 @@ public final class Nemesis {
     private final StoreMishaps stores;
     private final Occurrences occurrences;
     private final List<FaultKind> mishaps = new ArrayList<>();
+    private final PolicyChanges policies;
     private MembershipChanges changes;
     private boolean over;
 
@@ -49,6 +50,8 @@ public final class Nemesis {
         this.weather = new NetworkWeather(
                 world.network(), random, nodes, world.scenario().faults(), occurrences);
         this.stores = new StoreMishaps(world, machines, random, occurrences, this::restartLater);
+        Administrator administrator = new Administrator(world);
+        this.policies = new PolicyChanges(world, machines, administrator);
         for (FaultKind kind : world.scenario().faults()) {
             switch (kind) {
                 case CRASH,
@@ -61,6 +64,7 @@ public final class Nemesis {
                         SLOW_DISK,
                         ORDERLY_STOP,
                         DRAIN,
+                        CHECKPOINT_POLICY,
                         CLIENT_RESTART,
                         LONG_ABSENCE,
                         WIPED_DISK,
@@ -69,7 +73,7 @@ public final class Nemesis {
                         CORRUPT_CERTIFICATE,
                         CRASH_IN_TRANSFER,
                         FULL_DISK_IN_TRANSFER -> mishaps.add(kind);
-                case MEMBERSHIP_CHANGE -> changes = new MembershipChanges(world, machines, occurrences);
+                case MEMBERSHIP_CHANGE -> changes = new MembershipChanges(world, machines, occurrences, administrator);
                 case LOSS,
                         DELAY,
                         DUPLICATION,
@@ -174,6 +178,7 @@ public final class Nemesis {
                 victim.drain(true);
                 later(MEAN_ABSENCE_MICROS, () -> victim.drain(false));
             }
+            case CHECKPOINT_POLICY -> policies.change();
             case LONG_ABSENCE -> {
                 victim.crash(false);
                 later(MEAN_ABSENCE_MICROS, victim::start);

@@ -109,7 +109,6 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                 application,
                 world.seams().runner().apply(application, runner),
                 executions,
-                world.scenario().protocol().checkpointInterval(),
                 world.initial());
     }
 
@@ -398,6 +397,10 @@ public final class ReplicaProcess implements Host, ReplicaListener {
             boolean _ = orchestrator.handOver();
             poke();
         }
+    }
+
+    void onCheckpointDue(long sequenceNumber, boolean isDue) {
+        world.referee().onCheckpointDue(machine.id(), sequenceNumber, isDue);
     }
 
     void drain(boolean drains) {

@@ -59,5 +59,7 @@ public enum FaultKind {
     /** Administrators change the membership: replicas join, leave, are replaced, get new keys and addresses. */
     MEMBERSHIP_CHANGE,
     /** A replica leaves leading and clients to others for a while. */
-    DRAIN
+    DRAIN,
+    /** An administrator changes when checkpoints are taken and how many are kept. */
+    CHECKPOINT_POLICY
 }

@@ -125,14 +125,35 @@ public record Scenario(
                 progressMillis);
     }
 
-    /** In some runs operators have replicas drain. */
+    /** In some runs operators have replicas drain, or change the policy of checkpoints, and liars accuse. */
     private Scenario withOperations(SplittableRandom random) {
         EnumSet<FaultKind> moreFaults = EnumSet.noneOf(FaultKind.class);
         moreFaults.addAll(faults);
         if (random.nextInt(4) == 0) {
             moreFaults.add(FaultKind.DRAIN);
         }
-        return withFaults(moreFaults.toArray(FaultKind[]::new));
+        if (random.nextInt(3) == 0) {
+            moreFaults.add(FaultKind.CHECKPOINT_POLICY);
+        }
+        TreeMap<Integer, List<LieKind>> moreLies = new TreeMap<>(liars);
+        moreLies.replaceAll((_, told) -> {
+            List<LieKind> more = new ArrayList<>(told);
+            if (random.nextInt(4) == 0) {
+                more.add(LieKind.FALSE_ACCUSATION);
+            }
+            return List.copyOf(more);
+        });
+        return new Scenario(
+                seed,
+                replicas,
+                moreLies,
+                durability,
+                state,
+                protocol,
+                workload,
+                moreFaults,
+                faultMillis,
+                progressMillis);
     }
 
     /** Some liars lie about who is a member, and some are newcomers in place of first members. */
