@@ -5,11 +5,9 @@ import io.atlassmr.protocol.evidence.EvidenceCodec;
 import io.atlassmr.protocol.evidence.EvidenceStatus;
 import io.atlassmr.protocol.evidence.KeptProof;
 import io.atlassmr.protocol.evidence.KnownProof;
-import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.evidence.Severity;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,22 +34,8 @@ final class EvidenceBook {
     static final int MAX_TOTAL = 1024;
     static final int MAX_TOTAL_BYTES = 64 << 20;
 
-    private static final Comparator<Shelf> ORDER = Comparator.comparingInt(Shelf::accused)
-            .thenComparingLong(Shelf::epoch)
-            .thenComparing(Shelf::severity);
-
-    private record Shelf(int accused, long epoch, Severity severity) {
-
-        int capacity() {
-            return switch (severity) {
-                case LIE -> MAX_LIES;
-                case FAULT -> MAX_FAULTS;
-            };
-        }
-    }
-
     private final Map<Digest, KeptProof> byId = new LinkedHashMap<>();
-    private final TreeMap<Shelf, List<KeptProof>> shelves = new TreeMap<>(ORDER);
+    private final TreeMap<Shelf, List<KeptProof>> shelves = new TreeMap<>();
     private long totalBytes;
     private long dropped;
 
@@ -60,7 +44,7 @@ final class EvidenceBook {
         if (byId.containsKey(kept.id())) {
             return false;
         }
-        Shelf shelf = shelf(kept.proof());
+        Shelf shelf = Shelf.of(kept.known());
         if (kept.sizeBytes() > EvidenceCodec.MAX_PROOF_BYTES || !hasRoom(shelf, kept.sizeBytes())) {
             dropped++;
             return false;
@@ -69,13 +53,6 @@ final class EvidenceBook {
         shelves.computeIfAbsent(shelf, _ -> new ArrayList<>()).add(kept);
         totalBytes += kept.sizeBytes();
         return true;
-    }
-
-    private static Shelf shelf(Proof proof) {
-        return new Shelf(
-                proof.accused(),
-                proof.misdeed().epoch(),
-                proof.misdeed().kind().severity());
     }
 
     private boolean hasRoom(Shelf shelf, int sizeBytes) {
@@ -95,25 +72,19 @@ final class EvidenceBook {
         return byId.isEmpty();
     }
 
-    /** Whether nothing more against this member in this epoch would be kept. */
-    boolean isFull(int accused, long epoch) {
-        return isFull(new Shelf(accused, epoch, Severity.LIE)) && isFull(new Shelf(accused, epoch, Severity.FAULT));
-    }
-
-    private boolean isFull(Shelf shelf) {
-        int there = proofs(shelf).size();
-        boolean isFirstLie = there == 0 && shelf.severity() == Severity.LIE;
-        return byId.size() >= MAX_TOTAL
-                || there >= shelf.capacity()
-                || (!isFirstLie && inAllEpochs(shelf) >= MAX_FULL_EPOCHS * shelf.capacity());
-    }
-
-    private int inAllEpochs(Shelf shelf) {
-        return shelves.entrySet().stream()
-                .filter(other -> other.getKey().accused() == shelf.accused()
-                        && other.getKey().severity() == shelf.severity())
-                .mapToInt(other -> other.getValue().size())
+    /** Whether nothing more would be kept there. */
+    boolean isFull(Shelf shelf) {
+        int inAllEpochs = shelves
+                .subMap(
+                        new Shelf(shelf.accused(), Long.MIN_VALUE, shelf.severity()),
+                        true,
+                        new Shelf(shelf.accused(), Long.MAX_VALUE, shelf.severity()),
+                        true)
+                .values()
+                .stream()
+                .mapToInt(List::size)
                 .sum();
+        return byId.size() >= MAX_TOTAL || shelf.isFull(proofs(shelf).size(), inAllEpochs);
     }
 
     /** In the order in which they came. */

@@ -7,4 +7,4 @@ import io.atlassmr.crypto.hash.Digest;
  *
  * @param epoch that it is about
  */
-public record KnownProof(int accused, long epoch, Digest id) {}
+public record KnownProof(int accused, long epoch, Severity severity, Digest id) {}

@@ -16,6 +16,7 @@ import io.atlassmr.protocol.evidence.KnownProof;
 import io.atlassmr.protocol.evidence.Misdeed;
 import io.atlassmr.protocol.evidence.MisdeedKind;
 import io.atlassmr.protocol.evidence.Proof;
+import io.atlassmr.protocol.evidence.Severity;
 import io.atlassmr.protocol.fixture.Members;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
@@ -185,7 +186,7 @@ class EvidenceProtocolTest {
         List<EvidenceEffect> _ = told();
         List<KnownProof> theirs = new ArrayList<>();
         for (int i = 0; i < EvidenceBook.MAX_LIES; i++) {
-            theirs.add(new KnownProof(2, 1, Sha256.of(new byte[] {9, (byte) i})));
+            theirs.add(new KnownProof(2, 1, Severity.LIE, Sha256.of(new byte[] {9, (byte) i})));
         }
         evidence.receive(new EvidenceEvent.Listed(1, theirs), 0);
         assertEquals(new EvidenceEffect.Tell(1, List.of(twoPrepares(2, 1, 2))), told().getFirst());
@@ -221,7 +222,7 @@ class EvidenceProtocolTest {
 
     @Test
     void whoLacksWhatAnotherNamesSaysWhatItHas() {
-        evidence.receive(new EvidenceEvent.Listed(1, List.of(new KnownProof(2, 1, A))), 0);
+        evidence.receive(new EvidenceEvent.Listed(1, List.of(new KnownProof(2, 1, Severity.LIE, A))), 0);
         assertEquals(List.of(new EvidenceEffect.Name(1, List.of())), told());
     }
 

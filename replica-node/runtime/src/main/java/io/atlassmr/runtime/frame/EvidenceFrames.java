@@ -9,6 +9,7 @@ import io.atlassmr.protocol.evidence.EvidenceCodec;
 import io.atlassmr.protocol.evidence.EvidenceEvent;
 import io.atlassmr.protocol.evidence.KnownProof;
 import io.atlassmr.protocol.evidence.Proof;
+import io.atlassmr.protocol.evidence.Severity;
 import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.protocol.verify.MessageVerification;
 import io.atlassmr.protocol.verify.RejectedMessageException;
@@ -74,6 +75,7 @@ public final class EvidenceFrames {
             known.add(new KnownProof(
                     proof.getAccused(),
                     proof.getEpoch(),
+                    proof.getLie() ? Severity.LIE : Severity.FAULT,
                     Digest.of(proof.getId().toByteArray())));
         }
         return known;
@@ -96,6 +98,7 @@ public final class EvidenceFrames {
             names.addProofsBuilder()
                     .setAccused(proof.accused())
                     .setEpoch(proof.epoch())
+                    .setLie(proof.severity() == Severity.LIE)
                     .setId(UnsafeByteOperations.unsafeWrap(proof.id().toByteArray()));
         }
         return frame(message);
