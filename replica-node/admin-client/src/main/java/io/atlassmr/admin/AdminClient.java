@@ -154,6 +154,11 @@ public final class AdminClient implements AutoCloseable {
         return answer(member, get(member, "digests?first=" + first + "&count=" + count), DigestRange.class);
     }
 
+    /** What the replica says of its checkpoints. */
+    public CompletableFuture<CheckpointsAnswer> checkpoints(Member member) {
+        return answer(member, get(member, "checkpoints"), CheckpointsAnswer.class);
+    }
+
     /** What the replica says of the members. */
     public CompletableFuture<MembershipAnswer> membership(Member member) {
         return answer(member, get(member, "membership"), MembershipAnswer.class);
@@ -181,6 +186,28 @@ public final class AdminClient implements AutoCloseable {
                 member,
                 post(member, "key-rotation", Map.of("expectedEpoch", expectedEpoch)),
                 ReconfigurationAnswer.class);
+    }
+
+    /**
+     * Has the replica leave leading and clients to others.
+     *
+     * @param leave whether it is to wish to be removed from the members, too
+     */
+    public CompletableFuture<DrainAnswer> drain(Member member, boolean leave, long expectedEpoch) {
+        return answer(
+                member,
+                post(member, "drain", Map.of("leave", leave, "expectedEpoch", expectedEpoch)),
+                DrainAnswer.class);
+    }
+
+    /** How far the replica is with that. */
+    public CompletableFuture<DrainAnswer> drainState(Member member) {
+        return answer(member, get(member, "drain"), DrainAnswer.class);
+    }
+
+    /** Has the replica lead and serve clients again. */
+    public CompletableFuture<DrainAnswer> resume(Member member) {
+        return answer(member, post(member, "resume", Map.of()), DrainAnswer.class);
     }
 
     private static HttpRequest get(Member member, String path) {

@@ -27,11 +27,16 @@ class WrongArgumentsTest {
                     up --durability maybe               | 'maybe'
                     up now                              | now
                     status --dri x                      | --dri
-                    replica                             | start, stop, kill or wipe
+                    replica                             | start, stop, drain, resume, kill or wipe
+                    replica drain                       | ID
+                    move 1                              | --host, --peer-port or --client-port
+                    move 1 --peer-port 0                | --peer-port is 1 to 65535, got 0
                     replica start                       | ID
                     replica kill x                      | 'x' is not an int
                     replica wipe                        | ID
                     checkpoint --timeout-seconds 0      | --timeout-seconds is between 1 and 86400, got 0
+                    checkpoint policy --interval 15     | --interval is 16 to 1000000
+                    checkpoint policy --retain x        | 'x' is not an int
                     log                                 | inspect or verify
                     log inspect                         | --replica
                     log inspect --replica x             | 'x' is not an int

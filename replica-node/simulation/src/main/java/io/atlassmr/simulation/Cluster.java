@@ -70,7 +70,8 @@ final class Cluster {
                 Administrator.initial(
                         genesis,
                         signatures,
-                        seams.epochDistance().applyAsInt(scenario.protocol().window())),
+                        seams.epochDistance().applyAsInt(scenario.protocol().window()),
+                        scenario.protocol().checkpointPolicy()),
                 referee,
                 new TreeMap<>(),
                 new TreeMap<>());

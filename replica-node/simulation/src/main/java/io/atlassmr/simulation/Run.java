@@ -132,7 +132,8 @@ final class Run {
                         .allMatch(machine ->
                                 machine.isWhole() && machine.process().lastExecuted() == referee.lastDecided())
                 && evidenceHasSpread()
-                && noProvenLiarLeads();
+                && noProvenLiarLeads()
+                && provenLiarsAreBarred();
     }
 
     /** What is proven to one honest member, all come to know. */
@@ -154,6 +155,17 @@ final class Run {
                 .anyMatch(proof -> proof.accused() == status.leader()
                         && proof.misdeed().epoch() == status.epoch()
                         && proof.misdeed().kind().severity() == Severity.LIE);
+    }
+
+    /** What is proven of this epoch gets decided, as long as somebody is left to lead. */
+    private boolean provenLiarsAreBarred() {
+        return cluster.honestMembers().stream()
+                .map(machine -> machine.process().status())
+                .allMatch(status -> status.evidence().proofs().stream()
+                        .map(KeptProof::proof)
+                        .filter(proof -> proof.misdeed().epoch() == status.epoch())
+                        .filter(proof -> proof.misdeed().kind().severity() == Severity.LIE)
+                        .noneMatch(proof -> status.reconfiguration().mayBar(proof.accused())));
     }
 
     private Stream<EvidenceStatus> evidence() {
@@ -202,10 +214,11 @@ final class Run {
         OrderedExecution execution = new OrderedExecution(
                 new KvApplication(new InMemoryKvState()),
                 log,
-                scenario.protocol().checkpointInterval(),
                 world.initial());
         for (Decision decision : referee.decisions()) {
             referee.onExecuted(first, execution.execute(decision));
+            referee.onCheckpointDue(first, decision.sequenceNumber(), execution.isCheckpointDue());
+            referee.onBarred(execution.reconfiguration().barred());
         }
         return log.executions();
     }

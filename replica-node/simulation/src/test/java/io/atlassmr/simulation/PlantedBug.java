@@ -7,6 +7,7 @@ import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
+import io.atlassmr.protocol.message.Command;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.ProtocolMessage;
@@ -97,6 +98,18 @@ final class PlantedBug {
         return Seams.none().withVerification(verification -> new ForwardingVerification(verification) {
             @Override
             public void verify(Batch batch) {}
+        });
+    }
+
+    /** A leader is believed whom it accuses. */
+    static Seams accusationUnverified() {
+        return Seams.none().withVerification(verification -> new ForwardingVerification(verification) {
+            @Override
+            public void verify(Batch batch) throws RejectedMessageException {
+                if (batch.commands().stream().noneMatch(command -> command.command() instanceof Command.Accuse)) {
+                    super.verify(batch);
+                }
+            }
         });
     }
 

@@ -148,6 +148,14 @@ class PlantedBugsTest {
     }
 
     @Test
+    void anAccusationThatIsNotVerifiedBarsTheHonest() {
+        assertFound(
+                "evidence",
+                PlantedBug.accusationUnverified(),
+                scenario -> scenario.withReplicas(4).withFaults().withLiar(0, LieKind.FALSE_ACCUSATION));
+    }
+
+    @Test
     void conflictsThatAreIgnoredMakeAnotherState() {
         assertFound(
                 "state",

@@ -6,6 +6,7 @@ import io.atlassmr.api.MonolithicState;
 import io.atlassmr.crypto.identity.Ed25519Verifier;
 import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.configuration.ExecutionConfiguration;
@@ -75,7 +76,7 @@ final class TestReplica implements AutoCloseable {
                     Durability.RELAXED,
                     ProtocolConfiguration.defaults(membership, id),
                     SessionLimits.defaults(),
-                    new CheckpointConfiguration(directory.resolve("checkpoints-" + id), CHECKPOINT_INTERVAL),
+                    new CheckpointConfiguration(directory.resolve("checkpoints-" + id), new CheckpointPolicy(CHECKPOINT_INTERVAL, 2, 0)),
                     new TreeMap<>(),
                     new PreProcessingConfiguration(1, 1, VOUCH_FROM_SIGNATURES),
                     0);

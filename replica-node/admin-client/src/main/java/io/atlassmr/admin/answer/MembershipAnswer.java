@@ -7,6 +7,7 @@ import java.util.List;
  * What a replica says of the members; the fields that commands use.
  *
  * @param next the epoch that follows, null if no change is in flight
+ * @param barred members that lead no more in this epoch because they are proven to lie; null if the replica does not say
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record MembershipAnswer(
@@ -18,7 +19,8 @@ public record MembershipAnswer(
         int quorum,
         Next next,
         List<Administrator> administrators,
-        List<Admission> admissions) {
+        List<Admission> admissions,
+        List<Integer> barred) {
 
     /** The epoch that follows. */
     @JsonIgnoreProperties(ignoreUnknown = true)

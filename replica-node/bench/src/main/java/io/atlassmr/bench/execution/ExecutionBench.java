@@ -6,6 +6,7 @@ import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.MalformedMessageException;
@@ -92,8 +93,8 @@ public final class ExecutionBench {
                 application,
                 runner.apply(application),
                 new SessionTable(SessionLimits.defaults()),
-                CHECKPOINT_INTERVAL,
-                ReconfigurationState.initial(members(), new TreeMap<>(), WINDOW))) {
+                ReconfigurationState.initial(
+                        members(), new TreeMap<>(), WINDOW, new CheckpointPolicy(CHECKPOINT_INTERVAL, 2, 0)))) {
             long startNanos = System.nanoTime();
             decisions.forEach(execution::execute);
             return 1e9 * batches * BATCH / (System.nanoTime() - startNanos);

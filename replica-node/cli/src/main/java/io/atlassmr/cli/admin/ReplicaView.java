@@ -31,6 +31,8 @@ public record ReplicaView(
         ABSTAINING,
         /** A quorum signed another state than its own: it does not vote, and fetches theirs. */
         DIVERGED,
+        /** Votes, and leaves leading and clients to others. */
+        DRAINING,
         /** Ends in good order. */
         STOPPING,
         /** Cannot go on; its log says why. */
@@ -60,6 +62,9 @@ public record ReplicaView(
                 }
                 if ("VIEW_TRANSFER".equals(said.phase())) {
                     yield State.VIEW_TRANSFER;
+                }
+                if ("DRAINING".equals(said.lifecycle())) {
+                    yield State.DRAINING;
                 }
                 yield said.ready() ? State.READY : State.CATCHING_UP;
             }

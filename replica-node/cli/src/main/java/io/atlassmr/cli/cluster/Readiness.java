@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
@@ -76,9 +77,9 @@ public final class Readiness {
                         URI.create("http://" + member.host() + ":" + member.managementPort() + "/q/health/ready"))
                 .build();
         try {
-            return BoundedHttp.ask(http, request, BodyHandlers.discarding(), TIMEOUT)
-                            .statusCode()
-                    == 200;
+            HttpResponse<String> answer = BoundedHttp.ask(http, request, BodyHandlers.ofString(), TIMEOUT);
+            // It votes, and does not serve because somebody asked it not to.
+            return answer.statusCode() == 200 || answer.body().contains("\"DRAINING\"");
         } catch (IOException notYet) {
             return false;
         } catch (InterruptedException e) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             LeaveCommand.class,
             ReplaceCommand.class,
             RotateKeyCommand.class,
+            MoveCommand.class,
             TransferLeadershipCommand.class,
             AdminCommand.class,
             MembershipCommand.class,

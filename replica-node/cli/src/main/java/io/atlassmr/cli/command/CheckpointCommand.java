@@ -2,11 +2,17 @@ package io.atlassmr.cli.command;
 
 import io.atlassmr.admin.AdminClient;
 import io.atlassmr.cli.Context;
+import io.atlassmr.cli.UsageException;
 import io.atlassmr.cli.admin.CheckpointWish;
+import io.atlassmr.admin.answer.CheckpointsAnswer;
 import io.atlassmr.cli.cluster.LocalCluster;
 import io.atlassmr.cli.terminal.Output;
+import io.atlassmr.protocol.message.CheckpointPolicy;
+import io.atlassmr.protocol.message.Command.SetCheckpointPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -102,6 +108,59 @@ final class CheckpointCommand implements Runnable {
                     + directory.repeated() + " waits for the next.");
         }
     }
+
+    @Command(
+            name = "policy",
+            header = "Show or change when checkpoints are taken.",
+            description = "Show when checkpoints are taken and how many are kept, as the members agree; with an option,"
+                    + " have them agree on something else, which counts at all of them from one decision on.")
+    void policy(
+            @Mixin CommonOptions common,
+            @Mixin DirectoryOption directory,
+            @Option(names = "--interval", paramLabel = "N", description = "Decisions between two, 16 to 1000000.")
+                    Integer interval,
+            @Option(names = "--retain", paramLabel = "N", description = "Stable ones that are kept, 1 to 16.")
+                    Integer retain,
+            @Option(
+                            names = "--max-age-millis",
+                            paramLabel = "T",
+                            description = "Longest time without one, up to a day; 0 for no such bound.")
+                    Long maxAgeMillis) {
+        SetCheckpointPolicy change = new SetCheckpointPolicy(
+                interval == null ? OptionalInt.empty() : OptionalInt.of(interval),
+                retain == null ? OptionalInt.empty() : OptionalInt.of(retain),
+                maxAgeMillis == null ? OptionalLong.empty() : OptionalLong.of(maxAgeMillis));
+        if (!change.after(CheckpointPolicy.defaults()).isInRange()) {
+            throw new UsageException("--interval is 16 to 1000000, --retain 1 to 16, --max-age-millis 0 to 86400000");
+        }
+        try (MembershipSession session = new MembershipSession(context, common, directory)) {
+            CheckpointsAnswer.Policy before = session.operations().checkpointPolicy();
+            Long sequenceNumber = null;
+            CheckpointPolicy now = change.after(
+                    new CheckpointPolicy(before.interval(), before.retain(), before.maxAgeMillis()));
+            if (!now.equals(new CheckpointPolicy(before.interval(), before.retain(), before.maxAgeMillis()))) {
+                session.output().progress().show("Waiting for the members to agree ...");
+                sequenceNumber = session.operations().ask(change);
+            }
+            session.output()
+                    .say("A checkpoint each " + now.interval() + " decisions"
+                            + (now.maxAgeMillis() > 0 ? " and " + now.maxAgeMillis() + " ms" : "") + ", " + now.retain()
+                            + " are kept"
+                            + (sequenceNumber == null ? "." : ", since decision " + sequenceNumber + "."));
+            session.output()
+                    .result(new PolicyResult(
+                            true,
+                            now.interval(),
+                            now.retain(),
+                            now.maxAgeMillis(),
+                            sequenceNumber != null,
+                            sequenceNumber));
+        }
+    }
+
+    /** {@code sequenceNumber} is the decision that the change is in, null if there was nothing to change. */
+    private record PolicyResult(
+            boolean ok, int interval, int retain, long maxAgeMillis, boolean changed, Long sequenceNumber) {}
 
     /** {@code done} tells whether a quorum holds what is wanted. */
     private record Result(

@@ -62,7 +62,8 @@ final class MembersCommand implements Runnable {
                                     .toList(),
                             leader.orElse(null),
                             said.map(Said::admissions).orElse(List.of()),
-                            said.map(Said::administrators).orElse(List.of())));
+                            said.map(Said::administrators).orElse(List.of()),
+                            said.map(Said::barred).orElse(List.of())));
         }
     }
 
@@ -70,7 +71,7 @@ final class MembersCommand implements Runnable {
     private static Optional<Said> said(MembershipSession session, ClusterDescription members) {
         Poll<MembershipAnswer> poll =
                 session.admin().askAll(members, Question.MEMBERSHIP).join();
-        return switch (poll.<Said>agreement(answer -> new Said(answer.admissions(), answer.administrators()))) {
+        return switch (poll.<Said>agreement(answer -> new Said(answer.admissions(), answer.administrators(), answer.barred()))) {
             case Poll.Agreed<Said, MembershipAnswer> agreed -> {
                 if (!agreed.differing().isEmpty()) {
                     session.output()
@@ -91,7 +92,7 @@ final class MembersCommand implements Runnable {
     }
 
     private record Said(
-            List<MembershipAnswer.Admission> admissions, List<MembershipAnswer.Administrator> administrators) {}
+            List<MembershipAnswer.Admission> admissions, List<MembershipAnswer.Administrator> administrators, List<Integer> barred) {}
 
     private static void describe(
             Output output, ClusterDescription members, Optional<Integer> leader, Optional<Said> said) {
@@ -114,6 +115,11 @@ final class MembersCommand implements Runnable {
                     .forEach(admission -> output.say("Replica "
                             + admission.newcomer().id() + " may join"
                             + (admission.replaces() == null ? "." : " in the place of " + admission.replaces() + ".")));
+            if (answer.barred() != null && !answer.barred().isEmpty()) {
+                output.say(output.terminal()
+                        .bad("Replicas " + answer.barred()
+                                + " are proven to lie, and lead no more in this epoch: ./atlas evidence list"));
+            }
             answer.administrators()
                     .forEach(administrator -> output.say(
                             "Administrator " + administrator.publicKey() + ": " + administrator.role() + "."));
@@ -126,7 +132,8 @@ final class MembersCommand implements Runnable {
             List<MemberResult> members,
             Integer leader,
             List<MembershipAnswer.Admission> admissions,
-            List<MembershipAnswer.Administrator> administrators) {
+            List<MembershipAnswer.Administrator> administrators,
+            List<Integer> barred) {
 
         record MemberResult(int id, String publicKey, String host, int peerPort, int clientPort) {}
     }

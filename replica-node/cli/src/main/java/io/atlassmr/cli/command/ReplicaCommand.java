@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** Starts and ends single replicas, and takes their data. */
 @Command(
         name = "replica",
-        header = "Start, stop, kill or wipe one replica.",
+        header = "Start, stop, drain, kill or wipe one replica.",
         synopsisSubcommandLabel = "COMMAND",
         description = "One replica of a cluster on this machine.")
 final class ReplicaCommand implements Runnable {
@@ -45,7 +45,7 @@ final class ReplicaCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "say what to do: start, stop, kill or wipe, and a replica's id");
+                spec.commandLine(), "say what to do: start, stop, drain, resume, kill or wipe, and a replica's id");
     }
 
     @Command(
@@ -89,6 +89,42 @@ final class ReplicaCommand implements Runnable {
                     + cluster.directory().logFile(id));
         }
         output.result(new Result(id, "stop", ran));
+    }
+
+    @Command(
+            name = "drain",
+            description = "Have the replica leave leading and clients to the others, at once, and vote on: nobody waits"
+                    + " for anything when it is stopped then. Lasts until resume, or its next start.")
+    void drain(
+            @Mixin CommonOptions common,
+            @Mixin DirectoryOption directory,
+            @Option(
+                            names = "--leave",
+                            description =
+                                    "Have it wish itself to be removed from the members, too; at least 4 have to be left.")
+                    boolean leave,
+            @Parameters(paramLabel = "ID", description = "The replica's id, from 0.") int id) {
+        try (MembershipSession session = new MembershipSession(context, common, directory)) {
+            if (leave) {
+                session.tell("Replica " + id + " drains and has left.", id, session.operations().drainAndLeave(id));
+            } else {
+                boolean changed = session.operations().drain(id);
+                session.output().say("Replica " + id + " leads nobody, turns clients away, and votes on.");
+                session.output().result(new Result(id, "drain", changed));
+            }
+        }
+    }
+
+    @Command(name = "resume", description = "Have a replica that drains lead and serve clients again.")
+    void resume(
+            @Mixin CommonOptions common,
+            @Mixin DirectoryOption directory,
+            @Parameters(paramLabel = "ID", description = "The replica's id, from 0.") int id) {
+        try (MembershipSession session = new MembershipSession(context, common, directory)) {
+            boolean changed = session.operations().resume(id);
+            session.output().say("Replica " + id + " serves clients, and leads if it is its turn.");
+            session.output().result(new Result(id, "resume", changed));
+        }
     }
 
     @Command(
@@ -181,7 +217,7 @@ final class ReplicaCommand implements Runnable {
         return switch (replica.state()) {
             case DOWN -> cluster.remembers(replica.id());
             case SILENT, FAILED, DIVERGED, ABSTAINING -> false;
-            case READY, VIEW_TRANSFER, CATCHING_UP, STOPPING ->
+            case READY, VIEW_TRANSFER, CATCHING_UP, DRAINING, STOPPING ->
                 replica.status().filter(status -> !status.abstains()).isPresent();
         };
     }

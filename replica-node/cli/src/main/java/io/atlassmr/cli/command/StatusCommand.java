@@ -94,8 +94,10 @@ final class StatusCommand implements Runnable {
         }
         table.lines().forEach(output::say);
         int n = view.replicas().size();
+        // One that drains votes all the same.
         long ready = view.replicas().stream()
-                .filter(replica -> replica.state() == ReplicaView.State.READY)
+                .filter(replica -> replica.state() == ReplicaView.State.READY
+                        || replica.state() == ReplicaView.State.DRAINING)
                 .count();
         output.say("");
         output.say(summary(output, n, ready));

@@ -4,6 +4,8 @@ import io.atlassmr.admin.AdminClient;
 import io.atlassmr.admin.answer.AdminStatus;
 import io.atlassmr.admin.answer.ReconfigurationAnswer;
 import io.atlassmr.cli.CommandException;
+import io.atlassmr.admin.answer.CheckpointsAnswer;
+import io.atlassmr.admin.answer.DrainAnswer;
 import io.atlassmr.cli.cluster.ClusterDirectory;
 import io.atlassmr.cli.cluster.ClusterSpec;
 import io.atlassmr.cli.cluster.ReplicaProcesses;
@@ -108,6 +110,60 @@ public final class MembershipChange {
         } catch (CompletionException e) {
             throw new CommandException("replica " + id + " does not change its key: " + AdminClient.reason(e), e);
         }
+    }
+
+    /**
+     * Has a replica leave leading and clients to others, and waits until it does.
+     *
+     * @param leave whether it is to wish to be removed from the members, too; waits until that is decided
+     * @return whether it served before
+     * @throws CommandException if it cannot, or the members refuse to let it go: then it has drained all the same
+     */
+    public boolean drain(int id, boolean leave) {
+        ClusterDescription cluster = refresh();
+        boolean served = serves(id);
+        DrainAnswer given = ofReplica(id, member -> admin.drain(member, leave, cluster.epoch()));
+        if (given.leave() != null) {
+            long _ = await(given.leave());
+        }
+        DrainAnswer _ = poll(
+                DECIDED_WITHIN,
+                () -> Optional.of(ofReplica(id, admin::drainState)).filter(answer -> "DRAINED".equals(answer.state())),
+                () -> "replica " + id + " to lead nobody");
+        return served;
+    }
+
+    private boolean serves(int id) {
+        return "SERVING".equals(ofReplica(id, admin::drainState).state());
+    }
+
+    /**
+     * Has a replica lead and serve clients again.
+     *
+     * @return whether it did not
+     */
+    public boolean resume(int id) {
+        boolean served = serves(id);
+        DrainAnswer _ = ofReplica(id, admin::resume);
+        return !served;
+    }
+
+    private <T> T ofReplica(int id, Function<Member, CompletableFuture<T>> question) {
+        try {
+            return question.apply(directory.member(id)).join();
+        } catch (CompletionException e) {
+            throw new CommandException("replica " + id + " does not do it: " + AdminClient.reason(e), e);
+        }
+    }
+
+    /** The policy of checkpoints that enough members name. */
+    public CheckpointsAnswer.Policy checkpointPolicy() {
+        ClusterDescription _ = refresh();
+        return poll(
+                        DECIDED_WITHIN,
+                        () -> said(admin::checkpoints, CheckpointsAnswer::policy),
+                        () -> "the members to name one policy")
+                .policy();
     }
 
     /** Gives something to one member that takes it. */

@@ -3,8 +3,11 @@ package io.atlassmr.cli.membership;
 import io.atlassmr.admin.AdminClient;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.UsageException;
+import io.atlassmr.admin.answer.CheckpointsAnswer;
 import io.atlassmr.cli.cluster.ClusterDirectory;
+import io.atlassmr.cli.cluster.Readiness;
 import io.atlassmr.cli.cluster.ReplicaCreation;
+import io.atlassmr.cli.cluster.ReplicaMove;
 import io.atlassmr.cli.cluster.ReplicaProcesses;
 import io.atlassmr.client.ClusterDescription;
 import io.atlassmr.client.ClusterDescription.Member;
@@ -150,12 +153,46 @@ public final class MembershipOperations {
                 progress);
     }
 
-    private byte[] key(ClusterDescription cluster, int id) {
+    private static byte[] key(ClusterDescription cluster, int id) {
+        return member(cluster, id).publicKey();
+    }
+
+    private static Member member(ClusterDescription cluster, int id) {
         return cluster.members().stream()
                 .filter(member -> member.id() == id)
                 .findFirst()
-                .orElseThrow(() -> new UsageException("replica " + id + " is no member"))
-                .publicKey();
+                .orElseThrow(() -> new UsageException("replica " + id + " is no member"));
+    }
+
+    /** What is proven of a member. */
+    public Member member(int id) {
+        return member(change.refresh(), id);
+    }
+
+    /** Has a member be reached elsewhere, and has it listen there: restarts it if it runs here. */
+    public ClusterDescription move(int id, String host, int peerPort, int clientPort) {
+        if (!isAt(member(id), host, peerPort, clientPort)) {
+            progress.accept("the members to agree on where replica " + id + " is");
+            long _ = change.ask(new Command.Move(id, host, peerPort, clientPort));
+        }
+        ClusterDescription now = change.awaitMembers(
+                "the new address of replica " + id + " to be in force",
+                cluster -> isAt(member(cluster, id), host, peerPort, clientPort),
+                CHANGED_WITHIN,
+                progress);
+        if (directory.everyone().contains(id)
+                && ReplicaMove.write(directory, directory.member(id))
+                && processes.process(id).isPresent()) {
+            stop(id);
+            starter.accept(id);
+            progress.accept("replica " + id + " to be ready at its new address");
+            new Readiness(processes).await(List.of(id), Readiness.startTimeout(1), _ -> {});
+        }
+        return now;
+    }
+
+    private static boolean isAt(Member member, String host, int peerPort, int clientPort) {
+        return member.host().equals(host) && member.peerPort() == peerPort && member.clientPort() == clientPort;
     }
 
     /** Has a member lead. */
@@ -163,6 +200,33 @@ public final class MembershipOperations {
         progress.accept("replica " + id + " to lead");
         long _ = change.ask(new Command.Lead(id));
         change.awaitLeader(id, CHANGED_WITHIN);
+    }
+
+    /** Has a replica leave leading and clients to others; it votes on. Whether it did not drain before. */
+    public boolean drain(int id) {
+        progress.accept("replica " + id + " to lead nobody");
+        return change.drain(id, false);
+    }
+
+    /** Has a replica leave leading and clients to others, and wish itself to be removed; returns when it is no member. */
+    public ClusterDescription drainAndLeave(int id) {
+        progress.accept("the members to let replica " + id + " go");
+        boolean _ = change.drain(id, true);
+        return change.awaitMembers(
+                "the members to go on without replica " + id,
+                cluster -> !contains(cluster, id),
+                CHANGED_WITHIN,
+                progress);
+    }
+
+    /** Has a replica lead and serve clients again. Whether it drained. */
+    public boolean resume(int id) {
+        return change.resume(id);
+    }
+
+    /** When checkpoints are taken and how many are kept, as the members agree. */
+    public CheckpointsAnswer.Policy checkpointPolicy() {
+        return change.checkpointPolicy();
     }
 
     /** Has any other command decided; the decision it is in. */

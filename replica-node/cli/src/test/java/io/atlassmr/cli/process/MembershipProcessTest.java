@@ -1,6 +1,7 @@
 package io.atlassmr.cli.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,12 @@ import io.atlassmr.client.AtlasClient;
 import io.atlassmr.client.ClientOptions;
 import io.atlassmr.client.ClusterDescription;
 import io.atlassmr.client.ClusterDescription.Member;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,18 +112,37 @@ class MembershipProcessTest {
     }
 
     @Test
-    void membersJoinAreReplacedChangeTheirKeysAndLeave() {
+    void membersJoinAreReplacedChangeTheirKeysAndLeave() throws Exception {
         assertEquals(0, atlas("kv", "put", "hello", "world").exitCode());
         assertEquals(5, done("join").path("members").size());
         done("transfer-leadership", "2");
         String key = key(done("members"), 1);
         assertEquals(3, done("rotate-key", "1").path("epoch").asInt());
         assertNotEquals(key, key(done("members"), 1));
+        assertEquals(4, done("replica", "drain", "0", "--leave").path("members").size());
         assertEquals(4, done("leave", "0").path("members").size());
         assertEquals("[1,2,4,5]", done("replace", "3").path("members").toString());
         AtlasRun refused = atlas("leave", "1");
         assertEquals(1, refused.exitCode(), refused::toString);
         assertTrue(refused.json().path("error").asText().contains("fewer than 4"), refused::toString);
+        refused = atlas("replica", "drain", "1", "--leave");
+        assertEquals(1, refused.exitCode(), refused::toString);
+        assertTrue(refused.json().path("error").asText().contains("fewer than 4"), refused::toString);
+        assertEquals("DRAINING", state(1));
+        assertTrue(done("replica", "resume", "1").path("changed").asBoolean());
+        assertFalse(done("replica", "resume", "1").path("changed").asBoolean());
+        assertEquals("READY", state(1));
+        int elsewhere = PortCheck.freeBasePort(1, RandomGenerator.getDefault()).orElseThrow();
+        String[] move = {
+            "move", "2", "--peer-port", String.valueOf(elsewhere), "--client-port", String.valueOf(elsewhere + 1)
+        };
+        assertEquals(6, done(move).path("epoch").asInt());
+        assertEquals(6, done(move).path("epoch").asInt());
+        assertEquals(elsewhere, member(done("members"), 2).path("peerPort").asInt());
+        assertEquals("READY", state(2));
+        JsonNode policy = done("checkpoint", "policy", "--interval", "100", "--retain", "3");
+        assertTrue(policy.path("changed").asBoolean(), policy::toString);
+        aLiarIsKnownAndShownAcrossItsReplacement(5);
 
         assertEquals(0, atlas("down").exitCode());
         assertEquals(0, atlas("up").exitCode());
@@ -129,14 +155,74 @@ class MembershipProcessTest {
                 directory.resolve("cluster.json").toString(),
                 "--from",
                 "https://127.0.0.1:" + files.member(4).adminPort());
-        assertEquals("[1,2,4,5]", proven.path("members").toString());
-        assertEquals(5, proven.path("epoch").asInt());
+        assertEquals("[1,2,4,6]", proven.path("members").toString());
+        assertEquals(7, proven.path("epoch").asInt());
+        policy = done("checkpoint", "policy");
+        assertFalse(policy.path("changed").asBoolean(), policy::toString);
+        assertEquals(100, policy.path("interval").asInt());
+        assertEquals(3, policy.path("retain").asInt());
+    }
+
+    /** What is proven in one epoch is shown and checked in the next, in which the liar is no member. */
+    private void aLiarIsKnownAndShownAcrossItsReplacement(int liar) throws Exception {
+        done("replica", "stop", String.valueOf(liar));
+        String id;
+        try (Impostor impostor = new Impostor(directory, liar)) {
+            id = impostor.lie();
+            long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (!done("members").path("barred").toString().equals("[" + liar + "]")) {
+                assertTrue(System.nanoTime() < deadlineNanos, "replica " + liar + " is not barred");
+            }
+        }
+        assertTrue(metrics(1).contains("peer=\"" + liar + "\""), () -> metrics(1));
+        assertEquals("[1,2,4,6]", done("replace", String.valueOf(liar)).path("members").toString());
+
+        assertEquals("[]", done("members").path("barred").toString());
+        JsonNode listed = done("evidence", "list").path("proofs");
+        assertEquals(id, listed.path(0).path("proof").path("id").asText(), listed::toString);
+        Path file = temporary.resolve("proof.json");
+        JsonNode shown = done("evidence", "show", id, "--output", file.toString());
+        assertEquals(6, shown.path("epoch").asInt(), shown::toString);
+        JsonNode verified = done("evidence", "verify", file.toString());
+        assertTrue(verified.path("holds").asBoolean(), verified::toString);
+        assertEquals(liar, verified.path("accused").asInt());
+        String metrics = metrics(1);
+        assertTrue(metrics.contains("atlas_peer_liar{"), metrics);
+        assertFalse(metrics.contains("peer=\"" + liar + "\""), metrics);
+        assertTrue(metrics.lines().anyMatch(line -> line.matches("atlas_evidence_total\\{.*} 1\\.0")), metrics);
+    }
+
+    private String metrics(int id) {
+        int port = ClusterDirectory.open(directory).member(id).managementPort();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/metrics"))
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private String state(int id) {
+        for (JsonNode replica : done("status").path("replicas")) {
+            if (replica.path("id").asInt() == id) {
+                return replica.path("state").asText();
+            }
+        }
+        throw new AssertionError("no replica " + id);
     }
 
     private static String key(JsonNode members, int id) {
+        return member(members, id).path("publicKey").asText();
+    }
+
+    private static JsonNode member(JsonNode members, int id) {
         for (JsonNode member : members.path("members")) {
             if (member.path("id").asInt() == id) {
-                return member.path("publicKey").asText();
+                return member;
             }
         }
         throw new AssertionError("no member " + id + " in " + members);

@@ -5,7 +5,6 @@ import io.atlassmr.protocol.evidence.EvidenceCodec;
 import io.atlassmr.protocol.evidence.EvidenceStatus;
 import io.atlassmr.protocol.evidence.KeptProof;
 import io.atlassmr.protocol.evidence.KnownProof;
-import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.evidence.Severity;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,34 +15,28 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Proofs that hold, each once. Bounded for each member and severity, so that a member cannot hide a lie behind many faults, nor
- * one member's misdeeds another's.
+ * Proofs that hold, each once. Bounded for each member, epoch and severity, so that a member cannot hide a lie behind many faults or
+ * behind lies of epochs past, nor one member's misdeeds another's: the first lie of a member in an epoch, which bars it from leading in
+ * that epoch, finds room as long as there is any.
  */
 final class EvidenceBook {
 
+    /** Of a member in an epoch. */
     static final int MAX_LIES = 16;
+    /** Of a member in an epoch. */
     static final int MAX_FAULTS = 8;
+    /** Bytes of each of these. */
     static final int MAX_BYTES = 1 << 20;
-    static final int MAX_TOTAL = 512;
 
-    private record Shelf(int accused, Severity severity) implements Comparable<Shelf> {
+    /** So many epochs' worth of a member is kept; beyond, only its first lie in each. */
+    static final int MAX_FULL_EPOCHS = 4;
 
-        @Override
-        public int compareTo(Shelf other) {
-            int byAccused = Integer.compare(accused, other.accused);
-            return byAccused == 0 ? severity.compareTo(other.severity) : byAccused;
-        }
-
-        int capacity() {
-            return switch (severity) {
-                case LIE -> MAX_LIES;
-                case FAULT -> MAX_FAULTS;
-            };
-        }
-    }
+    static final int MAX_TOTAL = 1024;
+    static final int MAX_TOTAL_BYTES = 64 << 20;
 
     private final Map<Digest, KeptProof> byId = new LinkedHashMap<>();
     private final TreeMap<Shelf, List<KeptProof>> shelves = new TreeMap<>();
+    private long totalBytes;
     private long dropped;
 
     /** Keeps the proof if it is new and there is room. */
@@ -51,24 +44,24 @@ final class EvidenceBook {
         if (byId.containsKey(kept.id())) {
             return false;
         }
-        Shelf shelf = shelf(kept.proof());
+        Shelf shelf = Shelf.of(kept.known());
         if (kept.sizeBytes() > EvidenceCodec.MAX_PROOF_BYTES || !hasRoom(shelf, kept.sizeBytes())) {
             dropped++;
             return false;
         }
         byId.put(kept.id(), kept);
         shelves.computeIfAbsent(shelf, _ -> new ArrayList<>()).add(kept);
+        totalBytes += kept.sizeBytes();
         return true;
     }
 
-    private static Shelf shelf(Proof proof) {
-        return new Shelf(proof.accused(), proof.misdeed().kind().severity());
+    private boolean hasRoom(Shelf shelf, int sizeBytes) {
+        int bytes = proofs(shelf).stream().mapToInt(KeptProof::sizeBytes).sum();
+        return !isFull(shelf) && bytes + sizeBytes <= MAX_BYTES && totalBytes + sizeBytes <= MAX_TOTAL_BYTES;
     }
 
-    private boolean hasRoom(Shelf shelf, int sizeBytes) {
-        List<KeptProof> there = shelves.getOrDefault(shelf, List.of());
-        int bytes = there.stream().mapToInt(KeptProof::sizeBytes).sum();
-        return there.size() < shelf.capacity() && bytes + sizeBytes <= MAX_BYTES && byId.size() < MAX_TOTAL;
+    private List<KeptProof> proofs(Shelf shelf) {
+        return shelves.getOrDefault(shelf, List.of());
     }
 
     boolean contains(Digest id) {
@@ -79,14 +72,19 @@ final class EvidenceBook {
         return byId.isEmpty();
     }
 
-    /** Whether nothing more against this member would be kept. */
-    boolean isFull(int accused) {
-        return byId.size() >= MAX_TOTAL
-                || (isFull(new Shelf(accused, Severity.LIE)) && isFull(new Shelf(accused, Severity.FAULT)));
-    }
-
-    private boolean isFull(Shelf shelf) {
-        return shelves.getOrDefault(shelf, List.of()).size() >= shelf.capacity();
+    /** Whether nothing more would be kept there. */
+    boolean isFull(Shelf shelf) {
+        int inAllEpochs = shelves
+                .subMap(
+                        new Shelf(shelf.accused(), Long.MIN_VALUE, shelf.severity()),
+                        true,
+                        new Shelf(shelf.accused(), Long.MAX_VALUE, shelf.severity()),
+                        true)
+                .values()
+                .stream()
+                .mapToInt(List::size)
+                .sum();
+        return byId.size() >= MAX_TOTAL || shelf.isFull(proofs(shelf).size(), inAllEpochs);
     }
 
     /** In the order in which they came. */
@@ -100,7 +98,8 @@ final class EvidenceBook {
 
     /** Whether the member has lied. */
     boolean isLiar(int member) {
-        return shelves.containsKey(new Shelf(member, Severity.LIE));
+        return shelves.keySet().stream()
+                .anyMatch(shelf -> shelf.accused() == member && shelf.severity() == Severity.LIE);
     }
 
     EvidenceStatus status() {

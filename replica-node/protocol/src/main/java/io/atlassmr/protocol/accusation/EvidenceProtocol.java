@@ -134,7 +134,7 @@ public final class EvidenceProtocol {
 
     private void tellListener(Proof proof) {
         if (proof.misdeed().kind().severity() == Severity.LIE) {
-            listener.onLie(proof.accused(), proof.misdeed().epoch());
+            listener.onLie(proof);
         }
     }
 
@@ -153,21 +153,21 @@ public final class EvidenceProtocol {
         if (!missing.isEmpty() && due(toldAtMillis, peer, nowMillis)) {
             outbox.add(new ProtocolEffect.Evidence(new EvidenceEffect.Tell(peer, missing)));
         }
-        boolean lacks = theirs.stream().anyMatch(proof -> !book.contains(proof.id()) && !book.isFull(proof.accused()));
+        boolean lacks = theirs.stream().anyMatch(proof -> !book.contains(proof.id()) && !book.isFull(Shelf.of(proof)));
         if (lacks && due(namedAtMillis, peer, nowMillis)) {
             outbox.add(new ProtocolEffect.Evidence(new EvidenceEffect.Name(peer, book.known())));
         }
     }
 
+    /** What somebody who has these lacks, and would keep. */
     private List<Proof> missingIn(Set<KnownProof> known) {
-        TreeMap<Integer, Integer> lies = new TreeMap<>();
-        known.forEach(proof -> lies.merge(proof.accused(), 1, Integer::sum));
+        Map<Shelf, Integer> there = new TreeMap<>();
+        known.forEach(proof -> there.merge(Shelf.of(proof), 1, Integer::sum));
         List<Proof> missing = new ArrayList<>();
         long bytes = 0;
         for (KeptProof kept : book.proofs()) {
-            boolean full = lies.getOrDefault(kept.proof().accused(), 0) >= EvidenceBook.MAX_LIES;
-            if (!full
-                    && !known.contains(kept.known())
+            if (!known.contains(kept.known())
+                    && !isFull(Shelf.of(kept.known()), there)
                     && missing.size() < TOLD_AT_ONCE
                     && bytes + kept.sizeBytes() <= TOLD_BYTES_AT_ONCE) {
                 missing.add(kept.proof());
@@ -175,6 +175,15 @@ public final class EvidenceProtocol {
             }
         }
         return missing;
+    }
+
+    private static boolean isFull(Shelf shelf, Map<Shelf, Integer> there) {
+        int inAllEpochs = there.entrySet().stream()
+                .filter(other -> other.getKey().accused() == shelf.accused()
+                        && other.getKey().severity() == shelf.severity())
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+        return shelf.isFull(there.getOrDefault(shelf, 0), inAllEpochs);
     }
 
     private boolean due(Map<Integer, Long> lastMillis, int peer, long nowMillis) {

@@ -102,6 +102,9 @@ public sealed interface ProtocolEvent {
     /** This replica is about to stop: whoever leads next should do so now. */
     record HandOver() implements ProtocolEvent {}
 
+    /** From now on this replica leaves leading to others, as long as there is one who does not; or leads again. */
+    record Drain(boolean drains) implements ProtocolEvent {}
+
     /**
      * A command with good signatures.
      *

@@ -17,6 +17,7 @@ public record KeptProof(Digest id, Proof proof, int sizeBytes) {
 
     /** How it is named to others. */
     public KnownProof known() {
-        return new KnownProof(proof.accused(), id);
+        return new KnownProof(
+                proof.accused(), proof.misdeed().epoch(), proof.misdeed().kind().severity(), id);
     }
 }

@@ -4,6 +4,8 @@ import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.PublicKey;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** A change that somebody asks the members to agree on. Whether it is done is decided where it stands in the total order. */
 public sealed interface Command {
@@ -48,8 +50,29 @@ public sealed interface Command {
     /** A member can be reached elsewhere. By an operator, or the member. */
     record Move(int id, String host, int peerPort, int clientPort) implements Command {}
 
+    /**
+     * A member is proven to have lied in this epoch, and leads no more in it. By nobody: the proof counts.
+     *
+     * @param proof of a lie of the epoch that the command expects, see {@link io.atlassmr.protocol.verify.AccusationVerifier}; not to be
+     *     changed by whoever holds it
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Accuse(int accused, byte[] proof) implements Command {}
+
     /** This member leads from now on, for as long as it serves. By an operator: who leads is not for a member to wish. */
     record Lead(int id) implements Command {}
+
+    /** Checkpoints are taken and kept by this policy from now on; what is absent stays as it is. By an operator. */
+    record SetCheckpointPolicy(OptionalInt interval, OptionalInt retain, OptionalLong maxAgeMillis) implements Command {
+
+        /** What comes of it. */
+        public CheckpointPolicy after(CheckpointPolicy before) {
+            return new CheckpointPolicy(
+                    interval.orElse(before.interval()),
+                    retain.orElse(before.retain()),
+                    maxAgeMillis.orElse(before.maxAgeMillis()));
+        }
+    }
 
     /** Somebody is an administrator with this role from now on. By an owner. */
     record Grant(PublicKey key, Role role) implements Command {}

@@ -9,12 +9,17 @@ import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Commands as wire messages. Decoding checks structure and bounds, not signatures. */
 public final class CommandCodec {
 
-    /** Most bytes of a command. */
+    /** Most bytes of a command that is no accusation. */
     public static final int MAX_COMMAND_BYTES = 16 << 10;
+
+    /** Most bytes of an accusation: of the largest proof, and what is around it. */
+    public static final int MAX_ACCUSATION_BYTES = (512 << 10) + 256;
 
     private static final int SIGNATURE_BYTES = 64;
 
@@ -23,7 +28,7 @@ public final class CommandCodec {
     /**
      * The bytes that the signer of a command signs, with {@link io.atlassmr.protocol.verify.CommandVerifier#statement}.
      *
-     * @param signer null for a {@link Command.Join}
+     * @param signer null for a {@link Command.Join} or {@link Command.Accuse}
      */
     public static byte[] payload(PublicKey signer, long number, long expectedEpoch, Command command) {
         var wire = io.atlassmr.wire.v1.Command.newBuilder().setNumber(number).setExpectedEpoch(expectedEpoch);
@@ -55,7 +60,15 @@ public final class CommandCodec {
                         .setHost(host)
                         .setPeerPort(peerPort)
                         .setClientPort(clientPort);
+            case Command.Accuse(int accused, byte[] proof) ->
+                wire.getAccuseBuilder().setAccused(accused).setProof(wrap(proof));
             case Command.Lead(int id) -> wire.getLeadBuilder().setId(id);
+            case Command.SetCheckpointPolicy(var interval, var retain, var maxAgeMillis) -> {
+                var policy = wire.getSetCheckpointPolicyBuilder();
+                interval.ifPresent(policy::setInterval);
+                retain.ifPresent(policy::setRetain);
+                maxAgeMillis.ifPresent(policy::setMaxAgeMillis);
+            }
             case Command.Grant(var key, Role role) ->
                 wire.getGrantBuilder().setKey(bytes(key)).setRole(encode(role));
             case Command.Revoke(var key) -> wire.getRevokeBuilder().setKey(bytes(key));
@@ -65,8 +78,17 @@ public final class CommandCodec {
 
     /** A command that nobody signs. */
     public static SignedCommand join(long expectedEpoch, Command.Join join) {
-        byte[] payload = payload(null, 0, expectedEpoch, join);
-        return new SignedCommand(Sha256.of(payload), null, 0, expectedEpoch, join, payload, new byte[0]);
+        return unsigned(expectedEpoch, join);
+    }
+
+    /** A command that nobody signs. */
+    public static SignedCommand accuse(long expectedEpoch, Command.Accuse accusation) {
+        return unsigned(expectedEpoch, accusation);
+    }
+
+    private static SignedCommand unsigned(long expectedEpoch, Command command) {
+        byte[] payload = payload(null, 0, expectedEpoch, command);
+        return new SignedCommand(Sha256.of(payload), null, 0, expectedEpoch, command, payload, new byte[0]);
     }
 
     /** The command as it came. */
@@ -99,21 +121,21 @@ public final class CommandCodec {
      * @throws MalformedMessageException if it is not a command within bounds
      */
     public static SignedCommand decode(io.atlassmr.wire.v1.SignedCommand signed) throws MalformedMessageException {
-        if (signed.getPayload().size() > MAX_COMMAND_BYTES) {
-            throw new MalformedMessageException(
-                    "a command of " + signed.getPayload().size() + " bytes, at most " + MAX_COMMAND_BYTES);
-        }
+        requireSize(signed, MAX_ACCUSATION_BYTES);
         try {
             var wire = io.atlassmr.wire.v1.Command.parseFrom(signed.getPayload());
-            boolean isJoin = wire.getBodyCase() == io.atlassmr.wire.v1.Command.BodyCase.JOIN;
-            if (signed.getSignature().size() != (isJoin ? 0 : SIGNATURE_BYTES)) {
+            if (wire.getBodyCase() != io.atlassmr.wire.v1.Command.BodyCase.ACCUSE) {
+                requireSize(signed, MAX_COMMAND_BYTES);
+            }
+            boolean isUnsigned = isUnsigned(wire);
+            if (signed.getSignature().size() != (isUnsigned ? 0 : SIGNATURE_BYTES)) {
                 throw new MalformedMessageException(
                         "a command's signature of " + signed.getSignature().size() + " bytes");
             }
             if (wire.getNumber() < 0 || wire.getExpectedEpoch() < 1) {
                 throw new MalformedMessageException("a command with a number or an epoch out of range");
             }
-            PublicKey signer = isJoin ? null : key(wire.getSigner());
+            PublicKey signer = isUnsigned ? null : key(wire.getSigner());
             byte[] payload = signed.getPayload().toByteArray();
             return new SignedCommand(
                     Sha256.of(payload),
@@ -126,6 +148,21 @@ public final class CommandCodec {
         } catch (InvalidProtocolBufferException e) {
             throw new MalformedMessageException("not a command: " + e.getMessage(), e);
         }
+    }
+
+    private static void requireSize(io.atlassmr.wire.v1.SignedCommand signed, int most)
+            throws MalformedMessageException {
+        if (signed.getPayload().size() > most) {
+            throw new MalformedMessageException(
+                    "a command of " + signed.getPayload().size() + " bytes, at most " + most);
+        }
+    }
+
+    private static boolean isUnsigned(io.atlassmr.wire.v1.Command wire) {
+        return switch (wire.getBodyCase()) {
+            case JOIN, ACCUSE -> true;
+            default -> false;
+        };
     }
 
     private static Command command(io.atlassmr.wire.v1.Command wire) throws MalformedMessageException {
@@ -163,7 +200,20 @@ public final class CommandCodec {
                 EpochCodec.requireAddress(move.getHost(), move.getPeerPort(), move.getClientPort());
                 yield new Command.Move(id(move.getId()), move.getHost(), move.getPeerPort(), move.getClientPort());
             }
+            case ACCUSE ->
+                new Command.Accuse(
+                        id(wire.getAccuse().getAccused()),
+                        wire.getAccuse().getProof().toByteArray());
             case LEAD -> new Command.Lead(id(wire.getLead().getId()));
+            case SET_CHECKPOINT_POLICY -> {
+                var policy = wire.getSetCheckpointPolicy();
+                yield new Command.SetCheckpointPolicy(
+                        policy.hasInterval() ? OptionalInt.of(policy.getInterval()) : OptionalInt.empty(),
+                        policy.hasRetain() ? OptionalInt.of(policy.getRetain()) : OptionalInt.empty(),
+                        policy.hasMaxAgeMillis()
+                                ? OptionalLong.of(policy.getMaxAgeMillis())
+                                : OptionalLong.empty());
+            }
             case GRANT ->
                 new Command.Grant(
                         key(wire.getGrant().getKey()), role(wire.getGrant().getRole()));

@@ -11,6 +11,7 @@ package io.atlassmr.protocol.peer;
  * @param wantsCheckpoint it would like a stable checkpoint at or above this; 0 if it does not
  * @param wantsView it lost its memory and votes again from this view on, if somebody opens it; 0 if it does not wait for one
  * @param needs it fetches this checkpoint, or the log above this place: to be kept if possible; 0 if it needs nothing
+ * @param drains it votes, and wants others to lead
  */
 public record PeerStatus(
         long epoch,
@@ -21,4 +22,5 @@ public record PeerStatus(
         long firstAvailable,
         long wantsCheckpoint,
         long wantsView,
-        long needs) {}
+        long needs,
+        boolean drains) {}

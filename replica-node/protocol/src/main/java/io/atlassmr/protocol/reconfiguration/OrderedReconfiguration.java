@@ -9,6 +9,8 @@ import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.Command;
+import io.atlassmr.protocol.message.CommandCodec;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.JoinApproval;
 import io.atlassmr.protocol.message.JoinRequest;
@@ -80,6 +82,13 @@ public final class OrderedReconfiguration implements ReconfigurationProtocol {
         if (state.outcome(command.digest()).isPresent()) {
             return;
         }
+        if (command.command() instanceof Command.Accuse) {
+            // Replicas accuse by themselves, with the proofs that they tell each other.
+            if (!forwarded) {
+                outbox.add(new ProtocolEffect.RefuseCommand(command, Refusal.WRONG_SIGNER));
+            }
+            return;
+        }
         Refusal refusal = null;
         if (command.expectedEpoch() != state.current().number()) {
             refusal = Refusal.STALE_EPOCH;
@@ -96,6 +105,14 @@ public final class OrderedReconfiguration implements ReconfigurationProtocol {
     }
 
     @Override
+    public void accuse(int member, byte[] proof, long nowMillis) {
+        if (state.mayBar(member) && state.current().membership().contains(self)) {
+            boolean _ = pending.add(
+                    CommandCodec.accuse(state.current().number(), new Command.Accuse(member, proof)), nowMillis);
+        }
+    }
+
+    @Override
     public List<SignedCommand> takeForProposal() {
         return pending.takeUnproposed();
     }
@@ -103,6 +120,11 @@ public final class OrderedReconfiguration implements ReconfigurationProtocol {
     @Override
     public boolean hasWork() {
         return state.next() != null || pending.hasUnproposed();
+    }
+
+    @Override
+    public boolean leaderOwes() {
+        return state.next() != null || pending.hasUnproposedToTell();
     }
 
     @Override
@@ -120,6 +142,7 @@ public final class OrderedReconfiguration implements ReconfigurationProtocol {
         ReconfigurationState before = state;
         state = state.after(decision);
         decision.batch().commands().forEach(command -> pending.remove(command.digest()));
+        forgetAccusations();
         Epoch begun = decision.batch().epoch();
         if (begun != null) {
             learn(List.of(decision));
@@ -137,14 +160,22 @@ public final class OrderedReconfiguration implements ReconfigurationProtocol {
     public void installed(ReconfigurationState later) {
         state = later;
         pending.removeIf(command -> later.outcome(command.digest()).isPresent());
+        forgetAccusations();
         updateRoster();
+    }
+
+    /** Those that would change nothing any more. */
+    private void forgetAccusations() {
+        pending.removeIf(command ->
+                command.command() instanceof Command.Accuse(int accused, byte[] _) && !state.mayBar(accused));
     }
 
     @Override
     public void entered() {
         approvedAtMillis.clear();
         long epoch = state.current().number();
-        pending.removeIf(command -> command.expectedEpoch() != epoch)
+        pending.removeIf(command -> command.expectedEpoch() != epoch).stream()
+                .filter(stale -> !(stale.command() instanceof Command.Accuse))
                 .forEach(stale -> outbox.add(new ProtocolEffect.RefuseCommand(stale, Refusal.STALE_EPOCH)));
         pending.proposeAgain();
     }
@@ -208,8 +239,8 @@ public final class OrderedReconfiguration implements ReconfigurationProtocol {
 
     @Override
     public void repeat(JoinConditions conditions) {
-        if (!pending.commands().isEmpty()) {
-            outbox.add(new ProtocolEffect.ForwardCommands(pending.commands()));
+        if (!pending.toTell().isEmpty()) {
+            outbox.add(new ProtocolEffect.ForwardCommands(pending.toTell()));
         }
         newcomer.ask(state, conditions);
     }

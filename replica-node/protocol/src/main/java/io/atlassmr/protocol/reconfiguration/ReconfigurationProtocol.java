@@ -36,11 +36,21 @@ public interface ReconfigurationProtocol extends EpochEnd {
      */
     void submit(SignedCommand command, boolean forwarded, long nowMillis);
 
+    /**
+     * Has it decided that a member lied in the current epoch; whoever holds the proof does.
+     *
+     * @param proof verified, in its canonical form
+     */
+    void accuse(int member, byte[] proof, long nowMillis);
+
     /** The commands that a batch proposed now should have; they count as proposed. */
     List<SignedCommand> takeForProposal();
 
     /** Whether there is anything that a leader should propose: a command, or what is left of an epoch that ends. */
     boolean hasWork();
+
+    /** Whether a leader that does its part would propose something: of what only this replica may know yet nothing counts. */
+    boolean leaderOwes();
 
     /** Whether a command has waited longer than this for its decision. */
     boolean overdue(long timeoutMillis, long nowMillis);

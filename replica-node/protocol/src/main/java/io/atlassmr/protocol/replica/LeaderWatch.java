@@ -87,7 +87,7 @@ final class LeaderWatch {
     }
 
     /** Looks whether the leader serves. */
-    void look(int leader, boolean handingOver, long nowMillis) {
+    void look(int leader, long nowMillis) {
         if (!viewTransfer.active()) {
             return;
         }
@@ -95,7 +95,7 @@ final class LeaderWatch {
             progressAtMillis = nowMillis;
             return;
         }
-        boolean work = ordering.hasUndecided() || !pending.isEmpty() || reconfiguration.hasWork();
+        boolean work = ordering.hasUndecided() || !pending.isEmpty() || reconfiguration.leaderOwes();
         if (!work || ordering.waitsForExecution()) {
             progressAtMillis = nowMillis;
         }
@@ -106,7 +106,7 @@ final class LeaderWatch {
         }
         if (leadsBadly || equivocated || viewTransfer.isBarred(leader) || recovery.viewIsOverdue(nowMillis)) {
             viewTransfer.suspect(nowMillis);
-        } else if (!handingOver && viewTransfer.suspects()) {
+        } else if (viewTransfer.suspects()) {
             viewTransfer.trust();
         }
     }

@@ -18,8 +18,6 @@ import io.atlassmr.protocol.membership.Membership;
  * @param requestTimeoutMillis longest wait of one request for its decision, before the leader is suspected
  * @param maxViewTimeoutMillis cap of the doubling wait for a new view
  * @param statusIntervalMillis between two reports of progress to peers, and between repeats of what got no answer
- * @param retainedCheckpoints stable checkpoints that are kept, with the log above the oldest; at least 1
- * @param maxCheckpointAgeMillis longest time without a checkpoint while there are decisions; 0 for no such bound
  * @param maxClockSkewMillis how far a proposed time may be ahead of this clock
  */
 public record ProtocolConfiguration(
@@ -36,8 +34,6 @@ public record ProtocolConfiguration(
         long requestTimeoutMillis,
         long maxViewTimeoutMillis,
         long statusIntervalMillis,
-        int retainedCheckpoints,
-        long maxCheckpointAgeMillis,
         long maxClockSkewMillis) {
 
     public ProtocolConfiguration {
@@ -65,8 +61,6 @@ public record ProtocolConfiguration(
                 4000,
                 16_000,
                 200,
-                2,
-                0,
                 60_000);
     }
 }

@@ -9,6 +9,7 @@ import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.ProtocolMessage;
@@ -97,7 +98,7 @@ final class Recovery implements CheckpointListener {
         this.silentUpTo = start.silentUpTo();
         this.firstAvailable = start.firstAvailable();
         wishes.stable(checkpoints.stableSequenceNumber());
-        this.retention = new Retention(configuration.retainedCheckpoints(), checkpoints.stableSequenceNumber());
+        this.retention = new Retention(() -> policy().retain(), checkpoints.stableSequenceNumber());
         peersChanged();
         ordering.setVoting(mayVote());
     }
@@ -124,6 +125,10 @@ final class Recovery implements CheckpointListener {
         stateTransfer.count(newest);
         List<Integer> peers = reconfiguration.roster().peersOf(configuration.self());
         logTransfer.forget(peer -> !peers.contains(peer));
+    }
+
+    private CheckpointPolicy policy() {
+        return reconfiguration.state().checkpointPolicy();
     }
 
     private boolean isMember() {
@@ -172,7 +177,7 @@ final class Recovery implements CheckpointListener {
                 stateTransfer.state());
     }
 
-    PeerStatus peerStatus(long view, boolean inViewTransfer) {
+    PeerStatus peerStatus(long view, boolean inViewTransfer, boolean drains) {
         return new PeerStatus(
                 epoch.number(),
                 view,
@@ -182,7 +187,8 @@ final class Recovery implements CheckpointListener {
                 firstAvailable,
                 wantsCheckpoint(),
                 abstention.wantsView(checkpoints.stableSequenceNumber(), view),
-                needs());
+                needs(),
+                drains);
     }
 
     /** What peers should keep: the checkpoint that is fetched, or the log from here on while this replica is late. */
@@ -304,8 +310,8 @@ final class Recovery implements CheckpointListener {
         if (!measuresAge || ordering.lastDelivered() <= checkpoints.stableSequenceNumber()) {
             measuresAge = true;
             stableSinceMillis = nowMillis;
-        } else if (configuration.maxCheckpointAgeMillis() > 0
-                && nowMillis - stableSinceMillis >= configuration.maxCheckpointAgeMillis()) {
+        } else if (policy().maxAgeMillis() > 0
+                && nowMillis - stableSinceMillis >= policy().maxAgeMillis()) {
             stableSinceMillis = nowMillis;
             wantCheckpoint();
         }

@@ -8,6 +8,7 @@ import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.ProtocolEvent.BundleReceived;
 import io.atlassmr.protocol.event.ProtocolEvent.MessageReceived;
 import io.atlassmr.protocol.event.Time;
+import io.atlassmr.protocol.evidence.EvidenceCodec;
 import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.health.ClusterHealth;
 import io.atlassmr.protocol.health.PeerWatch;
@@ -60,6 +61,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     private final Proposer proposer;
     private final Repetition repetition = new Repetition();
     private final LeaderWatch leaderWatch;
+    private final Drain drain;
 
     private final boolean restarted;
 
@@ -74,8 +76,9 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
 
     private long viewsOfEarlierEpochs;
     private Time now;
-    private boolean handingOver;
     private OptionalInt nextLeader = OptionalInt.empty();
+    /** Whether somebody was barred since; it may be the leader. */
+    private boolean leaderIsBarred;
     private long nextMaintenanceMillis;
     private long nextStatusMillis;
     private ClusterHealth health = ClusterHealth.UNKNOWN;
@@ -123,6 +126,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 configuration, pending, recovery, reconfiguration, peers, outbox, now.monotonicMillis());
         leaderWatch.enterEpoch(epoch.membership(), ordering, viewTransfer);
         this.restarted = start.restarted();
+        this.drain = new Drain(self);
         if (start.active() && start.newView() != null) {
             NewViewPlan plan = NewViewPlan.of(start.newView().message());
             ordering.resumeView(plan.base(), plan.decided(), plan.batches());
@@ -152,6 +156,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 start.view(),
                 start.active(),
                 start.newView(),
+                member -> reconfiguration.state().barred().contains(member),
                 outbox,
                 this);
     }
@@ -185,6 +190,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case ProtocolEvent.StatusReceived(int from, PeerStatus status) -> {
                 recovery.heard(from, status, now.monotonicMillis());
                 peers.heard(from, status, now.monotonicMillis());
+                drain.heard(from, status.drains());
                 reconfiguration.heard(from, status.epoch(), now.monotonicMillis());
                 if (status.epoch() == epoch.number()) {
                     viewTransfer.helpPeer(from, status.view(), status.inViewTransfer(), now.monotonicMillis());
@@ -243,15 +249,20 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 peers.connected(peer, false, now.monotonicMillis());
             }
             case ProtocolEvent.HandOver _ -> {
-                handingOver = true;
+                drain.stop();
                 viewTransfer.handOver(now.monotonicMillis());
+            }
+            case ProtocolEvent.Drain(boolean drains) -> {
+                drain.drain(drains);
+                nextMaintenanceMillis = Math.min(nextMaintenanceMillis, now.monotonicMillis());
+                nextStatusMillis = Math.min(nextStatusMillis, now.monotonicMillis());
             }
             case ProtocolEvent.Tick _ -> {}
         }
         enterEpochs();
         passLeadership();
         maintain();
-        if (!handingOver && viewTransfer.mayLead()) {
+        if (!standsBack() && viewTransfer.mayLead()) {
             proposer.propose(ordering, now);
         }
         return outbox.drain();
@@ -260,7 +271,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     /** When a {@link ProtocolEvent.Tick} is due at the latest, on the monotonic clock. */
     public long nextDeadlineMillis() {
         boolean batchWaits = pending.unproposedRequests() > 0
-                && !handingOver
+                && !standsBack()
                 && viewTransfer.mayLead()
                 && proposer.mayPropose(ordering);
         return batchWaits ? Math.min(nextMaintenanceMillis, proposer.deadlineMillis()) : nextMaintenanceMillis;
@@ -283,6 +294,11 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 recovery.status(),
                 reconfiguration.state(),
                 health);
+    }
+
+    /** Whether it leaves leading to others. */
+    private boolean standsBack() {
+        return drain.standsBack(epoch.membership());
     }
 
     private int leader() {
@@ -361,7 +377,10 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         nextMaintenanceMillis = millis + MAINTENANCE_MILLIS;
         viewTransfer.tick(millis);
         intake.tick(millis);
-        leaderWatch.look(leader(), handingOver, millis);
+        leaderWatch.look(leader(), millis);
+        if (standsBack() && leader() == self && viewTransfer.mayLead()) {
+            viewTransfer.handOver(millis);
+        }
         recovery.pursue(millis);
         recovery.tick(millis);
         evidence.seeStable(recovery.stableCheckpoint());
@@ -370,7 +389,8 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         health = peers.health(viewTransfer.active() && recovery.mayVote(), evidence::isLiar, millis);
         if (millis >= nextStatusMillis) {
             nextStatusMillis = millis + configuration.statusIntervalMillis();
-            outbox.add(new ProtocolEffect.SendStatus(recovery.peerStatus(viewTransfer.view(), !viewTransfer.active())));
+            outbox.add(new ProtocolEffect.SendStatus(recovery.peerStatus(
+                    viewTransfer.view(), !viewTransfer.active(), drain.wishes())));
             recovery.repeat();
             reconfiguration.repeat(recovery.joinConditions());
             repetition.tick(ordering);
@@ -380,7 +400,9 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     @Override
     public void onDelivered(Decision decision) {
         leaderWatch.progressed(now.monotonicMillis());
+        int barred = reconfiguration.state().barred().size();
         reconfiguration.delivered(decision);
+        leaderIsBarred |= reconfiguration.state().barred().size() > barred;
         intake.decided(decision.batch());
         if (decision.certificate().view() == viewTransfer.view()) {
             viewTransfer.progressed(now.monotonicMillis());
@@ -398,10 +420,14 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         }
     }
 
-    /** Whoever is proven to lie leads no more in this epoch, as long as there is somebody left to lead. */
-    private void onLie(int member, long inEpoch) {
-        if (inEpoch == epoch.number()) {
-            viewTransfer.bar(member, now.monotonicMillis());
+    /**
+     * Whoever is proven to lie leads no more in this epoch, as long as there is somebody left to lead: this replica stops following it at
+     * once, and has it decided, so that all pass it over from the same decision on.
+     */
+    private void onLie(Proof proof) {
+        if (proof.misdeed().epoch() == epoch.number()) {
+            viewTransfer.bar(proof.accused(), now.monotonicMillis());
+            reconfiguration.accuse(proof.accused(), EvidenceCodec.encode(proof), now.monotonicMillis());
         }
     }
 
@@ -420,6 +446,10 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
 
     /** Not within the delivery that asks for it: what is delivered beside it belongs to this view still. */
     private void passLeadership() {
+        if (leaderIsBarred) {
+            leaderIsBarred = false;
+            viewTransfer.passOver();
+        }
         if (nextLeader.isPresent()) {
             int member = nextLeader.getAsInt();
             nextLeader = OptionalInt.empty();
@@ -473,7 +503,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
 
     /** Leads the view that opened, or hands its leader what waits. */
     private void lead() {
-        if (leader() == self && (handingOver || !recovery.mayVote())) {
+        if (leader() == self && (standsBack() || !recovery.mayVote())) {
             viewTransfer.handOver(now.monotonicMillis());
         }
         handOn();

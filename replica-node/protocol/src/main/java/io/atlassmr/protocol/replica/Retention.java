@@ -3,6 +3,7 @@ package io.atlassmr.protocol.replica;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 
 /**
  * Which stable checkpoints are kept, each with the log above it: the newest ones, and for a while one that a peer on its way back
@@ -14,17 +15,17 @@ final class Retention {
     /** So many more checkpoints are kept at most. */
     static final int MAX_HELD = 8;
 
-    private final int kept;
+    private final IntSupplier kept;
     /** Oldest first; 0 stands for the initial state. */
     private final ArrayDeque<Long> retained = new ArrayDeque<>();
 
     private final TreeMap<Integer, Long> needs = new TreeMap<>();
 
     /**
-     * @param kept how many are kept anyway
+     * @param kept how many are kept anyway, at the moment
      * @param newest the newest one here, 0 for the initial state
      */
-    Retention(int kept, long newest) {
+    Retention(IntSupplier kept, long newest) {
         this.kept = kept;
         retained.addLast(newest);
     }
@@ -42,7 +43,8 @@ final class Retention {
     /** A checkpoint is stable and here; returns the oldest that is kept now. */
     long stable(long sequenceNumber) {
         retained.addLast(sequenceNumber);
-        while (retained.size() > kept + MAX_HELD || (retained.size() > kept && !oldestIsNeeded())) {
+        while (retained.size() > kept.getAsInt() + MAX_HELD
+                || (retained.size() > kept.getAsInt() && !oldestIsNeeded())) {
             retained.removeFirst();
         }
         return retained.getFirst();

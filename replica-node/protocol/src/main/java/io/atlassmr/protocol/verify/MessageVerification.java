@@ -49,7 +49,7 @@ public interface MessageVerification {
     void verifyCheckpoint(Certificate certificate) throws RejectedMessageException;
 
     /**
-     * Checks the signatures of a command, and that a quorum approves a join.
+     * Checks the signatures of a command, that a quorum approves a join, and that an accusation is proven.
      *
      * @throws RejectedMessageException if one is not good
      */

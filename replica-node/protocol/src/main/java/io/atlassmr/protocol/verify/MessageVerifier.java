@@ -152,11 +152,16 @@ public final class MessageVerifier implements MessageVerification {
         if (!new CommandVerifier(clusterId, signatures).verify(signed)) {
             throw new RejectedMessageException(Reason.BAD_BATCH, "a command that " + signed.signer() + " did not sign");
         }
-        if (signed.command() instanceof Command.Join(int id, Digest admission, var approvals)) {
-            requireQuorum(
-                    approvals,
-                    new JoinApproval(id, admission),
-                    epoch(signed.expectedEpoch()).membership());
+        switch (signed.command()) {
+            case Command.Join(int id, Digest admission, var approvals) ->
+                requireQuorum(
+                        approvals,
+                        new JoinApproval(id, admission),
+                        epoch(signed.expectedEpoch()).membership());
+            case Command.Accuse accusation ->
+                AccusationVerifier.verify(
+                        accusation, epoch(signed.expectedEpoch()).membership(), signatures);
+            default -> {}
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 
 /**
  * View change after Castro and Liskov, "Practical Byzantine Fault Tolerance", 4.4 and 4.5.2, preceded by a round of
@@ -30,6 +31,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     private final long baseTimeoutMillis;
     private final long repeatMillis;
     private final Patience patience;
+    private final IntPredicate excluded;
     private final Outbox outbox;
     private final ViewTransferListener listener;
 
@@ -58,6 +60,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
      * @param view the lowest view this replica may vote in
      * @param active whether it is open
      * @param newView what opened it; null in view 0 or when not active
+     * @param excluded who does not lead, as the members have agreed by what is decided here; at most f
      */
     public PbftViewTransfer(
             Membership membership,
@@ -68,6 +71,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
             long view,
             boolean active,
             Signed<NewView> newView,
+            IntPredicate excluded,
             Outbox outbox,
             ViewTransferListener listener) {
         this.membership = membership;
@@ -79,6 +83,7 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         this.view = view;
         this.active = active;
         this.newView = newView;
+        this.excluded = excluded;
         this.openingDurable = active;
         this.outbox = outbox;
         this.listener = listener;
@@ -160,8 +165,8 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
     }
 
     /**
-     * Asks for the next view at once. At most f are barred, so that there is always somebody to lead. It needs no agreement: who is
-     * not barred elsewhere is followed there until enough know.
+     * Asks for the next view at once. At most f are barred, so that there is always somebody to lead. It needs no agreement, which may
+     * take a while and another leader: who is not barred elsewhere is followed there until enough know.
      */
     @Override
     public void bar(int member, long nowMillis) {
@@ -172,7 +177,14 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
 
     @Override
     public boolean isBarred(int member) {
-        return barred.contains(member);
+        return barred.contains(member) || excluded.test(member);
+    }
+
+    @Override
+    public void passOver() {
+        if (active && excluded.test(membership.leaderOf(view))) {
+            askFor(view + 1);
+        }
     }
 
     private void broadcastSuspicion() {
@@ -246,7 +258,12 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         askFor(nextView);
     }
 
-    private void askFor(long nextView) {
+    /** Asks for this view, or the next one whose leader is not excluded. */
+    private void askFor(long atLeast) {
+        long nextView = atLeast;
+        while (excluded.test(membership.leaderOf(nextView))) {
+            nextView++;
+        }
         view = nextView;
         active = false;
         suspects = false;
@@ -254,10 +271,11 @@ public final class PbftViewTransfer implements ViewTransferProtocol {
         newViewSent = false;
         newView = null;
         giveUpAtMillis = Long.MAX_VALUE;
-        ViewChange own = listener.leaveView(nextView);
-        outbox.add(new ProtocolEffect.ViewTransferStarted(nextView));
-        outbox.persist(new LogRecord.ViewRecord(membership.epoch(), nextView, false, null), () -> {
-            if (own != null && !active && view == nextView) {
+        long asked = nextView;
+        ViewChange own = listener.leaveView(asked);
+        outbox.add(new ProtocolEffect.ViewTransferStarted(asked));
+        outbox.persist(new LogRecord.ViewRecord(membership.epoch(), asked, false, null), () -> {
+            if (own != null && !active && view == asked) {
                 outbox.add(new ProtocolEffect.Broadcast(own, null, membership.epoch()));
             }
         });

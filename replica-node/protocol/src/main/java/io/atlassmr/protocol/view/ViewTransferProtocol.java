@@ -41,6 +41,9 @@ public interface ViewTransferProtocol {
     /** Has this member lead no view that this replica would stay in, as long as there is somebody left to lead. */
     void bar(int member, long nowMillis);
 
+    /** Leaves the current view if the members have agreed that its leader is not to lead. */
+    void passOver();
+
     /** Whether the member is not to lead. */
     boolean isBarred(int member);
 

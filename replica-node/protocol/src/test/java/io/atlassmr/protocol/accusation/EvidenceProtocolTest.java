@@ -16,6 +16,7 @@ import io.atlassmr.protocol.evidence.KnownProof;
 import io.atlassmr.protocol.evidence.Misdeed;
 import io.atlassmr.protocol.evidence.MisdeedKind;
 import io.atlassmr.protocol.evidence.Proof;
+import io.atlassmr.protocol.evidence.Severity;
 import io.atlassmr.protocol.fixture.Members;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
@@ -39,7 +40,7 @@ class EvidenceProtocolTest {
     private final Outbox outbox = new Outbox();
     private final List<Integer> liars = new ArrayList<>();
     private final EvidenceProtocol evidence =
-            new EvidenceProtocol("tests", 0, 100, _ -> 1, outbox, (member, _) -> liars.add(member));
+            new EvidenceProtocol("tests", 0, 100, _ -> 1, outbox, proof -> liars.add(proof.accused()));
 
     private static Proof twoPrepares(int accused, long place) {
         return new Proof(
@@ -47,6 +48,15 @@ class EvidenceProtocolTest {
                 Misdeed.Conflict.of(
                         MEMBERS.sign(accused, new Prepare(0, place, A)),
                         MEMBERS.sign(accused, new Prepare(0, place, B))));
+    }
+
+    private static Proof twoPrepares(int accused, long place, long epoch) {
+        Members members = Members.of("tests", epoch, 4);
+        return new Proof(
+                "tests",
+                Misdeed.Conflict.of(
+                        members.sign(accused, new Prepare(0, place, A)),
+                        members.sign(accused, new Prepare(0, place, B))));
     }
 
     private static Proof twoCheckpoints(int accused, long place) {
@@ -137,6 +147,51 @@ class EvidenceProtocolTest {
         assertTrue(evidence.isLiar(2));
     }
 
+    private long keptOf(int accused, long epoch) {
+        return known().stream()
+                .filter(proof -> proof.accused() == accused && proof.epoch() == epoch)
+                .count();
+    }
+
+    /** A member that has lied often is caught in each later epoch all the same. */
+    @Test
+    void whoFilledItsRoomInOneEpochIsCaughtInTheNext() {
+        for (int epoch = 1; epoch <= EvidenceBook.MAX_FULL_EPOCHS + 2; epoch++) {
+            liars.clear();
+            for (int place = 1; place <= 20; place++) {
+                find(twoPrepares(2, place, epoch));
+            }
+            boolean full = epoch > EvidenceBook.MAX_FULL_EPOCHS;
+            assertEquals(full ? 1 : EvidenceBook.MAX_LIES, keptOf(2, epoch), "epoch " + epoch);
+            assertFalse(liars.isEmpty(), "epoch " + epoch);
+        }
+        find(twoPrepares(3, 1, 1));
+        assertEquals(1, keptOf(3, 1));
+    }
+
+    @Test
+    void whatIsKeptIsBoundedOverAllEpochs() {
+        for (int epoch = 1; epoch <= 1100; epoch++) {
+            find(twoPrepares(2, 1, epoch));
+        }
+        assertEquals(EvidenceBook.MAX_TOTAL, known().size());
+        assertEquals(1100 - EvidenceBook.MAX_TOTAL, evidence.status().dropped());
+    }
+
+    /** Of one epoch it has all that anybody keeps; of the other it is told. */
+    @Test
+    void whoHasAllOfAnEpochIsToldOfAnother() {
+        find(twoPrepares(2, 1, 1));
+        find(twoPrepares(2, 1, 2));
+        List<EvidenceEffect> _ = told();
+        List<KnownProof> theirs = new ArrayList<>();
+        for (int i = 0; i < EvidenceBook.MAX_LIES; i++) {
+            theirs.add(new KnownProof(2, 1, Severity.LIE, Sha256.of(new byte[] {9, (byte) i})));
+        }
+        evidence.receive(new EvidenceEvent.Listed(1, theirs), 0);
+        assertEquals(new EvidenceEffect.Tell(1, List.of(twoPrepares(2, 1, 2))), told().getFirst());
+    }
+
     @Test
     void proofsAreNamedNowAndThenOnceThereAreSome() {
         evidence.tick(0);
@@ -167,7 +222,7 @@ class EvidenceProtocolTest {
 
     @Test
     void whoLacksWhatAnotherNamesSaysWhatItHas() {
-        evidence.receive(new EvidenceEvent.Listed(1, List.of(new KnownProof(2, A))), 0);
+        evidence.receive(new EvidenceEvent.Listed(1, List.of(new KnownProof(2, 1, Severity.LIE, A))), 0);
         assertEquals(List.of(new EvidenceEffect.Name(1, List.of())), told());
     }
 

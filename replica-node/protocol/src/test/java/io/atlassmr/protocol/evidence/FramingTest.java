@@ -8,8 +8,11 @@ import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.crypto.signature.SignatureVerifier;
 import io.atlassmr.protocol.fixture.Members;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointVote;
+import io.atlassmr.protocol.message.Command;
+import io.atlassmr.protocol.message.CommandCodec;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.protocol.message.NewView;
@@ -20,6 +23,9 @@ import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.Statement;
 import io.atlassmr.protocol.message.ViewChange;
 import io.atlassmr.protocol.message.VoteSignature;
+import io.atlassmr.protocol.verify.BundleVerifier;
+import io.atlassmr.protocol.verify.MessageVerifier;
+import io.atlassmr.protocol.verify.RejectedMessageException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -172,6 +178,44 @@ class FramingTest {
                 }
             }
         }
+    }
+
+    /** Whether an honest member would vote for a batch that bars this one. */
+    private static boolean isBarredBy(int accused, byte[] proof, Signatures signatures) {
+        MessageVerifier verifier = new MessageVerifier(
+                () -> Roster.of(MEMBERSHIP), 32, signatures, new BundleVerifier("tests", signatures, 16));
+        try {
+            verifier.verify(CommandCodec.accuse(MEMBERSHIP.epoch(), new Command.Accuse(accused, proof)));
+            return true;
+        } catch (RejectedMessageException e) {
+            return false;
+        }
+    }
+
+    /** Neither with its own messages, altered or not, nor with a proof against a liar. */
+    @Property(tries = 1000)
+    void noAccusationBarsAnHonestMember(@ForAll long seed) {
+        Random random = new Random(seed);
+        Signatures signatures = new Signatures();
+        Honest honest = new Honest(random, signatures);
+        honest.live();
+        Signed<ProtocolMessage> first = altered(random, signatures, honest);
+        Signed<ProtocolMessage> second = altered(random, signatures, honest);
+        List<Misdeed> claims = new ArrayList<>();
+        claims.add(Misdeed.Conflict.of(first, second));
+        claims.add(new Misdeed.InvalidCertificate(first));
+        if (second.message() instanceof ViewChange viewChange) {
+            claims.add(new Misdeed.HiddenCommit(as(first, commit(random)), as(second, viewChange)));
+        }
+        Misdeed lie = Misdeed.Conflict.of(
+                signatures.sign(1, new Prepare(0, 1, Sha256.of(new byte[] {8}))),
+                signatures.sign(1, new Prepare(0, 1, Sha256.of(new byte[] {9}))));
+        claims.add(lie);
+        for (Misdeed claim : claims) {
+            byte[] proof = EvidenceCodec.encode(new Proof("tests", claim));
+            assertTrue(!isBarredBy(HONEST, proof, signatures), () -> "barred with " + claim);
+        }
+        assertTrue(isBarredBy(1, EvidenceCodec.encode(new Proof("tests", lie)), signatures));
     }
 
     private static <M extends ProtocolMessage> Signed<M> as(Signed<?> signed, M message) {

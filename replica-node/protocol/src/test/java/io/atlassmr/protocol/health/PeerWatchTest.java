@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 class PeerWatchTest {
 
     private static final int INTERVAL_MILLIS = 100;
-    private static final PeerStatus WELL = new PeerStatus(1, 0, 10, false, 0, 1, 0, 0, 0);
-    private static final PeerStatus LACKING = new PeerStatus(1, 0, 2, false, 0, 1, 0, 0, 3);
+    private static final PeerStatus WELL = new PeerStatus(1, 0, 10, false, 0, 1, 0, 0, 0, false);
+    private static final PeerStatus LACKING = new PeerStatus(1, 0, 2, false, 0, 1, 0, 0, 3, false);
 
     private final PeerWatch watch = new PeerWatch(Members.of(7).membership(), 0, INTERVAL_MILLIS, 0);
     private long nowMillis;

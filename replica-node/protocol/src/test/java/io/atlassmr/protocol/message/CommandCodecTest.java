@@ -1,12 +1,15 @@
 package io.atlassmr.protocol.message;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.atlassmr.crypto.hash.Sha256;
+import io.atlassmr.protocol.evidence.EvidenceCodec;
 import io.atlassmr.protocol.fixture.Cluster;
 import io.atlassmr.protocol.fixture.KeyedDigest;
 import io.atlassmr.protocol.fixture.Members;
@@ -16,6 +19,8 @@ import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.PublicKey;
 import io.atlassmr.protocol.verify.CommandVerifier;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -37,6 +42,8 @@ class CommandCodecTest {
                 new Command.Lead(3),
                 new Command.Move(1, "elsewhere", 1, 65_535),
                 new Command.Grant(KEY, Role.VIEWER),
+                new Command.SetCheckpointPolicy(OptionalInt.of(20), OptionalInt.of(3), OptionalLong.of(500)),
+                new Command.SetCheckpointPolicy(OptionalInt.empty(), OptionalInt.of(3), OptionalLong.empty()),
                 new Command.Revoke(KEY));
     }
 
@@ -62,6 +69,39 @@ class CommandCodecTest {
         SignedCommand read = CommandCodec.decode(CommandCodec.toWire(CommandCodec.join(4, join)));
         assertEquals(join, read.command());
         assertEquals(4, read.expectedEpoch());
+    }
+
+    @Test
+    void anAccusationIsReadBackWithoutASigner() throws MalformedMessageException {
+        byte[] proof = new byte[EvidenceCodec.MAX_PROOF_BYTES];
+        SignedCommand accusation = CommandCodec.accuse(4, new Command.Accuse(3, proof));
+        SignedCommand read = CommandCodec.decode(CommandCodec.toWire(accusation));
+        assertEquals(accusation, read);
+        assertNull(read.signer());
+        assertEquals(4, read.expectedEpoch());
+        Command.Accuse accuse = (Command.Accuse) read.command();
+        assertEquals(3, accuse.accused());
+        assertArrayEquals(proof, accuse.proof());
+    }
+
+    @Test
+    void onlyAnAccusationIsLarge() {
+        Command.Accuse tooLarge = new Command.Accuse(3, new byte[CommandCodec.MAX_ACCUSATION_BYTES]);
+        assertThrows(
+                MalformedMessageException.class,
+                () -> CommandCodec.decode(CommandCodec.toWire(CommandCodec.accuse(4, tooLarge))));
+        byte[] payload = io.atlassmr.wire.v1.Command.newBuilder()
+                .setSigner(ByteString.copyFrom(KEY.toByteArray()))
+                .setExpectedEpoch(1)
+                .setMove(io.atlassmr.wire.v1.Move.newBuilder().setHost("h".repeat(CommandCodec.MAX_COMMAND_BYTES)))
+                .build()
+                .toByteArray();
+        assertThrows(
+                MalformedMessageException.class,
+                () -> CommandCodec.decode(io.atlassmr.wire.v1.SignedCommand.newBuilder()
+                        .setPayload(ByteString.copyFrom(payload))
+                        .setSignature(ByteString.copyFrom(new byte[64]))
+                        .build()));
     }
 
     @Test

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 /** Two checkpoints are kept anyway. */
 class RetentionTest {
 
-    private final Retention retention = new Retention(2, 0);
+    private int kept = 2;
+    private final Retention retention = new Retention(() -> kept, 0);
 
     private long afterCheckpoints(long from, long to) {
         long oldest = 0;
@@ -74,5 +75,14 @@ class RetentionTest {
         retention.heard(2, Long.MIN_VALUE);
         retention.heard(3, -1);
         assertEquals(2000, retention.stable(3000));
+    }
+
+    @Test
+    void howManyAreKeptMayChange() {
+        assertEquals(1000, afterCheckpoints(1000, 2000));
+        kept = 4;
+        assertEquals(1000, afterCheckpoints(3000, 4000));
+        kept = 1;
+        assertEquals(5000, retention.stable(5000));
     }
 }

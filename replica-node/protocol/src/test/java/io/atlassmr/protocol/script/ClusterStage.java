@@ -5,6 +5,7 @@ import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.fixture.Cluster;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.script.EffectText.Topic;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
@@ -33,10 +34,13 @@ import java.util.TreeSet;
  * wipe 0                              one that is down loses everything
  * diverge 0                           one's state is no longer what it executed
  * hand over 0                         a replica is about to stop
+ * drain 0 / resume 0                  a replica leaves leading to others / no longer
  * wait 200                            milliseconds pass; messages stay under way
  * run 200                             milliseconds pass; messages arrive at once
  * state                               where everybody stands
  * outcomes                            what became of the commands
+ * barred                              who leads no more in this epoch
+ * policy                              when checkpoints are taken
  * show vote / hide deliver            which effects are printed
  * </pre>
  */
@@ -82,7 +86,7 @@ final class ClusterStage implements Stage {
                             settings.configuration(same, id),
                             new ScriptedReplica.ByHand(false, false, false),
                             new MemoryLog(),
-                            Long.parseLong(settings.take("checkpoint-interval", "0")),
+                            settings.checkpoints(0),
                             0,
                             effect -> show(id, effect)));
             settings.end();
@@ -178,8 +182,16 @@ final class ClusterStage implements Stage {
                 words.expect("over");
                 step((int) words.number(), new ProtocolEvent.HandOver());
             }
+            case "drain" -> step((int) words.number(), new ProtocolEvent.Drain(true));
+            case "resume" -> step((int) words.number(), new ProtocolEvent.Drain(false));
             case "wait" -> pass(words.number(), false);
             case "run" -> pass(words.number(), true);
+            case "barred" ->
+                replicas.forEach((id, replica) ->
+                        lines.add(id + ": " + replica.status().reconfiguration().barred()));
+            case "policy" ->
+                replicas.forEach((id, replica) ->
+                        lines.add(id + ": " + policy(replica)));
             case "outcomes" ->
                 replicas.firstEntry()
                         .getValue()
@@ -196,6 +208,12 @@ final class ClusterStage implements Stage {
             case String other -> throw new ScriptException("no command is called \"" + other + "\"");
         }
         words.end();
+    }
+
+    private static String policy(ScriptedReplica replica) {
+        CheckpointPolicy policy = replica.status().reconfiguration().checkpointPolicy();
+        return "every " + policy.interval() + ", keeps " + policy.retain()
+                + (policy.maxAgeMillis() > 0 ? ", within " + policy.maxAgeMillis() : "");
     }
 
     private void pass(long millis, boolean deliver) {

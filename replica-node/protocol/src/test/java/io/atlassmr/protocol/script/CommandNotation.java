@@ -12,6 +12,8 @@ import io.atlassmr.protocol.verify.CommandVerifier;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * Commands as text. An administrator is a capital letter, see {@link Cluster}; the key of replica 2 is {@code k2}.
@@ -20,6 +22,7 @@ import java.util.Map;
  * admit 4                  admit 5 replacing 2         admit 4 until 300 (ms after the start)
  * admit 5 with key 4       withdraw 4                  leave 2
  * rotate 1                 move 1                      grant D operator            revoke D
+ * policy every 20 keep 3 within 500                     (any of them)
  * leave 2 in epoch 7       leave 2 numbered 1          (numbers go up by themselves otherwise)
  * </pre>
  */
@@ -41,6 +44,7 @@ final class CommandNotation {
             case "lead" -> new Command.Lead((int) words.number());
             case "rotate" -> rotation((int) words.number(), epoch);
             case "move" -> new Command.Move((int) words.number(), "elsewhere", 7000, 7001);
+            case "policy" -> policy(words);
             case "grant" ->
                 new Command.Grant(key(words.next()), Role.valueOf(words.next().toUpperCase(Locale.ROOT)));
             case "revoke" -> new Command.Revoke(key(words.next()));
@@ -66,6 +70,13 @@ final class CommandNotation {
         }
         long expires = words.take("until") ? words.number() : DAY_MILLIS;
         return new Command.Admit(newcomer, BatchNotation.START_WALL_MILLIS + expires, replaces);
+    }
+
+    private static Command policy(Words words) {
+        return new Command.SetCheckpointPolicy(
+                words.take("every") ? OptionalInt.of((int) words.number()) : OptionalInt.empty(),
+                words.take("keep") ? OptionalInt.of((int) words.number()) : OptionalInt.empty(),
+                words.take("within") ? OptionalLong.of(words.number()) : OptionalLong.empty());
     }
 
     private static Command rotation(int id, long epoch) {
@@ -99,9 +110,14 @@ final class CommandNotation {
             case Command.Withdraw(int id) -> "withdraw-" + id;
             case Command.Join(int id, Digest _, var approvals) -> "join-" + id + "-by-" + approvals.size();
             case Command.Leave(int id) -> "leave-" + id;
+            case Command.Accuse(int accused, byte[] _) -> "accuse-" + accused;
             case Command.Lead(int id) -> "lead-" + id;
             case Command.RotateKey(int id, var _, byte[] _) -> "rotate-" + id;
             case Command.Move(int id, var _, int _, int _) -> "move-" + id;
+            case Command.SetCheckpointPolicy(var interval, var retain, var maxAgeMillis) ->
+                "policy" + (interval.isPresent() ? "-every-" + interval.getAsInt() : "")
+                        + (retain.isPresent() ? "-keep-" + retain.getAsInt() : "")
+                        + (maxAgeMillis.isPresent() ? "-within-" + maxAgeMillis.getAsLong() : "");
             case Command.Grant(var key, Role role) ->
                 "grant-" + name(key) + "-" + role.name().toLowerCase(Locale.ROOT);
             case Command.Revoke(var key) -> "revoke-" + name(key);

@@ -117,7 +117,8 @@ final class EffectText {
                         + (status.firstAvailable() > 1 ? " log from " + status.firstAvailable() : "")
                         + (status.wantsCheckpoint() > 0 ? " wants checkpoint " + status.wantsCheckpoint() : "")
                         + (status.wantsView() > 0 ? " wants v" + status.wantsView() : "")
-                        + (status.needs() > 0 ? " needs " + status.needs() : "");
+                        + (status.needs() > 0 ? " needs " + status.needs() : "")
+                        + (status.drains() ? " drains" : "");
             case ProtocolEffect.AskMemory _ -> "ask all what they remember";
             case ProtocolEffect.TellMemory(int to, var memory) ->
                 "tell " + to + ": remembers v" + memory.view() + " proves " + memory.provenDecision();

@@ -4,6 +4,7 @@ import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.fixture.Cluster;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.reconfiguration.ReconfigurationStart;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.replica.RecoveryStatus;
@@ -41,14 +42,14 @@ final class ScriptedReplica {
 
     /**
      * @param log what it remembers
-     * @param checkpointInterval decisions between two checkpoints, 0 for none
+     * @param checkpoints when they are taken; an interval of 0 stands for never
      * @param audience is shown every effect
      */
     ScriptedReplica(
             ProtocolConfiguration configuration,
             ByHand byHand,
             MemoryLog log,
-            long checkpointInterval,
+            CheckpointPolicy checkpoints,
             long nowMillis,
             Consumer<ProtocolEffect> audience) {
         this.configuration = configuration;
@@ -56,8 +57,8 @@ final class ScriptedReplica {
         this.nowMillis = nowMillis;
         this.audience = audience;
         this.log = log;
-        this.state = new ScriptedState(
-                checkpointInterval, Cluster.initial(configuration.membership(), configuration.window()));
+        this.state =
+                new ScriptedState(Cluster.initial(configuration.membership(), configuration.window(), checkpoints));
         this.protocol = begin();
         perform(protocol.start());
     }

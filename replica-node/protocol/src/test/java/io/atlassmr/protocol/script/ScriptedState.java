@@ -18,7 +18,6 @@ import java.util.TreeMap;
 /** The state of a replica in a cluster: a digest over what was executed, and the checkpoints of it. It lives on disk at once. */
 final class ScriptedState {
 
-    private final long checkpointInterval;
     private final ReconfigurationState initial;
     private final TreeMap<Long, CheckpointHeader> checkpoints = new TreeMap<>();
     private final TreeMap<Long, Certificate> certificates = new TreeMap<>();
@@ -28,8 +27,7 @@ final class ScriptedState {
     private CheckpointHeader gathered;
 
     /** @param initial what is agreed on before the first decision */
-    ScriptedState(long checkpointInterval, ReconfigurationState initial) {
-        this.checkpointInterval = checkpointInterval;
+    ScriptedState(ReconfigurationState initial) {
         this.initial = initial;
         this.reconfiguration = initial;
     }
@@ -40,7 +38,8 @@ final class ScriptedState {
         reconfiguration = reconfiguration.after(decision);
         long s = decision.sequenceNumber();
         boolean asked = decision.batch().checkpoint() && s - lastCheckpoint >= CheckpointWishes.MIN_DISTANCE;
-        if (checkpointInterval == 0 || !(s % checkpointInterval == 0 || asked)) {
+        int interval = reconfiguration.checkpointPolicy().interval();
+        if (interval == 0 || !(s % interval == 0 || asked)) {
             return Optional.empty();
         }
         lastCheckpoint = s;

@@ -2,6 +2,7 @@ package io.atlassmr.protocol.script;
 
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,6 +50,15 @@ final class Settings {
         return Membership.of("scripted", MessageNotation.EPOCH, members);
     }
 
+    /** When checkpoints are taken; an interval of 0 stands for none. */
+    CheckpointPolicy checkpoints(int interval) {
+        CheckpointPolicy defaults = CheckpointPolicy.defaults();
+        return new CheckpointPolicy(
+                (int) take("checkpoint-interval", interval),
+                (int) take("retained-checkpoints", defaults.retain()),
+                take("max-checkpoint-age", defaults.maxAgeMillis()));
+    }
+
     ProtocolConfiguration configuration(Membership membership, int self) {
         ProtocolConfiguration defaults = ProtocolConfiguration.defaults(membership, self);
         return new ProtocolConfiguration(
@@ -65,8 +75,6 @@ final class Settings {
                 take("request-timeout", defaults.requestTimeoutMillis()),
                 take("max-timeout", defaults.maxViewTimeoutMillis()),
                 take("status-interval", defaults.statusIntervalMillis()),
-                (int) take("retained-checkpoints", defaults.retainedCheckpoints()),
-                take("max-checkpoint-age", defaults.maxCheckpointAgeMillis()),
                 take("max-clock-skew", defaults.maxClockSkewMillis()));
     }
 

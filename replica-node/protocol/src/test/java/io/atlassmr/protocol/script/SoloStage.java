@@ -59,7 +59,8 @@ final class SoloStage implements Stage {
                 settings.take("execution", "").equals("by-hand"),
                 true);
         MemoryLog log = settings.take("memory", "").equals("lost") ? MemoryLog.lost() : new MemoryLog();
-        replica = new ScriptedReplica(settings.configuration(membership, id), byHand, log, 0, 0, this::show);
+        replica = new ScriptedReplica(
+                settings.configuration(membership, id), byHand, log, settings.checkpoints(0), 0, this::show);
         settings.end();
     }
 
@@ -114,6 +115,8 @@ final class SoloStage implements Stage {
                 words.expect("over");
                 replica.step(new ProtocolEvent.HandOver());
             }
+            case "drain" -> replica.step(new ProtocolEvent.Drain(true));
+            case "resume" -> replica.step(new ProtocolEvent.Drain(false));
             case "taken" -> {
                 long s = words.number('s');
                 replica.step(new ProtocolEvent.CheckpointTaken(s, checkpoints.digest(s, words.next())));

@@ -69,6 +69,7 @@ final class Utterance {
                 }
             }
             long needs = words.take("needs") ? words.number() : 0;
+            boolean drains = words.take("drains");
             events.add(new ProtocolEvent.StatusReceived(
                     from,
                     new PeerStatus(
@@ -80,7 +81,8 @@ final class Utterance {
                             firstAvailable,
                             wantsCheckpoint,
                             wantsView,
-                            needs)));
+                            needs,
+                            drains)));
         } else if (words.take("remembers")) {
             events.add(new ProtocolEvent.MemoryTold(from, memory(words, question)));
         } else if (words.take("asks")) {

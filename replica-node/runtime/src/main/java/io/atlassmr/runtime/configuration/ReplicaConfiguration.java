@@ -1,6 +1,7 @@
 package io.atlassmr.runtime.configuration;
 
 import io.atlassmr.protocol.membership.PublicKey;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.message.Role;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
@@ -50,9 +51,9 @@ public record ReplicaConfiguration(
      * Checkpoints.
      *
      * @param path directory of the checkpoints, this replica's alone
-     * @param interval decisions between two checkpoints; the same at all replicas; 16 to 1,000,000
+     * @param policy when they are taken and how many are kept, before any change says otherwise; the same at all replicas
      */
-    public record CheckpointConfiguration(Path path, int interval) {}
+    public record CheckpointConfiguration(Path path, CheckpointPolicy policy) {}
 
     public ReplicaConfiguration {
         within("next-sequence-number", nextSequenceNumber, 1, Long.MAX_VALUE);
@@ -60,11 +61,19 @@ public record ReplicaConfiguration(
         within("pre-processing.unordered-threads", preProcessing.unorderedThreads(), 1, 64);
         within("pre-processing.vouch-from-signatures", preProcessing.vouchFromSignatures(), 0, 16_384);
         within("shutdown.grace-millis", shutdownGraceMillis, 0, 600_000);
-        within("checkpoint.interval", checkpoints.interval(), 16, 1_000_000);
-        within("checkpoint.max-age-millis", protocol.maxCheckpointAgeMillis(), 0, 86_400_000);
-        within("checkpoint.retain", protocol.retainedCheckpoints(), 1, 16);
+        checkCheckpoints(checkpoints.policy());
         checkSessions(sessions);
         checkProtocol(protocol);
+    }
+
+    private static void checkCheckpoints(CheckpointPolicy policy) {
+        within(
+                "checkpoint.interval",
+                policy.interval(),
+                CheckpointPolicy.MIN_INTERVAL,
+                CheckpointPolicy.MAX_INTERVAL);
+        within("checkpoint.max-age-millis", policy.maxAgeMillis(), 0, CheckpointPolicy.MAX_MAX_AGE_MILLIS);
+        within("checkpoint.retain", policy.retain(), CheckpointPolicy.MIN_RETAIN, CheckpointPolicy.MAX_RETAIN);
     }
 
     private static void checkSessions(SessionLimits sessions) {

@@ -74,9 +74,8 @@ public final class ExecutionParts {
      *
      * @param reconfiguration that before the first decision
      */
-    public OrderedExecution execution(
-            DuplicateFilter sessions, int checkpointInterval, ReconfigurationState reconfiguration) {
-        return new OrderedExecution(application, runner, sessions, checkpointInterval, reconfiguration);
+    public OrderedExecution execution(DuplicateFilter sessions, ReconfigurationState reconfiguration) {
+        return new OrderedExecution(application, runner, sessions, reconfiguration);
     }
 
     /** The executor of the model, not started. */

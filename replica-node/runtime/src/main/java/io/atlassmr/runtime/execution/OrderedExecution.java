@@ -47,7 +47,6 @@ public final class OrderedExecution implements AutoCloseable {
     private final Application application;
     private final BatchRunner runner;
     private final DuplicateFilter sessions;
-    private final int checkpointInterval;
     private long lastExecuted;
     private long agreedTimeMillis;
     private Digest stateDigest = Digest.ZERO;
@@ -57,19 +56,16 @@ public final class OrderedExecution implements AutoCloseable {
     /**
      * @param application in its initial state
      * @param sessions empty
-     * @param checkpointInterval decisions between two checkpoints; the same at all replicas
      * @param reconfiguration what the members agree on about themselves before the first decision
      */
     public OrderedExecution(
             Application application,
             DuplicateFilter sessions,
-            int checkpointInterval,
             ReconfigurationState reconfiguration) {
         this(
                 application,
                 new SequentialRunner(application, new OperationWatch(1)),
                 sessions,
-                checkpointInterval,
                 reconfiguration);
     }
 
@@ -77,20 +73,17 @@ public final class OrderedExecution implements AutoCloseable {
      * @param application in its initial state
      * @param runner executes the application's operations
      * @param sessions empty
-     * @param checkpointInterval decisions between two checkpoints; the same at all replicas
      * @param reconfiguration what the members agree on about themselves before the first decision
      */
     public OrderedExecution(
             Application application,
             BatchRunner runner,
             DuplicateFilter sessions,
-            int checkpointInterval,
             ReconfigurationState reconfiguration) {
         this.reconfiguration = reconfiguration;
         this.application = application;
         this.runner = runner;
         this.sessions = sessions;
-        this.checkpointInterval = checkpointInterval;
     }
 
     /** Whether a checkpoint is due after the last decision executed. */
@@ -203,7 +196,7 @@ public final class OrderedExecution implements AutoCloseable {
         }
         stateDigest = Sha256.of(digested.toArray(byte[][]::new));
         lastExecuted = sequenceNumber;
-        boolean isDue = sequenceNumber % checkpointInterval == 0
+        boolean isDue = sequenceNumber % reconfiguration.checkpointPolicy().interval() == 0
                 || (batch.checkpoint() && sequenceNumber - lastCheckpoint >= CheckpointWishes.MIN_DISTANCE);
         if (isDue) {
             lastCheckpoint = sequenceNumber;

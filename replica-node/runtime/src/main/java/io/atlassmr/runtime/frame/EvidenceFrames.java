@@ -9,6 +9,7 @@ import io.atlassmr.protocol.evidence.EvidenceCodec;
 import io.atlassmr.protocol.evidence.EvidenceEvent;
 import io.atlassmr.protocol.evidence.KnownProof;
 import io.atlassmr.protocol.evidence.Proof;
+import io.atlassmr.protocol.evidence.Severity;
 import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.protocol.verify.MessageVerification;
 import io.atlassmr.protocol.verify.RejectedMessageException;
@@ -68,10 +69,14 @@ public final class EvidenceFrames {
         }
         List<KnownProof> known = new ArrayList<>(wire.getProofsCount());
         for (var proof : wire.getProofsList()) {
-            if (proof.getAccused() < 0 || proof.getId().size() != Digest.SIZE_BYTES) {
+            if (proof.getAccused() < 0 || proof.getEpoch() < 1 || proof.getId().size() != Digest.SIZE_BYTES) {
                 throw new MalformedMessageException("a name of a proof that is none");
             }
-            known.add(new KnownProof(proof.getAccused(), Digest.of(proof.getId().toByteArray())));
+            known.add(new KnownProof(
+                    proof.getAccused(),
+                    proof.getEpoch(),
+                    proof.getLie() ? Severity.LIE : Severity.FAULT,
+                    Digest.of(proof.getId().toByteArray())));
         }
         return known;
     }
@@ -92,6 +97,8 @@ public final class EvidenceFrames {
         for (KnownProof proof : known) {
             names.addProofsBuilder()
                     .setAccused(proof.accused())
+                    .setEpoch(proof.epoch())
+                    .setLie(proof.severity() == Severity.LIE)
                     .setId(UnsafeByteOperations.unsafeWrap(proof.id().toByteArray()));
         }
         return frame(message);

@@ -216,7 +216,8 @@ public final class PeerFrames {
                                 status.getFirstAvailable(),
                                 status.getWantsCheckpoint(),
                                 status.getWantsView(),
-                                status.getNeeds())));
+                                status.getNeeds(),
+                                status.getDrains())));
             }
             case MEMORY_REQUEST -> {
                 var request = message.getMemoryRequest();
@@ -376,7 +377,8 @@ public final class PeerFrames {
                 .setFirstAvailable(status.firstAvailable())
                 .setWantsCheckpoint(status.wantsCheckpoint())
                 .setWantsView(status.wantsView())
-                .setNeeds(status.needs());
+                .setNeeds(status.needs())
+                .setDrains(status.drains());
         return frame.build().toByteArray();
     }
 

@@ -233,6 +233,11 @@ public final class Orchestrator {
         return reconfiguration.offer(new ProtocolEvent.HandOver());
     }
 
+    /** Has this replica leave leading to others from now on, or no longer; false if the channel is full. */
+    public boolean drain(boolean drains) {
+        return reconfiguration.offer(new ProtocolEvent.Drain(drains));
+    }
+
     /** No more iterations follow: nobody waits for them any longer. */
     public void close() {
         own.close();

@@ -44,9 +44,9 @@ final class Intake implements PreProcessing.Sink {
         this.answers = answers;
     }
 
-    /** From now on clients are told that this replica cannot answer, and turn to others. */
-    void turnClientsAway() {
-        clientsTurnedAway = true;
+    /** Whether clients are told from now on that this replica cannot answer, so that they turn to others. */
+    void turnClientsAway(boolean away) {
+        clientsTurnedAway = away;
     }
 
     /** Whoever is no member only says so, and in which epoch: the client then finds those who are. */

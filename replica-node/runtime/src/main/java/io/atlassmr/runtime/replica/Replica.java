@@ -202,11 +202,11 @@ public final class Replica implements AutoCloseable {
         }
         execution = executionParts.execution(
                 new SessionTable(configuration.sessions()),
-                configuration.checkpoints().interval(),
                 ReconfigurationState.initial(
                         membership,
                         configuration.administrators(),
-                        configuration.protocol().window()));
+                        configuration.protocol().window(),
+                        configuration.checkpoints().policy()));
         if (checkpoint != null) {
             execution.restore(checkpointStore.source(checkpoint.sequenceNumber()));
         }
@@ -379,6 +379,34 @@ public final class Replica implements AutoCloseable {
         return orchestrator.wantCheckpoint();
     }
 
+    /**
+     * Hands leadership over, leaves it to others from now on, and turns clients away; the replica votes on. Until {@link #resume}, or
+     * the end of the process: whoever starts again takes part. Idempotent.
+     *
+     * @return false if the replica is stopping, or the event loop is too busy to take the wish
+     */
+    public synchronized boolean drain() {
+        boolean drains = lifecycle.compareAndSet(Lifecycle.RUNNING, Lifecycle.DRAINING)
+                || lifecycle.get() == Lifecycle.DRAINING;
+        if (drains) {
+            intake.turnClientsAway(true);
+        }
+        return drains && orchestrator.drain(true);
+    }
+
+    /**
+     * Serves clients and leads again, after {@link #drain}. Idempotent.
+     *
+     * @return false if the replica is stopping, or the event loop is too busy to take the wish
+     */
+    public synchronized boolean resume() {
+        if (lifecycle.get() == Lifecycle.DRAINING && orchestrator.drain(false)) {
+            // Anything but a failure waits for this to end.
+            intake.turnClientsAway(!lifecycle.compareAndSet(Lifecycle.DRAINING, Lifecycle.RUNNING));
+        }
+        return lifecycle.get() == Lifecycle.RUNNING;
+    }
+
     private static Time now() {
         return new Time(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), System.currentTimeMillis());
     }
@@ -440,13 +468,12 @@ public final class Replica implements AutoCloseable {
      */
     @Override
     public void close() {
-        boolean graceful = lifecycle.compareAndSet(Lifecycle.RUNNING, Lifecycle.STOPPING);
+        boolean graceful = beginStop();
         if (!graceful && lifecycle.get() != Lifecycle.FAILED) {
             return;
         }
         try {
             if (graceful) {
-                intake.turnClientsAway();
                 handOverAndDrain();
             }
             stopThreads();
@@ -456,6 +483,15 @@ public final class Replica implements AutoCloseable {
         }
         release();
         lifecycle.compareAndSet(Lifecycle.STOPPING, Lifecycle.STOPPED);
+    }
+
+    private synchronized boolean beginStop() {
+        boolean graceful = lifecycle.compareAndSet(Lifecycle.RUNNING, Lifecycle.STOPPING)
+                || lifecycle.compareAndSet(Lifecycle.DRAINING, Lifecycle.STOPPING);
+        if (graceful) {
+            intake.turnClientsAway(true);
+        }
+        return graceful;
     }
 
     private void handOverAndDrain() throws InterruptedException {

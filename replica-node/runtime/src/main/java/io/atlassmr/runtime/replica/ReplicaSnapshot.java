@@ -39,6 +39,8 @@ public record ReplicaSnapshot(
     /** What the process is doing with the replica. */
     public enum Lifecycle {
         RUNNING,
+        /** Votes, and leaves leading and clients to others. */
+        DRAINING,
         /** Gives up leadership and drains; turns clients away. */
         STOPPING,
         STOPPED,
@@ -50,7 +52,7 @@ public record ReplicaSnapshot(
         refusedFrames = Map.copyOf(refusedFrames);
     }
 
-    /** Whether the replica votes, is not stuck in an operation, and, as far as it can know, keeps up with its peers. */
+    /** Whether the replica votes, serves clients, is not stuck in an operation, and, as far as it can know, keeps up with its peers. */
     public boolean ready() {
         return lifecycle == Lifecycle.RUNNING
                 && !protocol.inViewTransfer()

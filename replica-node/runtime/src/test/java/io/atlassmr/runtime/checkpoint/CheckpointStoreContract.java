@@ -88,7 +88,6 @@ abstract class CheckpointStoreContract {
         OrderedExecution execution = new OrderedExecution(
                 fresh,
                 new io.atlassmr.protocol.session.SessionTable(io.atlassmr.protocol.session.SessionLimits.defaults()),
-                1000,
                 TestCluster.reconfiguration());
         execution.restore(scene.store().source(sequenceNumber));
         assertEquals(sequenceNumber, execution.lastExecuted());

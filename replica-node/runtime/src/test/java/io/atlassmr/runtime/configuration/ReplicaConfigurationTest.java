@@ -3,6 +3,7 @@ package io.atlassmr.runtime.configuration;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.CheckpointConfiguration;
@@ -66,8 +67,6 @@ class ReplicaConfigurationTest {
                         values.get("view-transfer.request-timeout-millis"),
                         values.get("view-transfer.max-timeout-millis"),
                         values.get("view-transfer.status-interval-millis"),
-                        values.get("checkpoint.retain").intValue(),
-                        values.get("checkpoint.max-age-millis"),
                         values.get("ordering.max-clock-skew-millis")),
                 new SessionLimits(
                         values.get("sessions.window").intValue(),
@@ -76,7 +75,10 @@ class ReplicaConfigurationTest {
                         values.get("sessions.lifetime-millis")),
                 new CheckpointConfiguration(
                         Path.of("checkpoints"),
-                        values.get("checkpoint.interval").intValue()),
+                        new CheckpointPolicy(
+                                values.get("checkpoint.interval").intValue(),
+                                values.get("checkpoint.retain").intValue(),
+                                values.get("checkpoint.max-age-millis"))),
                 new TreeMap<>(),
                 new PreProcessingConfiguration(
                         values.get("pre-processing.ordered-threads").intValue(),
@@ -90,6 +92,7 @@ class ReplicaConfigurationTest {
         ReplicaConfiguration configuration = with("next-sequence-number", 1);
         assertEquals(ProtocolConfiguration.defaults(TestCluster.membership(), 0), configuration.protocol());
         assertEquals(SessionLimits.defaults(), configuration.sessions());
+        assertEquals(CheckpointPolicy.defaults(), configuration.checkpoints().policy());
     }
 
     @ParameterizedTest

@@ -45,7 +45,7 @@ class BadApplicationTest {
 
     private Executor start(ExecutionParts parts) {
         Executor executor = parts.executor(
-                parts.execution(new SessionTable(SessionLimits.defaults()), 1000, TestCluster.reconfiguration()),
+                parts.execution(new SessionTable(SessionLimits.defaults()), TestCluster.reconfiguration()),
                 told,
                 ReplicaMetrics.none());
         executor.start();

@@ -44,8 +44,7 @@ class MixedExecutorTest {
                 application,
                 new SpeculativeRunner(application, new OperationWatch(10_000), 2),
                 new SessionTable(SessionLimits.defaults()),
-                CHECKPOINT_INTERVAL,
-                TestCluster.reconfiguration());
+                TestCluster.reconfiguration(CHECKPOINT_INTERVAL));
         return new MixedExecutor(application, execution, told, ReplicaMetrics.none(), readThreads, readPatienceMillis);
     }
 
@@ -159,7 +158,7 @@ class MixedExecutorTest {
     void aCheckpointIsTheStateAfterPreciselyItsDecision() throws InterruptedException, IOException {
         ScriptedEntries alone = new ScriptedEntries();
         OrderedExecution oneByOne = new OrderedExecution(
-                alone, new SessionTable(SessionLimits.defaults()), CHECKPOINT_INTERVAL, TestCluster.reconfiguration());
+                alone, new SessionTable(SessionLimits.defaults()), TestCluster.reconfiguration(CHECKPOINT_INTERVAL));
         executor.start();
         for (int s = 1; s <= 3 * CHECKPOINT_INTERVAL; s++) {
             executor.execute(decision(s), false);

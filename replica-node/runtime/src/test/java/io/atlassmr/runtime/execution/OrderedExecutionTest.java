@@ -27,7 +27,7 @@ class OrderedExecutionTest {
 
     private static OrderedExecution over(ScriptedApplication application) {
         return new OrderedExecution(
-                application, new SessionTable(SessionLimits.defaults()), 1000, TestCluster.reconfiguration());
+                application, new SessionTable(SessionLimits.defaults()), TestCluster.reconfiguration());
     }
 
     private static String text(Reply reply) {

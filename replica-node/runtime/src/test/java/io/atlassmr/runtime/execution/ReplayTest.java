@@ -45,7 +45,7 @@ class ReplayTest {
         Site(String name, Application application) throws IOException {
             this.application = application;
             this.execution = new OrderedExecution(
-                    application, new SessionTable(SessionLimits.defaults()), INTERVAL, TestCluster.reconfiguration());
+                    application, new SessionTable(SessionLimits.defaults()), TestCluster.reconfiguration(INTERVAL));
             this.store = new CheckpointStore(directory.resolve(name), application.state());
         }
 

@@ -39,7 +39,7 @@ class SingleThreadedExecutorTest {
     private SingleThreadedExecutor executor(long readPatienceMillis) {
         return new SingleThreadedExecutor(
                 new OrderedExecution(
-                        application, new SessionTable(SessionLimits.defaults()), 1000, TestCluster.reconfiguration()),
+                        application, new SessionTable(SessionLimits.defaults()), TestCluster.reconfiguration()),
                 told,
                 ReplicaMetrics.none(),
                 readPatienceMillis);

@@ -11,6 +11,7 @@ import io.atlassmr.protocol.evidence.EvidenceEvent;
 import io.atlassmr.protocol.evidence.KnownProof;
 import io.atlassmr.protocol.evidence.Misdeed;
 import io.atlassmr.protocol.evidence.Proof;
+import io.atlassmr.protocol.evidence.Severity;
 import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.Signed;
@@ -50,7 +51,7 @@ class EvidenceFramesTest {
 
     @Test
     void namesAreTold() throws Exception {
-        List<KnownProof> known = List.of(new KnownProof(2, A), new KnownProof(3, B));
+        List<KnownProof> known = List.of(new KnownProof(2, 1, Severity.LIE, A), new KnownProof(3, 7, Severity.FAULT, B));
         assertEquals(new EvidenceEvent.Listed(1, known), read(EvidenceFrames.names(known)));
         assertEquals(new EvidenceEvent.Listed(1, List.of()), read(EvidenceFrames.names(List.of())));
     }
@@ -76,7 +77,7 @@ class EvidenceFramesTest {
                 MalformedMessageException.class, () -> read(EvidenceFrames.proofs(Collections.nCopies(65, proof()))));
         assertThrows(
                 MalformedMessageException.class,
-                () -> read(EvidenceFrames.names(Collections.nCopies(1025, new KnownProof(2, A)))));
+                () -> read(EvidenceFrames.names(Collections.nCopies(1025, new KnownProof(2, 1, Severity.LIE, A)))));
     }
 
     @Test
@@ -102,7 +103,7 @@ class EvidenceFramesTest {
     /** What one replica tells at once fits into a frame of its class. */
     @Test
     void whatIsToldAtOnceFitsIntoAFrame() {
-        List<KnownProof> most = Collections.nCopies(512, new KnownProof(Integer.MAX_VALUE, A));
+        List<KnownProof> most = Collections.nCopies(512, new KnownProof(Integer.MAX_VALUE, Long.MAX_VALUE, Severity.LIE, A));
         assertEquals(true, EvidenceFrames.names(most).length < TrafficClass.RECONFIGURATION.maxFrameBytes());
     }
 }

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.Test;
 
 class PeerFramesTest {
 
-    private static final PeerStatus STATUS = new PeerStatus(1, 4, 5, true, 3, 2, 7, 6, 8);
+    private static final PeerStatus STATUS = new PeerStatus(1, 4, 5, true, 3, 2, 7, 6, 8, true);
     private static final Batch BATCH = TestCluster.batch(1000, TestCluster.bundle(1, 1, 2), TestCluster.bundle(2, 1));
     private static final Digest DIGEST = BATCH.digest();
     private static final Signed<PrePrepare> PROPOSAL = TestCluster.sign(1, new PrePrepare(1, 5, DIGEST));

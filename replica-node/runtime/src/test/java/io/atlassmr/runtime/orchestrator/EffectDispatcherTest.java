@@ -36,7 +36,7 @@ class EffectDispatcherTest {
     private static final Signed<PrePrepare> PROPOSAL = TestCluster.sign(SELF, new PrePrepare(0, 1, BATCH.digest()));
     private static final Signed<Prepare> VOTE = TestCluster.sign(SELF, new Prepare(0, 1, BATCH.digest()));
 
-    private static final PeerStatus STATUS = new PeerStatus(1, 1, 2, true, 0, 1, 0, 3, 0);
+    private static final PeerStatus STATUS = new PeerStatus(1, 1, 2, true, 0, 1, 0, 3, 0, false);
 
     private final Done done = new Done();
     private final EffectDispatcher dispatcher =

@@ -232,7 +232,7 @@ class OrchestratorTest {
         assertEquals(new TransferPhase.NotRunning(), orchestrator.transferPhase());
         for (int peer : new int[] {2, 3}) {
             orchestrator.onPeerEvent(
-                    new ProtocolEvent.StatusReceived(peer, new PeerStatus(1, 0, 1000, false, 0, 1, 0, 0, 0)));
+                    new ProtocolEvent.StatusReceived(peer, new PeerStatus(1, 0, 1000, false, 0, 1, 0, 0, 0, false)));
             orchestrator.onPeerEvent(
                     new ProtocolEvent.MessageReceived(TestCluster.sign(peer, new Suspect(0, false)), null));
         }

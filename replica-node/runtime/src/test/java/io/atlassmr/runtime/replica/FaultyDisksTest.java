@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.message.BatchCodec;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.reconfiguration.state.Refusal;
@@ -107,7 +108,7 @@ class FaultyDisksTest {
                     Durability.STRICT,
                     ProtocolConfiguration.defaults(TestCluster.membership(), id),
                     SessionLimits.defaults(),
-                    new CheckpointConfiguration(directory.resolve("checkpoints-" + id), CHECKPOINT_INTERVAL),
+                    new CheckpointConfiguration(directory.resolve("checkpoints-" + id), new CheckpointPolicy(CHECKPOINT_INTERVAL, 2, 0)),
                     new TreeMap<>(),
                     new PreProcessingConfiguration(1, 1, 8),
                     1000);

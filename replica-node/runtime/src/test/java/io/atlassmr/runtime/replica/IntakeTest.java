@@ -111,7 +111,7 @@ class IntakeTest {
     @Test
     void bundlesAndPeersEventsReachTheEventLoop() throws InterruptedException {
         intake.onBundle(TestCluster.bundle(1, 1));
-        intake.onPeerEvent(new ProtocolEvent.StatusReceived(2, new PeerStatus(1, 0, 0, false, 0, 1, 0, 0, 0)));
+        intake.onPeerEvent(new ProtocolEvent.StatusReceived(2, new PeerStatus(1, 0, 0, false, 0, 1, 0, 0, 0, false)));
         assertEquals(2, orchestrator.depth());
     }
 
@@ -141,7 +141,7 @@ class IntakeTest {
 
     @Test
     void aReplicaThatStopsTurnsClientsAway() throws Exception {
-        intake.turnClientsAway();
+        intake.turnClientsAway(true);
         intake.onBundle(TestCluster.bundle(1, 7));
         assertEquals("7 UNAVAILABLE", answer());
         intake.onUnordered(CLIENT, 4, new byte[0]);

@@ -1,6 +1,7 @@
 package io.atlassmr.runtime.replica;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import io.atlassmr.api.UnorderedContext;
 import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.BatchCodec;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.reconfiguration.state.Refusal;
@@ -167,7 +169,7 @@ class ReplicaTest {
                 Durability.STRICT,
                 ProtocolConfiguration.defaults(TestCluster.membership(), id),
                 SessionLimits.defaults(),
-                new CheckpointConfiguration(directory.resolve("checkpoints-" + id), 1000),
+                new CheckpointConfiguration(directory.resolve("checkpoints-" + id), CheckpointPolicy.defaults()),
                 new TreeMap<>(),
                 new PreProcessingConfiguration(1, 1, 8),
                 10_000);
@@ -215,6 +217,20 @@ class ReplicaTest {
                 .toByteArray();
         for (int replica : to) {
             network.fromClient(replica, TestCluster.client(1), frame);
+        }
+    }
+
+    /** Waits until a replica says that it does not take the request. */
+    private ReplyStatus awaitRefusal(long number) throws Exception {
+        while (true) {
+            LocalNetwork.Answer answer = Await.next(network.answers());
+            Replies frame =
+                    Replies.parseFrom(SignedReplies.parseFrom(answer.frame()).getPayload());
+            for (io.atlassmr.wire.v1.Reply reply : frame.getRepliesList()) {
+                if (reply.getNumber() == number && reply.getStatus() != ReplyStatus.OK) {
+                    return reply.getStatus();
+                }
+            }
         }
     }
 
@@ -271,6 +287,42 @@ class ReplicaTest {
         awaitEvent("1 in view 1");
         order(2, 1);
         assertEquals("2", awaitAnswer(2, 3));
+    }
+
+    @Test
+    void aReplicaThatDrainsLeadsAndServesNobodyAndVotesOn() throws Exception {
+        startAll();
+        order(1, 0);
+        assertEquals("1", awaitAnswer(1, 4));
+        Replica leader = replicas.get(0);
+        assertTrue(leader.drain());
+        assertTrue(leader.drain());
+        assertEquals(Lifecycle.DRAINING, leader.snapshot().lifecycle());
+        assertFalse(leader.snapshot().ready());
+        awaitEvent("0 in view 1");
+        order(2, 0);
+        assertEquals(ReplyStatus.UNAVAILABLE, awaitRefusal(2));
+        replicas.get(3).close();
+        order(2, 1);
+        assertEquals("2", awaitAnswer(2, 3));
+
+        assertTrue(leader.resume());
+        assertTrue(leader.resume());
+        assertEquals(Lifecycle.RUNNING, leader.snapshot().lifecycle());
+        order(3, 0);
+        assertEquals("3", awaitAnswer(3, 3));
+    }
+
+    @Test
+    void aReplicaThatDrainsStopsInGoodOrderAndDoesNotResume() throws Exception {
+        startAll();
+        Replica replica = replicas.get(2);
+        assertTrue(replica.drain());
+        replica.close();
+        assertEquals(Lifecycle.STOPPED, replica.snapshot().lifecycle());
+        assertFalse(replica.resume());
+        assertFalse(replica.drain());
+        assertEquals(Lifecycle.STOPPED, replica.snapshot().lifecycle());
     }
 
     @Test

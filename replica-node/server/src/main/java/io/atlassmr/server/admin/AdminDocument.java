@@ -103,6 +103,11 @@ final class AdminDocument {
                     .put("description", "The answer as a JWS in compact serialisation, if a nonce was given");
         }
         PROBLEMS.forEach((status, what) -> problem(responses, status, what));
+        if (method.equals("post")) {
+            operation.withArray("/parameters").add(idempotencyKey());
+            problem(responses, "409", "The same write is under way");
+            problem(responses, "422", "The key stands for another write");
+        }
         if (operation.has("requestBody")) {
             problem(responses, "415", NOT_JSON);
         }
@@ -132,6 +137,19 @@ final class AdminDocument {
                 .put("in", "header")
                 .put("description", "Has the answer signed, with this in it");
         parameter.putObject("schema").put("type", "string").put("pattern", "^[A-Za-z0-9_-]{16,128}$");
+        return parameter;
+    }
+
+    private static ObjectNode idempotencyKey() {
+        ObjectNode parameter = NODES.objectNode()
+                .put("name", RequestKeys.HEADER)
+                .put("in", "header")
+                .put("description", "Names the write, so that asking for it again does not do it again");
+        parameter
+                .putObject("schema")
+                .put("type", "string")
+                .put("minLength", 1)
+                .put("maxLength", RequestKeys.MAX_KEY_LENGTH);
         return parameter;
     }
 

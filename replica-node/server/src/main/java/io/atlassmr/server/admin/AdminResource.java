@@ -14,18 +14,15 @@ import io.atlassmr.server.config.ReplicaSettings;
 import io.atlassmr.server.face.AdminFace;
 import io.atlassmr.server.problem.Problem;
 import io.atlassmr.server.problem.ProblemException;
-import io.atlassmr.server.replica.ReplicaProcess;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.lang.management.ManagementFactory;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The admin API, version 1. Reached through the TLS port alone, and answered on workers' threads, where an answer may be signed. */
@@ -34,24 +31,18 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Produces(MediaType.APPLICATION_JSON)
 public final class AdminResource {
 
-    private final ReplicaProcess process;
     private final RunningReplica replica;
     private final ReplicaSettings settings;
     private final RecoveryMonitor monitor;
-    private final Caller caller;
 
     @Inject
     AdminResource(
-            ReplicaProcess process,
             RunningReplica replica,
             ReplicaSettings settings,
-            RecoveryMonitor monitor,
-            Caller caller) {
-        this.process = process;
+            RecoveryMonitor monitor) {
         this.replica = replica;
         this.settings = settings;
         this.monitor = monitor;
-        this.caller = caller;
     }
 
     /** Where this replica stands. */
@@ -103,7 +94,8 @@ public final class AdminResource {
                 quorum.n(),
                 quorum.f(),
                 quorum.size(),
-                HealthReport.of(protocol));
+                HealthReport.of(protocol),
+                protocol.reconfiguration().checkpointPolicy());
     }
 
     /**
@@ -126,23 +118,6 @@ public final class AdminResource {
         return DigestsAnswer.of(replica.digests().range(first, count));
     }
 
-    /** The checkpoints that this replica holds, with who signed them. */
-    @GET
-    @Path("/checkpoints")
-    @Operation(summary = "The checkpoints that this replica holds, with who signed them")
-    @RequiresRole(value = Role.VIEWER, what = "the checkpoints")
-    public CheckpointsAnswer checkpoints() {
-        ReplicaStatus protocol = replica.snapshot().protocol();
-        return new CheckpointsAnswer(
-                clusterId(protocol),
-                settings.self().id(),
-                protocol.recovery().stableCheckpoint(),
-                protocol.recovery().firstAvailable(),
-                replica.checkpoints().stream()
-                        .map(CheckpointsAnswer.HeldCheckpoint::of)
-                        .toList());
-    }
-
     /** How far this replica is on its way back, if it is on one. */
     @GET
     @Path("/recovery")
@@ -160,28 +135,4 @@ public final class AdminResource {
     private static String clusterId(ReplicaStatus protocol) {
         return protocol.reconfiguration().current().membership().clusterId();
     }
-
-    /**
-     * Asks for a checkpoint soon, beside those that are due. Done once {@code stableCheckpoint} of {@link #status} has reached
-     * the answer's sequence number.
-     */
-    @POST
-    @Path("/checkpoint")
-    @Operation(summary = "Asks for a checkpoint soon")
-    @Extension(name = "x-role", value = "operator")
-    @RequiresRole(value = Role.OPERATOR, what = "a checkpoint")
-    public WantedCheckpoint checkpoint() {
-        caller.audit("a checkpoint", "asked");
-        return process.wantCheckpoint()
-                .map(WantedCheckpoint::new)
-                .orElseThrow(() -> new ProblemException(Problem.of(
-                        Problem.Kind.UNAVAILABLE, "this replica is starting or too busy to take the wish; ask again")));
-    }
-
-    /**
-     * What {@code POST /checkpoint} answers.
-     *
-     * @param wantedSequenceNumber a stable checkpoint at or above it is what was asked for
-     */
-    public record WantedCheckpoint(long wantedSequenceNumber) {}
 }

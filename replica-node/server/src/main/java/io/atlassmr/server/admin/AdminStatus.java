@@ -1,5 +1,6 @@
 package io.atlassmr.server.admin;
 
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.runtime.log.Durability;
 import io.atlassmr.runtime.log.StorageCondition;
 import io.atlassmr.runtime.replica.ReplicaSnapshot;
@@ -20,6 +21,7 @@ import io.atlassmr.runtime.replica.ReplicaSnapshot;
  * @param abstainsUntilView the earliest view that it votes in then, 0 if that is not known or not needed
  * @param evidence proofs that are kept
  * @param health how the cluster looks from here
+ * @param checkpointPolicy when checkpoints are taken and how many are kept, as the members agree
  */
 public record AdminStatus(
         String clusterId,
@@ -54,7 +56,8 @@ public record AdminStatus(
         int n,
         int f,
         int quorum,
-        HealthReport health) {
+        HealthReport health,
+        CheckpointPolicy checkpointPolicy) {
 
     /** What the agreement is doing. */
     public enum Phase {

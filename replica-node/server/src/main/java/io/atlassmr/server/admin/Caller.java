@@ -8,8 +8,11 @@ import io.atlassmr.server.problem.ProblemException;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.core.Response;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Who asks the admin API: the holder of the key that the connection's certificate proves. Keeps what the audit log says of the request. */
 @RequestScoped
@@ -17,18 +20,33 @@ class Caller {
 
     private final HttpServerRequest request;
     private final Admins admins;
+    private final RequestKeys requestKeys;
     private String what;
     private String result;
     private boolean denied;
 
     @Inject
-    Caller(HttpServerRequest request, Admins admins) {
+    Caller(HttpServerRequest request, Admins admins, RequestKeys requestKeys) {
         this.request = request;
         this.admins = admins;
+        this.requestKeys = requestKeys;
     }
 
     Optional<IdentityKey> key() {
         return PeerIdentity.of(request);
+    }
+
+    /**
+     * Does a write once, however often it is asked for under the same {@code Idempotency-Key}; the first answer is given again.
+     *
+     * @param body what was given with the request; null for nothing
+     */
+    Response once(Object body, Supplier<Response> write) {
+        return requestKeys.once(
+                key().map(IdentityKey::toHex).orElse(""),
+                request.getHeader(RequestKeys.HEADER),
+                Arrays.asList(request.path(), body),
+                write);
     }
 
     Optional<Role> role() {

@@ -8,7 +8,6 @@ import io.atlassmr.protocol.message.ProtocolCodec;
 import io.atlassmr.protocol.message.Role;
 import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
-import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.server.face.AdminFace;
 import io.atlassmr.server.problem.Problem;
 import io.atlassmr.server.problem.ProblemException;
@@ -25,7 +24,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -50,12 +48,14 @@ public final class MembershipResource {
     private final ReplicaProcess process;
     private final RunningReplica replica;
     private final Caller caller;
+    private final Commands commands;
 
     @Inject
-    MembershipResource(ReplicaProcess process, RunningReplica replica, Caller caller) {
+    MembershipResource(ReplicaProcess process, RunningReplica replica, Caller caller, Commands commands) {
         this.process = process;
         this.replica = replica;
         this.caller = caller;
+        this.commands = commands;
     }
 
     private ReconfigurationState state() {
@@ -109,14 +109,7 @@ public final class MembershipResource {
             throw new ProblemException(
                     Problem.of(Problem.Kind.BAD_REQUEST, "a command is named by 64 hexadecimal digits"));
         }
-        return view(Digest.of(HexFormat.of().parseHex(command)));
-    }
-
-    private ReconfigurationView view(Digest command) {
-        return state().outcome(command)
-                .map(ReconfigurationView::of)
-                .or(() -> process.refusal(command).map(refusal -> ReconfigurationView.refused(command, null, refusal)))
-                .orElseGet(() -> ReconfigurationView.pending(command));
+        return commands.view(Digest.of(HexFormat.of().parseHex(command)));
     }
 
     /**
@@ -139,26 +132,9 @@ public final class MembershipResource {
     @RequiresRole(value = Role.VIEWER, what = "a reconfiguration")
     public Response reconfigure(CommandText text) {
         SignedCommand command = decode(text);
-        return submit(command, command.command().getClass().getSimpleName().toLowerCase(Locale.ROOT));
-    }
-
-    private Response submit(SignedCommand command, String what) {
-        try {
-            ReconfigurationView known = view(command.digest());
-            if (known.state() == ReconfigurationView.State.PENDING && !process.submit(command)) {
-                throw new ProblemException(Problem.of(
-                        Problem.Kind.UNAVAILABLE, "this replica is starting or too busy to take a command; ask again"));
-            }
-            caller.audit(
-                    what + " " + command.digest().toHex(), known.state().name().toLowerCase(Locale.ROOT));
-            return Response.status(known.state() == ReconfigurationView.State.PENDING ? 202 : 200)
-                    .location(URI.create("/admin/v1/reconfigurations/" + known.command()))
-                    .entity(known)
-                    .build();
-        } catch (RejectedMessageException e) {
-            caller.audit(what + " " + command.digest().toHex(), "not signed as it says");
-            throw new ProblemException(Problem.of(Problem.Kind.FORBIDDEN, e.getMessage()));
-        }
+        return caller.once(
+                text,
+                () -> commands.submit(command, command.command().getClass().getSimpleName().toLowerCase(Locale.ROOT)));
     }
 
     private static SignedCommand decode(CommandText text) {
@@ -192,9 +168,13 @@ public final class MembershipResource {
         if (expected == null || expected.expectedEpoch() < 1) {
             throw new ProblemException(Problem.of(Problem.Kind.BAD_REQUEST, "the body has no expectedEpoch"));
         }
+        return caller.once(expected, () -> rotate(expected.expectedEpoch()));
+    }
+
+    private Response rotate(long expectedEpoch) {
         try {
-            SignedCommand command = process.rotation(expected.expectedEpoch()).orElseThrow(RunningReplica::starting);
-            return submit(command, "rotatekey");
+            SignedCommand command = process.rotation(expectedEpoch).orElseThrow(RunningReplica::starting);
+            return commands.submit(command, "rotatekey");
         } catch (IOException e) {
             throw new ProblemException(
                     Problem.of(Problem.Kind.UNAVAILABLE, "the new key cannot be stored: " + e.getMessage()));

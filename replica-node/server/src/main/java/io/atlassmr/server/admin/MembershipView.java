@@ -16,6 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param base the last decision before the epoch
  * @param next the epoch that follows, null if no change is in flight
  * @param f how many of the members may lie
+ * @param barred members that are proven to have lied in this epoch, and lead no more in it
  */
 public record MembershipView(
         String clusterId,
@@ -27,7 +28,8 @@ public record MembershipView(
         List<MemberView> members,
         @Schema(nullable = true) NextEpoch next,
         List<AdministratorView> administrators,
-        List<AdmissionView> admissions) {
+        List<AdmissionView> admissions,
+        List<Integer> barred) {
 
     /** One member. */
     public record MemberView(int id, String publicKey, String host, int peerPort, int clientPort) {
@@ -86,7 +88,8 @@ public record MembershipView(
                                 MemberView.of(admission.newcomer()),
                                 admission.expiresAtMillis(),
                                 admission.replaces() == Command.Admit.NOBODY ? null : admission.replaces()))
-                        .toList());
+                        .toList(),
+                List.copyOf(state.barred()));
     }
 
     private static List<MemberView> members(Epoch epoch) {

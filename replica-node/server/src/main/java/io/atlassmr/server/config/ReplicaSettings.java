@@ -8,6 +8,7 @@ import io.atlassmr.network.NetworkConfiguration;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.PublicKey;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.message.Role;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
@@ -255,8 +256,6 @@ public record ReplicaSettings(
                             view.requestTimeoutMillis(),
                             view.maxTimeoutMillis(),
                             view.statusIntervalMillis(),
-                            config.checkpoint().retain(),
-                            config.checkpoint().maxAgeMillis(),
                             ordering.maxClockSkewMillis()),
                     new SessionLimits(
                             sessions.window(),
@@ -265,7 +264,10 @@ public record ReplicaSettings(
                             sessions.lifetimeMillis()),
                     new CheckpointConfiguration(
                             config.checkpoint().path().orElseGet(() -> beside(config.dbPath())),
-                            config.checkpoint().interval()),
+                            new CheckpointPolicy(
+                                    config.checkpoint().interval(),
+                                    config.checkpoint().retain(),
+                                    config.checkpoint().maxAgeMillis())),
                     administrators,
                     new PreProcessingConfiguration(
                             config.preProcessing().orderedThreads(),

@@ -54,6 +54,21 @@ final class ReplicaGauges implements MeterBinder {
                 s -> s.protocol().recovery().stableCheckpoint());
         gauge(
                 registry,
+                "atlas.checkpoint.interval",
+                "Decisions between two checkpoints, as the members agree",
+                s -> s.protocol().reconfiguration().checkpointPolicy().interval());
+        gauge(
+                registry,
+                "atlas.checkpoint.retain",
+                "Stable checkpoints that are kept, as the members agree",
+                s -> s.protocol().reconfiguration().checkpointPolicy().retain());
+        gauge(
+                registry,
+                "atlas.checkpoint.max.age.seconds",
+                "Longest time without a checkpoint, as the members agree; 0 for no such bound",
+                s -> s.protocol().reconfiguration().checkpointPolicy().maxAgeMillis() / 1000.0);
+        gauge(
+                registry,
                 "atlas.log.first",
                 "The lowest decision in the log",
                 s -> s.protocol().recovery().firstAvailable());
@@ -86,6 +101,11 @@ final class ReplicaGauges implements MeterBinder {
                 s -> s.protocol().pendingRequests());
         gauge(registry, "atlas.events.waiting", "Events that wait for the event loop", ReplicaSnapshot::eventsWaiting);
         gauge(registry, "atlas.frames.waiting", "Frames that wait to be checked", ReplicaSnapshot::framesWaiting);
+        gauge(
+                registry,
+                "atlas.draining",
+                "1 while the replica leaves leading and clients to others",
+                s -> s.lifecycle() == ReplicaSnapshot.Lifecycle.DRAINING ? 1 : 0);
         gauge(registry, "atlas.ready", "1 while the replica votes and has what its peers have", s -> s.ready() ? 1 : 0);
         counter(
                 registry,

@@ -64,10 +64,15 @@ final class TrustGauges implements MeterBinder {
         MultiGauge suspicion = MultiGauge.builder("atlas.peer.suspicion")
                 .description("Suspicion of the member, 0 to 100; proves nothing and decays")
                 .register(registry);
+        MultiGauge barred = MultiGauge.builder("atlas.peer.barred")
+                .description("1 once the members agree that the member leads no more in this epoch")
+                .register(registry);
         epoch.follow(entered -> {
             Membership members = entered.membership();
             ofEach(members, liar, (s, id) -> s.evidence().liars().contains(id) ? 1 : 0);
             ofEach(members, faulty, (s, id) -> s.evidence().faulty().contains(id) ? 1 : 0);
+            ofEach(
+                    members, barred, (s, id) -> s.reconfiguration().barred().contains(id) ? 1 : 0);
             ofEach(members, suspicion, (s, id) -> member(s, id).suspicion());
         });
     }

@@ -57,6 +57,10 @@ public record Problem(String type, String title, int status, String detail, Bool
         NOT_HERE(404, "not-here", "Not offered at this port"),
         /** The replicas agree not to execute the request. */
         REJECTED(409, "rejected", "The replicas rejected the request"),
+        /** Another write was asked for under the same key. */
+        KEY_REUSED(422, "key-reused", "The key stands for another write"),
+        /** The same write is under way. */
+        UNDER_WAY(409, "under-way", "The same write is under way"),
         /** The value is larger than a value may be. */
         TOO_LARGE(413, "too-large", "Too large"),
         /** Too much is under way. */

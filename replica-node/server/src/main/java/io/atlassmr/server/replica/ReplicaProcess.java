@@ -4,6 +4,9 @@ import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.identity.CryptoProviders;
 import io.atlassmr.crypto.identity.Ed25519Identity;
 import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.crypto.signature.Signer;
+import io.atlassmr.protocol.membership.PublicKey;
+import io.atlassmr.protocol.message.Command;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
@@ -44,6 +47,7 @@ public final class ReplicaProcess {
     private final Refusals refusals;
     private final CurrentEpoch epoch;
     private volatile Replica replica;
+    private volatile Digest leaveWish;
     private boolean closing;
 
     @Inject
@@ -108,7 +112,8 @@ public final class ReplicaProcess {
                 .orElseGet(() -> ReconfigurationState.initial(
                         settings.replica().protocol().membership(),
                         settings.replica().administrators(),
-                        settings.replica().protocol().window()));
+                        settings.replica().protocol().window(),
+                        settings.replica().checkpoints().policy()));
     }
 
     /**
@@ -155,8 +160,62 @@ public final class ReplicaProcess {
                 settings.self().id(),
                 settings.keys().current(),
                 next,
-                expectedEpoch,
+                lastNumber() > expectedEpoch ? lastNumber() + 1 : expectedEpoch,
                 expectedEpoch));
+    }
+
+    /**
+     * The command by which this replica wishes to leave the members. It is the same each time until it is decided.
+     *
+     * @return empty until the start is complete
+     */
+    public synchronized Optional<SignedCommand> leave(long expectedEpoch) {
+        if (replica == null) {
+            return Optional.empty();
+        }
+        SignedCommand command = CommandSigning.sign(
+                settings.cluster().clusterId(),
+                signer(),
+                Math.max(lastNumber(), expectedEpoch) + 1,
+                expectedEpoch,
+                new Command.Leave(settings.self().id()));
+        leaveWish = command.digest();
+        return Optional.of(command);
+    }
+
+    /** The key that the current epoch names for this replica. */
+    private Signer signer() {
+        return reconfiguration()
+                .current()
+                .membership()
+                .member(settings.self().id())
+                .flatMap(member -> settings.keys().of(member.publicKey()))
+                .orElseGet(() -> settings.keys().current());
+    }
+
+    /** The highest number among this replica's commands that were decided in this epoch, 0 for none. */
+    private long lastNumber() {
+        return reconfiguration().lastNumbers().getOrDefault(PublicKey.of(signer().publicKey()), 0L);
+    }
+
+    /** The last command by which this replica wished to leave; empty if there was none since it drains. */
+    public Optional<Digest> leaveWish() {
+        return Optional.ofNullable(leaveWish);
+    }
+
+    /** Leaves leading and clients to others; false if the replica is starting, stopping or too busy. */
+    public boolean drain() {
+        Replica running = replica;
+        return running != null && running.drain();
+    }
+
+    /** Undoes {@link #drain}; false if the replica is starting, stopping or too busy. */
+    public synchronized boolean resume() {
+        boolean resumed = replica != null && replica.resume();
+        if (resumed) {
+            leaveWish = null;
+        }
+        return resumed;
     }
 
     private void bootstrap() {

@@ -13,6 +13,7 @@ import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.ClientRequest;
 import io.atlassmr.protocol.message.Decision;
@@ -70,7 +71,7 @@ final class CheckpointRun implements ExecutionListener, AutoCloseable {
                     return new Member(id, key, "replica-" + id, 7000, 7001);
                 })
                 .toList();
-        return ReconfigurationState.initial(Membership.of("tests", 1, members), new TreeMap<>(), 32);
+        return ReconfigurationState.initial(Membership.of("tests", 1, members), new TreeMap<>(), 32, new CheckpointPolicy(1_000_000, 2, 0));
     }
 
     CheckpointRun(KvState state, Path checkpoints) throws IOException {
@@ -80,7 +81,7 @@ final class CheckpointRun implements ExecutionListener, AutoCloseable {
         worker = new CheckpointWorker(store, this::taken, metrics);
         executor = new SingleThreadedExecutor(
                 new OrderedExecution(
-                        application, new SessionTable(SessionLimits.defaults()), 1_000_000, reconfiguration()),
+                        application, new SessionTable(SessionLimits.defaults()), reconfiguration()),
                 this,
                 metrics);
         worker.start();

@@ -9,6 +9,7 @@ import io.atlassmr.network.NettyReplicaNetworkNode;
 import io.atlassmr.network.NetworkConfiguration;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration;
@@ -74,7 +75,7 @@ public final class TestReplica implements AutoCloseable {
                 Durability.STRICT,
                 ProtocolConfiguration.defaults(membership, id),
                 SessionLimits.defaults(),
-                new CheckpointConfiguration(log.resolveSibling("checkpoints-" + id), 1000),
+                new CheckpointConfiguration(log.resolveSibling("checkpoints-" + id), CheckpointPolicy.defaults()),
                 new TreeMap<>(),
                 new PreProcessingConfiguration(1, 1, 8),
                 GRACE_MILLIS);

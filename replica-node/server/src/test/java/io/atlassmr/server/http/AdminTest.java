@@ -49,6 +49,7 @@ class AdminTest {
         assertEquals("NONE", status.path("recovery").path("step").asText());
         assertTrue(status.path("recovery").path("etaMillis").isNull(), answer::text);
         assertEquals(false, status.path("diverged").asBoolean(true));
+        assertEquals(1000, status.path("checkpointPolicy").path("interval").asInt());
         assertEquals(false, status.path("abstains").asBoolean(true));
         assertEquals(0, status.path("abstainsUntil").asLong(-1));
         assertEquals(ProcessHandle.current().pid(), status.path("pid").asLong());
@@ -152,6 +153,10 @@ class AdminTest {
             "atlas_evidence_total",
             "atlas_evidence_dropped_total",
             "atlas_fault_budget",
+            "atlas_draining",
+            "atlas_checkpoint_interval",
+            "atlas_checkpoint_retain",
+            "atlas_checkpoint_max_age_seconds",
             "atlas_view_changes_total",
             "atlas_storage_syncs_total",
             "atlas_execution_stuck",
@@ -171,6 +176,7 @@ class AdminTest {
         assertTrue(metrics.contains(
                 "atlas_frames_refused_total{cluster=\"test\",reason=\"bad_signature\",replica=\"0\"} "));
         assertTrue(metrics.contains("atlas_peer_liar{cluster=\"test\",peer=\"2\",replica=\"0\"} 0.0"));
+        assertTrue(metrics.contains("atlas_peer_barred{cluster=\"test\",peer=\"2\",replica=\"0\"} 0.0"));
         assertTrue(metrics.contains("atlas_peer_suspicion{cluster=\"test\",peer=\"2\",replica=\"0\"} "));
         assertTrue(metrics.contains("atlas_cluster_health{cluster=\"test\",replica=\"0\",state=\"healthy\"} "));
         assertTrue(metrics.contains("atlas_durability{cluster=\"test\",durability=\"strict\",replica=\"0\"} 1.0"));

@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One operation of the admin API's description.
  *
  * @param parameters of path and query
  * @param body the schema of its body, absent if it takes none
+ * @param methodsOfPath this one and others
  * @param role the least that a caller has to be to have anything changed; empty if it changes nothing
  */
 record DescribedOperation(
@@ -20,7 +23,8 @@ record DescribedOperation(
         List<JsonNode> parameters,
         Optional<JsonNode> body,
         JsonNode responses,
-        Optional<String> role) {
+        Optional<String> role,
+        Set<String> methodsOfPath) {
 
     /** All of a document. */
     static List<DescribedOperation> all(JsonNode document) {
@@ -53,7 +57,10 @@ record DescribedOperation(
                 parameters,
                 resolved.isMissingNode() ? Optional.empty() : Optional.of(resolved),
                 operation.path("responses"),
-                Optional.ofNullable(operation.path("x-role").textValue()));
+                Optional.ofNullable(operation.path("x-role").textValue()),
+                document.path("paths").path(path).properties().stream()
+                        .map(other -> other.getKey().toUpperCase(Locale.ROOT))
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     boolean reads() {

@@ -63,9 +63,7 @@ record FuzzedRequest(
                 return operation.method();
             }
             return one(METHODS.stream()
-                    .filter(method -> !method.equals(operation.method()))
-                    .filter(method -> !(operation.path().equals("/admin/v1/reconfigurations")
-                            && (method.equals("GET") || method.equals("POST"))))
+                    .filter(method -> !operation.methodsOfPath().contains(method))
                     .toList());
         }
 
@@ -130,6 +128,9 @@ record FuzzedRequest(
             if (mutation == Mutation.ACCEPT) {
                 headers.put("Accept", one(OTHER_TYPES));
             }
+            if (mutation == Mutation.IDEMPOTENCY_KEY) {
+                headers.put("Idempotency-Key", one(List.of("a", "b", "a key", "", "a".repeat(129), hex())));
+            }
             if (mutation == Mutation.NONCE) {
                 String nonce = random.nextBoolean() ? hex() : text(random.nextInt(300));
                 headers.put("Atlas-Nonce", nonce.replaceAll("[^ -~]", "?"));
@@ -180,6 +181,9 @@ record FuzzedRequest(
         private JsonNode ofType(String type) {
             if (type.equals("integer")) {
                 return NODES.numberNode(2 + random.nextInt(1000));
+            }
+            if (type.equals("boolean")) {
+                return NODES.booleanNode(random.nextBoolean());
             }
             byte[] bytes = new byte[random.nextInt(400)];
             random.nextBytes(bytes);

@@ -104,6 +104,12 @@ final class Http {
         return admin(client, "GET", path, BodyPublishers.noBody(), "Atlas-Nonce", nonce);
     }
 
+    /** Gives the TLS port a body of JSON, under a key of the caller's. */
+    Answer adminPost(Ed25519Identity client, String path, String json, String idempotencyKey)
+            throws IOException, InterruptedException {
+        return admin(client, "POST", path, BodyPublishers.ofString(json), "Idempotency-Key", idempotencyKey);
+    }
+
     private Answer admin(Ed25519Identity client, String method, String path, BodyPublisher body)
             throws IOException, InterruptedException {
         return admin(client, method, path, body, "Accept", "*/*");

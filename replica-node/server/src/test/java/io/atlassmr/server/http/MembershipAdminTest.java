@@ -12,6 +12,8 @@ import io.atlassmr.protocol.verify.CommandSigning;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.Base64;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,6 +124,66 @@ class MembershipAdminTest {
                 mine.signature());
         assertEquals(
                 "403 forbidden", http.adminPost(admin, COMMANDS, json(forged)).problem());
+    }
+
+    @Test
+    void aCommandUnderAKeyIsAnsweredTheSame() throws Exception {
+        SignedCommand command = leave(http.identity("replica-1.pem"), 1, 5, 1);
+        Http.Answer given = http.adminPost(admin, COMMANDS, json(command), "leave-1");
+        assertEquals(202, given.status(), given::text);
+        JsonNode outcome = outcome(COMMANDS + "/" + command.digest().toHex());
+        assertEquals("REFUSED", outcome.path("state").asText());
+
+        Http.Answer again = http.adminPost(admin, COMMANDS, json(command), "leave-1");
+        assertEquals(202, again.status(), again::text);
+        assertEquals(given.json(), again.json());
+        SignedCommand other = leave(http.identity("replica-1.pem"), 1, 6, 1);
+        assertEquals(
+                "422 key-reused",
+                http.adminPost(admin, COMMANDS, json(other), "leave-1").problem());
+        assertEquals(
+                "422 key-reused",
+                http.adminPost(admin, "/admin/v1/key-rotation", "{\"expectedEpoch\":1}", "leave-1")
+                        .problem());
+        assertEquals(
+                "PENDING",
+                http.admin(admin, COMMANDS + "/" + other.digest().toHex())
+                        .json()
+                        .path("state")
+                        .asText());
+    }
+
+    /** Replicas accuse by themselves, with the proofs that they tell each other. */
+    @Test
+    void anAccusationIsNotTakenFromOutside() throws Exception {
+        SignedCommand accusation = CommandCodec.accuse(1, new Command.Accuse(2, new byte[] {1, 2, 3}));
+        assertEquals(
+                "403 forbidden",
+                http.adminPost(admin, COMMANDS, json(accusation)).problem());
+        assertEquals(
+                0,
+                http.admin(admin, "/admin/v1/membership").json().path("barred").size());
+    }
+
+    @Test
+    void theCheckpointPolicyIsAnOperatorsToChange() throws Exception {
+        JsonNode before = http.admin(admin, "/admin/v1/checkpoints").json().path("policy");
+        assertEquals(1000, before.path("interval").asInt());
+        assertEquals(2, before.path("retain").asInt());
+        SignedCommand change = CommandSigning.sign(
+                "test",
+                http.identity("replica-1.pem"),
+                7,
+                1,
+                new Command.SetCheckpointPolicy(OptionalInt.of(20), OptionalInt.empty(), OptionalLong.empty()));
+        assertEquals(202, http.adminPost(admin, COMMANDS, json(change)).status());
+        assertEquals(
+                "WRONG_SIGNER",
+                outcome(COMMANDS + "/" + change.digest().toHex())
+                        .path("refusal")
+                        .asText());
+        assertEquals(
+                before, http.admin(admin, "/admin/v1/checkpoints").json().path("policy"));
     }
 
     @Test

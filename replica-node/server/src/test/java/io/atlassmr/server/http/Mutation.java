@@ -10,6 +10,8 @@ enum Mutation {
     PARAMETERS(200, 202, 400, 403, 404, 503),
     /** A nonce of any kind. */
     NONCE(200, 202, 400, 403, 404, 503),
+    /** A key of any kind, often the same. */
+    IDEMPOTENCY_KEY(200, 202, 400, 403, 404, 409, 422, 503),
     /** Bytes for a body. */
     BODY_OF_BYTES(200, 202, 400, 403),
     /** JSON that ends in its middle. */
@@ -29,7 +31,7 @@ enum Mutation {
     /** Answers other than JSON are wanted. */
     ACCEPT(406),
     /** A path that there is not. */
-    PATH(404);
+    PATH(400, 404, 405);
 
     @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
     private final Set<Integer> statuses;
@@ -42,7 +44,7 @@ enum Mutation {
     boolean needsBody() {
         return switch (this) {
             case BODY_OF_BYTES, BODY_CUT_OFF, BODY_OF_OTHER_TYPES, BODY_TOO_DEEP, NO_BODY, CONTENT_TYPE -> true;
-            case VALID, PARAMETERS, NONCE, BODY_TOO_LARGE, METHOD, ACCEPT, PATH -> false;
+            case VALID, PARAMETERS, NONCE, IDEMPOTENCY_KEY, BODY_TOO_LARGE, METHOD, ACCEPT, PATH -> false;
         };
     }
 

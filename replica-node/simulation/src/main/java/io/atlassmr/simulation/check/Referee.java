@@ -37,6 +37,7 @@ public final class Referee {
     private EpochHistory epochs;
     private final Set<Digest> requested = new HashSet<>();
     private final Map<Long, Digest> checkpoints = new TreeMap<>();
+    private final TreeMap<Long, Boolean> checkpointsDue = new TreeMap<>();
     private final Map<Integer, Set<Long>> replied = new TreeMap<>();
     private long evidence;
     private long changesBegun;
@@ -145,6 +146,26 @@ public final class Referee {
         if (isHonest(replica) && !requested.contains(bundle.digest())) {
             throw new Violation(
                     "requests: replica " + replica + " executes what client " + bundle.clientId() + " never asked for");
+        }
+    }
+
+    /** The members agree that these are proven to lie. */
+    public void onBarred(Set<Integer> members) {
+        for (int member : members) {
+            if (isHonest(member)) {
+                throw new Violation("evidence: the members agree to bar replica " + member + ", which does not lie");
+            }
+        }
+    }
+
+    /** A replica takes a checkpoint after a decision that it executed, or takes none there. */
+    public void onCheckpointDue(int replica, long sequenceNumber, boolean isDue) {
+        if (isHonest(replica)) {
+            Boolean known = checkpointsDue.putIfAbsent(sequenceNumber, isDue);
+            if (known != null && known != isDue) {
+                throw new Violation("checkpoints: replica " + replica + " takes " + (isDue ? "one" : "none") + " after "
+                        + sequenceNumber + ", others do " + (isDue ? "not" : ""));
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.atlassmr.simulation.fault;
 
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.PublicKey;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.message.Command;
 import io.atlassmr.protocol.message.Role;
 import io.atlassmr.protocol.message.SignedCommand;
@@ -30,9 +31,10 @@ public final class Administrator {
     }
 
     /** What the members agree on before the first decision. */
-    public static ReconfigurationState initial(Membership genesis, SignatureRegistry signatures, int window) {
+    public static ReconfigurationState initial(
+            Membership genesis, SignatureRegistry signatures, int window, CheckpointPolicy policy) {
         PublicKey key = PublicKey.of(identity(signatures).publicKey());
-        return ReconfigurationState.initial(genesis, new TreeMap<>(Map.of(key, Role.OWNER)), window);
+        return ReconfigurationState.initial(genesis, new TreeMap<>(Map.of(key, Role.OWNER)), window, policy);
     }
 
     /** His signature under a command. */

@@ -36,17 +36,19 @@ public final class MembershipChanges {
     private final List<Machine> machines;
     private final Occurrences occurrences;
     private final SplittableRandom random;
+    private final SplittableRandom ownWishes;
     private final Administrator administrator;
     private final List<SignedCommand> given = new ArrayList<>();
     private int rotations;
     private boolean over;
 
-    MembershipChanges(World world, List<Machine> machines, Occurrences occurrences) {
+    MembershipChanges(World world, List<Machine> machines, Occurrences occurrences, Administrator administrator) {
         this.world = world;
         this.machines = machines;
         this.occurrences = occurrences;
         this.random = Streams.of(world.scenario().seed(), "membership changes");
-        this.administrator = new Administrator(world);
+        this.ownWishes = Streams.of(world.scenario().seed(), "own wishes");
+        this.administrator = administrator;
     }
 
     /** The member record of a replica. */
@@ -115,8 +117,21 @@ public final class MembershipChanges {
     private void leave() {
         int leaver = removable(1);
         if (leaver != Command.Admit.NOBODY) {
-            give(new Command.Leave(leaver));
+            wishAway(leaver);
         }
+    }
+
+    /** By an operator, or by the member itself, which drains then. */
+    private void wishAway(int leaver) {
+        Command leave = new Command.Leave(leaver);
+        if (ownWishes.nextInt(3) > 0) {
+            give(leave);
+            return;
+        }
+        Machine machine = machines.get(leaver);
+        machine.drain(true);
+        byte[] key = members().member(leaver).orElseThrow().publicKey();
+        give(administrator.sign(leave, machine.identity(key)));
     }
 
     /** A member that may go, {@link Command.Admit#NOBODY} if none may. */

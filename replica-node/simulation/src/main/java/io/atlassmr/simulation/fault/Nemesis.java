@@ -32,6 +32,7 @@ public final class Nemesis {
     private final StoreMishaps stores;
     private final Occurrences occurrences;
     private final List<FaultKind> mishaps = new ArrayList<>();
+    private final PolicyChanges policies;
     private MembershipChanges changes;
     private boolean over;
 
@@ -49,6 +50,8 @@ public final class Nemesis {
         this.weather = new NetworkWeather(
                 world.network(), random, nodes, world.scenario().faults(), occurrences);
         this.stores = new StoreMishaps(world, machines, random, occurrences, this::restartLater);
+        Administrator administrator = new Administrator(world);
+        this.policies = new PolicyChanges(world, machines, administrator);
         for (FaultKind kind : world.scenario().faults()) {
             switch (kind) {
                 case CRASH,
@@ -60,6 +63,8 @@ public final class Nemesis {
                         DISK_FULL,
                         SLOW_DISK,
                         ORDERLY_STOP,
+                        DRAIN,
+                        CHECKPOINT_POLICY,
                         CLIENT_RESTART,
                         LONG_ABSENCE,
                         WIPED_DISK,
@@ -68,7 +73,7 @@ public final class Nemesis {
                         CORRUPT_CERTIFICATE,
                         CRASH_IN_TRANSFER,
                         FULL_DISK_IN_TRANSFER -> mishaps.add(kind);
-                case MEMBERSHIP_CHANGE -> changes = new MembershipChanges(world, machines, occurrences);
+                case MEMBERSHIP_CHANGE -> changes = new MembershipChanges(world, machines, occurrences, administrator);
                 case LOSS,
                         DELAY,
                         DUPLICATION,
@@ -112,6 +117,7 @@ public final class Nemesis {
             machine.files().setFull(false);
             machine.onTransfer(0, null);
             machine.start();
+            machine.drain(false);
             long offset = machine.clock().wallOffsetMillis();
             machine.clock().setWallOffsetMillis(Math.clamp(offset, -SAFE_SKEW_MILLIS, SAFE_SKEW_MILLIS));
         }
@@ -168,6 +174,11 @@ public final class Nemesis {
                 later(() -> victim.setSlowDisk(false));
             }
             case ORDERLY_STOP -> stop(victim);
+            case DRAIN -> {
+                victim.drain(true);
+                later(MEAN_ABSENCE_MICROS, () -> victim.drain(false));
+            }
+            case CHECKPOINT_POLICY -> policies.change();
             case LONG_ABSENCE -> {
                 victim.crash(false);
                 later(MEAN_ABSENCE_MICROS, victim::start);

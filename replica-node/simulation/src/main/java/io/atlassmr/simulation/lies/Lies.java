@@ -8,6 +8,7 @@ import io.atlassmr.simulation.lies.leading.Equivocation;
 import io.atlassmr.simulation.lies.leading.MuteLeader;
 import io.atlassmr.simulation.lies.leading.SlowLeader;
 import io.atlassmr.simulation.lies.leading.StaleProposals;
+import io.atlassmr.simulation.lies.members.FalseAccusation;
 import io.atlassmr.simulation.lies.members.ForgedEpochs;
 import io.atlassmr.simulation.lies.members.UninvitedVotes;
 import io.atlassmr.simulation.lies.noise.FalseReplies;
@@ -45,6 +46,7 @@ public final class Lies {
             case EQUIVOCATING_NEW_VIEW -> new EquivocatingNewView(liar);
             case EQUIVOCATION -> new Equivocation(liar);
             case FABRICATED_NEW_VIEW -> new FabricatedNewView(liar);
+            case FALSE_ACCUSATION -> new FalseAccusation(liar);
             case FALSE_HEIGHT -> new FalseHeight(liar);
             case FALSE_REPLIES -> new FalseReplies(liar);
             case FALSE_STATUS -> new FalseStatus(liar);

@@ -204,6 +204,13 @@ public final class Machine {
         }
     }
 
+    /** Has the replica leave leading and clients to others, or no longer; forgotten when the process ends. */
+    public void drain(boolean drains) {
+        if (isUp()) {
+            process.drain(drains);
+        }
+    }
+
     /** Tells the process that a peer can be reached, or no longer. */
     public void onPeerConnected(int peer, boolean connected) {
         if (isUp()) {

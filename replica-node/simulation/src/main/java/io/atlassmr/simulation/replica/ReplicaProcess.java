@@ -109,7 +109,6 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                 application,
                 world.seams().runner().apply(application, runner),
                 executions,
-                world.scenario().protocol().checkpointInterval(),
                 world.initial());
     }
 
@@ -396,6 +395,18 @@ public final class ReplicaProcess implements Host, ReplicaListener {
     void handOver() {
         if (orchestrator != null) {
             boolean _ = orchestrator.handOver();
+            poke();
+        }
+    }
+
+    void onCheckpointDue(long sequenceNumber, boolean isDue) {
+        world.referee().onCheckpointDue(machine.id(), sequenceNumber, isDue);
+    }
+
+    void drain(boolean drains) {
+        if (orchestrator != null) {
+            boolean _ = orchestrator.drain(drains);
+            intake.turnClientsAway(drains);
             poke();
         }
     }

@@ -21,6 +21,7 @@ final class SimulatedIntake implements PreProcessing.Sink {
     private final SimulatedAnswers answers;
     private final SimulatedStateThreads state;
     private final SimulatedWorkers workers;
+    private boolean clientsTurnedAway;
 
     SimulatedIntake(
             ReplicaProcess process,
@@ -74,7 +75,7 @@ final class SimulatedIntake implements PreProcessing.Sink {
         if (process.machine().ignores(bundle.clientId())) {
             return;
         }
-        if (!isMember()) {
+        if (turnsAway()) {
             answers.unavailable(bundle);
         } else if (!orchestrator.onBundle(ProtocolEvent.BundleReceived.ofClient(bundle))) {
             answers.overloaded(bundle);
@@ -82,13 +83,18 @@ final class SimulatedIntake implements PreProcessing.Sink {
         process.poke();
     }
 
-    private boolean isMember() {
-        return orchestrator.status().isMember(process.machine().id());
+    /** Whether clients are told from now on that this replica cannot answer. */
+    void turnClientsAway(boolean away) {
+        clientsTurnedAway = away;
+    }
+
+    private boolean turnsAway() {
+        return clientsTurnedAway || !orchestrator.status().isMember(process.machine().id());
     }
 
     @Override
     public void onUnordered(ClientId clientId, long number, byte[] operation) {
-        if (!isMember()) {
+        if (turnsAway()) {
             answers.unorderedUnavailable(clientId, number);
             return;
         }

@@ -57,5 +57,9 @@ public enum FaultKind {
     /** The disk that takes a state has no room any more in the middle of its transfer. */
     FULL_DISK_IN_TRANSFER,
     /** Administrators change the membership: replicas join, leave, are replaced, get new keys and addresses. */
-    MEMBERSHIP_CHANGE
+    MEMBERSHIP_CHANGE,
+    /** A replica leaves leading and clients to others for a while. */
+    DRAIN,
+    /** An administrator changes when checkpoints are taken and how many are kept. */
+    CHECKPOINT_POLICY
 }

@@ -53,5 +53,7 @@ public enum LieKind {
     /** Votes as an observer, and asks to join with positions that it made up. */
     UNINVITED_VOTES,
     /** Tells of memberships that nobody decided on. */
-    FORGED_EPOCHS
+    FORGED_EPOCHS,
+    /** Accuses honest members with proofs that it made up, and proposes that they be barred. */
+    FALSE_ACCUSATION
 }

@@ -1,6 +1,7 @@
 package io.atlassmr.simulation.scenario;
 
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.replica.ProtocolConfiguration;
 
 /**
@@ -10,7 +11,7 @@ import io.atlassmr.protocol.replica.ProtocolConfiguration;
  * @param maxBatchRequests most requests in a proposal
  * @param maxBatchDelayMillis longest wait for a fuller batch
  * @param maxPendingRequests most requests that wait at a replica
- * @param checkpointInterval decisions between two checkpoints
+ * @param checkpointInterval decisions between two checkpoints, at first
  * @param progressTimeoutMillis longest wait for a delivery; the other time-outs follow from it
  */
 public record ProtocolSettings(
@@ -28,6 +29,11 @@ public record ProtocolSettings(
     public ProtocolSettings withCheckpointInterval(int decisions) {
         return new ProtocolSettings(
                 window, maxBatchRequests, maxBatchDelayMillis, maxPendingRequests, decisions, progressTimeoutMillis);
+    }
+
+    /** When checkpoints are taken at first. */
+    public CheckpointPolicy checkpointPolicy() {
+        return new CheckpointPolicy(checkpointInterval, 2, 0);
     }
 
     /** The longest wait for a new view. */
@@ -56,8 +62,6 @@ public record ProtocolSettings(
                 requestTimeoutMillis(),
                 maxViewTimeoutMillis(),
                 200,
-                2,
-                0,
                 MAX_CLOCK_SKEW_MILLIS);
     }
 }

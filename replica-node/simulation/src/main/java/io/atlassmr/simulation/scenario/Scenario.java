@@ -101,7 +101,8 @@ public record Scenario(
                 drawFaults(durability, random),
                 2_000 + random.nextInt(8_000),
                 progressMillis(replicas, protocol));
-        return scenario.withTroubledStores(Streams.of(seed, "stores")).withChanges(Streams.of(seed, "membership"));
+        return scenario.withTroubledStores(Streams.of(seed, "stores")).withChanges(Streams.of(seed, "membership"))
+                .withOperations(Streams.of(seed, "operations"));
     }
 
     /** In some runs the membership changes. */
@@ -115,6 +116,37 @@ public record Scenario(
                 seed,
                 replicas,
                 liarsAboutMembers(random),
+                durability,
+                state,
+                protocol,
+                workload,
+                moreFaults,
+                faultMillis,
+                progressMillis);
+    }
+
+    /** In some runs operators have replicas drain, or change the policy of checkpoints, and liars accuse. */
+    private Scenario withOperations(SplittableRandom random) {
+        EnumSet<FaultKind> moreFaults = EnumSet.noneOf(FaultKind.class);
+        moreFaults.addAll(faults);
+        if (random.nextInt(4) == 0) {
+            moreFaults.add(FaultKind.DRAIN);
+        }
+        if (random.nextInt(3) == 0) {
+            moreFaults.add(FaultKind.CHECKPOINT_POLICY);
+        }
+        TreeMap<Integer, List<LieKind>> moreLies = new TreeMap<>(liars);
+        moreLies.replaceAll((_, told) -> {
+            List<LieKind> more = new ArrayList<>(told);
+            if (random.nextInt(4) == 0) {
+                more.add(LieKind.FALSE_ACCUSATION);
+            }
+            return List.copyOf(more);
+        });
+        return new Scenario(
+                seed,
+                replicas,
+                moreLies,
                 durability,
                 state,
                 protocol,

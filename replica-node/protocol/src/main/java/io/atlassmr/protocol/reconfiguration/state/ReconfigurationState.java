@@ -7,6 +7,7 @@ import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.PublicKey;
 import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.message.Command;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.Role;
@@ -17,7 +18,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the members agree on about themselves after a decision. It follows from the decisions alone, so that it is the same at every
@@ -36,6 +39,8 @@ import java.util.TreeMap;
  * @param outcomes of the last commands, oldest first
  * @param highestId of any member there ever was
  * @param agreedTimeMillis the highest agreed time that commands or admissions were judged at
+ * @param barred members that are proven to have lied in the current epoch, and lead no more in it; at most f
+ * @param checkpointPolicy when checkpoints are taken, after the decision that led here already
  */
 public record ReconfigurationState(
         int window,
@@ -46,7 +51,9 @@ public record ReconfigurationState(
         SortedMap<PublicKey, Long> lastNumbers,
         List<Outcome> outcomes,
         int highestId,
-        long agreedTimeMillis) {
+        long agreedTimeMillis,
+        CheckpointPolicy checkpointPolicy,
+        SortedSet<Integer> barred) {
 
     /** Most administrators. */
     public static final int MAX_ADMINISTRATORS = 64;
@@ -65,11 +72,15 @@ public record ReconfigurationState(
         admissions = Collections.unmodifiableSortedMap(new TreeMap<>(admissions));
         lastNumbers = Collections.unmodifiableSortedMap(new TreeMap<>(lastNumbers));
         outcomes = List.copyOf(outcomes);
+        barred = Collections.unmodifiableSortedSet(new TreeSet<>(barred));
     }
 
     /** The state of a cluster that has decided nothing yet. */
     public static ReconfigurationState initial(
-            Membership genesis, SortedMap<PublicKey, Role> administrators, int window) {
+            Membership genesis,
+            SortedMap<PublicKey, Role> administrators,
+            int window,
+            CheckpointPolicy checkpointPolicy) {
         return new ReconfigurationState(
                 window,
                 Epoch.first(genesis),
@@ -79,7 +90,9 @@ public record ReconfigurationState(
                 new TreeMap<>(),
                 List.of(),
                 genesis.members().getLast().id(),
-                0);
+                0,
+                checkpointPolicy,
+                new TreeSet<>());
     }
 
     /** The last sequence number of the current epoch; {@link Long#MAX_VALUE} while no change is in flight. */
@@ -118,11 +131,24 @@ public record ReconfigurationState(
         return member.or(() -> Optional.ofNullable(admissions.get(id)).map(Admission::newcomer));
     }
 
-    /** Whether the command is by somebody whose commands are judged at all. A join is by those who are admitted. */
+    /** Whether an accusation of this member would bar it: it is not yet, and somebody is left to lead. */
+    public boolean mayBar(int member) {
+        return current.membership().contains(member)
+                && !barred.contains(member)
+                && barred.size() < current.membership().quorum().f();
+    }
+
+    /**
+     * Whether the command is by somebody whose commands are judged at all. A join is by those who are admitted; an accusation is judged
+     * if it changes anything, once for each accused.
+     */
     public boolean knowsSigner(SignedCommand signed) {
         if (signed.command() instanceof Command.Join(int id, var admission, var _)) {
             Admission known = admissions.get(id);
             return known != null && known.command().equals(admission);
+        }
+        if (signed.command() instanceof Command.Accuse(int accused, byte[] _)) {
+            return signed.expectedEpoch() == current.number() && mayBar(accused);
         }
         return administrators.containsKey(signed.signer())
                 || current.membership().members().stream().anyMatch(member -> isKeyOf(signed.signer(), member))

@@ -1,7 +1,9 @@
 package io.atlassmr.protocol.reconfiguration.state;
 
 import com.google.protobuf.UnsafeByteOperations;
+import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.PublicKey;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.message.Command;
 import io.atlassmr.protocol.message.CommandCodec;
 import io.atlassmr.protocol.message.EpochCodec;
@@ -10,6 +12,7 @@ import io.atlassmr.protocol.message.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What the members agree on about themselves, as a wire message; equal states give equal bytes. */
 public final class ReconfigurationStateCodec {
@@ -22,6 +25,11 @@ public final class ReconfigurationStateCodec {
                 .setCurrent(EpochCodec.encode(state.current()))
                 .setHighestId(state.highestId())
                 .setAgreedTimeMillis(state.agreedTimeMillis());
+        wire.getCheckpointPolicyBuilder()
+                .setInterval(state.checkpointPolicy().interval())
+                .setRetain(state.checkpointPolicy().retain())
+                .setMaxAgeMillis(state.checkpointPolicy().maxAgeMillis());
+        wire.addAllBarred(state.barred());
         if (state.next() != null) {
             wire.setNext(EpochCodec.encode(state.next()));
         }
@@ -63,8 +71,11 @@ public final class ReconfigurationStateCodec {
                 && wire.getAdministratorsCount() <= ReconfigurationState.MAX_ADMINISTRATORS
                 && wire.getAdmissionsCount() <= ReconfigurationState.MAX_ADMISSIONS
                 && wire.getLastNumbersCount() <= ReconfigurationState.MAX_SIGNERS
-                && wire.getOutcomesCount() <= ReconfigurationState.MAX_OUTCOMES;
-        if (!fits || wire.getAgreedTimeMillis() < 0) {
+                && wire.getOutcomesCount() <= ReconfigurationState.MAX_OUTCOMES
+                && wire.getBarredCount() <= Membership.MAX_MEMBERS;
+        var policy = wire.getCheckpointPolicy();
+        boolean hasPolicy = policy.getInterval() >= 1 && policy.getRetain() >= 1 && policy.getMaxAgeMillis() >= 0;
+        if (!fits || !hasPolicy || wire.getAgreedTimeMillis() < 0) {
             throw new MalformedMessageException("a reconfiguration state out of range");
         }
         TreeMap<PublicKey, Role> administrators = new TreeMap<>();
@@ -102,7 +113,9 @@ public final class ReconfigurationStateCodec {
                 lastNumbers,
                 outcomes,
                 CommandCodec.id(wire.getHighestId()),
-                wire.getAgreedTimeMillis());
+                wire.getAgreedTimeMillis(),
+                new CheckpointPolicy(policy.getInterval(), policy.getRetain(), policy.getMaxAgeMillis()),
+                new TreeSet<>(wire.getBarredList()));
     }
 
     private static Refusal refusal(int code) throws MalformedMessageException {

@@ -13,7 +13,9 @@ public enum Refusal {
     DUPLICATE_KEY(9, "the key is another's already"),
     NOT_ADMITTED(10, "the newcomer has no such admission, or it has expired"),
     NO_QUORUM(11, "it is not approved by a quorum"),
-    LAST_OWNER(12, "no owner would be left");
+    LAST_OWNER(12, "no owner would be left"),
+    OUT_OF_RANGE(13, "a checkpoint interval is 16 to 1000000, 1 to 16 are retained, and the age is up to a day"),
+    BARRED(14, "it is proven to lie, and leads no more in this epoch");
 
     private final int code;
     private final String text;

@@ -5,6 +5,7 @@ import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.PublicKey;
 import io.atlassmr.protocol.membership.Quorum;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.message.Command;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.Role;
@@ -13,6 +14,7 @@ import io.atlassmr.protocol.message.VoteSignature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** One decision's way from a state to the next. What is refused changes nothing but the outcomes. */
 final class Transition {
@@ -22,11 +24,13 @@ final class Transition {
     private final TreeMap<Integer, Admission> admissions;
     private final TreeMap<PublicKey, Long> lastNumbers;
     private final List<Outcome> outcomes;
+    private final TreeSet<Integer> barred;
     private final long sequenceNumber;
     private final long agreedTimeMillis;
     private Epoch current;
     private Epoch next;
     private int highestId;
+    private CheckpointPolicy checkpointPolicy;
 
     private Transition(ReconfigurationState from, Decision decision) {
         this.window = from.window();
@@ -34,9 +38,11 @@ final class Transition {
         this.admissions = new TreeMap<>(from.admissions());
         this.lastNumbers = new TreeMap<>(from.lastNumbers());
         this.outcomes = new ArrayList<>(from.outcomes());
+        this.barred = new TreeSet<>(from.barred());
         this.current = from.current();
         this.next = from.next();
         this.highestId = from.highestId();
+        this.checkpointPolicy = from.checkpointPolicy();
         this.sequenceNumber = decision.sequenceNumber();
         this.agreedTimeMillis =
                 Math.max(from.agreedTimeMillis(), decision.batch().agreedTimeMillis());
@@ -59,18 +65,29 @@ final class Transition {
 
     private ReconfigurationState state() {
         return new ReconfigurationState(
-                window, current, next, administrators, admissions, lastNumbers, outcomes, highestId, agreedTimeMillis);
+                window,
+                current,
+                next,
+                administrators,
+                admissions,
+                lastNumbers,
+                outcomes,
+                highestId,
+                agreedTimeMillis,
+                checkpointPolicy,
+                barred);
     }
 
     private boolean isExpired(Admission admission) {
         return admission.expiresAtMillis() <= agreedTimeMillis;
     }
 
-    /** Numbers need no memory any more: commands of the epoch before are refused by its number. */
+    /** Numbers need no memory any more: commands of the epoch before are refused by its number. Lies bar in their own epoch. */
     private void enterNext() {
         current = next;
         next = null;
         lastNumbers.clear();
+        barred.clear();
     }
 
     private void judge(SignedCommand signed) {
@@ -109,7 +126,9 @@ final class Transition {
             case Command.Leave(int id) -> leave(signed.signer(), id);
             case Command.RotateKey rotation -> rotate(signed.signer(), rotation);
             case Command.Move move -> move(signed.signer(), move);
+            case Command.Accuse(int accused, byte[] _) -> bar(accused);
             case Command.Lead(int id) -> lead(signed.signer(), id);
+            case Command.SetCheckpointPolicy change -> setCheckpointPolicy(signed.signer(), change);
             case Command.Grant(var key, Role role) -> grant(signed.signer(), key, role);
             case Command.Revoke(var key) -> revoke(signed.signer(), key);
         };
@@ -265,12 +284,21 @@ final class Transition {
         return null;
     }
 
+    /** The proof was checked by whoever voted for the batch. */
+    private Refusal bar(int accused) {
+        barred.add(accused);
+        return null;
+    }
+
     /** What comes of it is up to the views, which are no part of this state. */
     private Refusal lead(PublicKey signer, int id) {
         if (!current.membership().contains(id)) {
             return Refusal.UNKNOWN_ID;
         }
-        return has(signer, Role.OPERATOR) ? null : Refusal.WRONG_SIGNER;
+        if (!has(signer, Role.OPERATOR)) {
+            return Refusal.WRONG_SIGNER;
+        }
+        return barred.contains(id) ? Refusal.BARRED : null;
     }
 
     private void exchange(Member changed) {
@@ -283,6 +311,18 @@ final class Transition {
         next = new Epoch(
                 Membership.of(current.membership().clusterId(), current.number() + 1, members),
                 sequenceNumber + window);
+    }
+
+    private Refusal setCheckpointPolicy(PublicKey signer, Command.SetCheckpointPolicy change) {
+        if (!has(signer, Role.OPERATOR)) {
+            return Refusal.WRONG_SIGNER;
+        }
+        CheckpointPolicy wanted = change.after(checkpointPolicy);
+        if (!wanted.isInRange()) {
+            return Refusal.OUT_OF_RANGE;
+        }
+        checkpointPolicy = wanted;
+        return null;
     }
 
     private Refusal grant(PublicKey signer, PublicKey key, Role role) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.fixture.Bundles;
 import io.atlassmr.protocol.fixture.Cluster;
 import io.atlassmr.protocol.fixture.Members;
@@ -16,6 +17,7 @@ import io.atlassmr.protocol.membership.PublicKey;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.message.Command;
 import io.atlassmr.protocol.message.CommandCodec;
 import io.atlassmr.protocol.message.Decision;
@@ -25,6 +27,9 @@ import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.message.VoteSignature;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of commands at their delivery, in a cluster of five with a window of four; the scripts show how they get there. */
@@ -209,11 +214,95 @@ class ReconfigurationStateTest {
         assertEquals(Refusal.DUPLICATE_KEY, decide(rotation));
     }
 
+    private Refusal setPolicy(char administrator, int interval, int retain, long maxAgeMillis) {
+        return decide(command(
+                administrator,
+                new Command.SetCheckpointPolicy(
+                        OptionalInt.of(interval), OptionalInt.of(retain), OptionalLong.of(maxAgeMillis))));
+    }
+
+    @Test
+    void anOperatorChangesThePolicyOfCheckpointsFromTheDecisionOn() {
+        assertEquals(CheckpointPolicy.defaults(), state.checkpointPolicy());
+        Digest before = state.digest();
+        assertNull(setPolicy('B', 20, 3, 500));
+        assertEquals(new CheckpointPolicy(20, 3, 500), state.checkpointPolicy());
+        assertNotEquals(before, state.digest());
+        assertNull(decide(command(
+                'A',
+                new Command.SetCheckpointPolicy(OptionalInt.empty(), OptionalInt.of(1), OptionalLong.empty()))));
+        assertEquals(new CheckpointPolicy(20, 1, 500), state.checkpointPolicy());
+        assertNull(decide(command('A', new Command.Leave(0))));
+        assertNull(setPolicy('A', 40, 1, 0));
+        endEpoch();
+        assertEquals(new CheckpointPolicy(40, 1, 0), state.checkpointPolicy());
+    }
+
+    @Test
+    void aPolicyIsInRangeAndAnOperators() {
+        assertEquals(Refusal.WRONG_SIGNER, setPolicy('C', 20, 3, 500));
+        assertEquals(Refusal.OUT_OF_RANGE, setPolicy('A', 15, 3, 500));
+        assertEquals(Refusal.OUT_OF_RANGE, setPolicy('A', 1_000_001, 3, 500));
+        assertEquals(Refusal.OUT_OF_RANGE, setPolicy('A', -1, 3, 500));
+        assertEquals(Refusal.OUT_OF_RANGE, setPolicy('A', 20, 0, 500));
+        assertEquals(Refusal.OUT_OF_RANGE, setPolicy('A', 20, 17, 500));
+        assertEquals(Refusal.OUT_OF_RANGE, setPolicy('A', 20, 3, -1));
+        assertEquals(Refusal.OUT_OF_RANGE, setPolicy('A', 20, 3, 86_400_001));
+        SignedCommand stale = Cluster.sign(
+                "tests",
+                Cluster.key('A'),
+                ++number,
+                2,
+                new Command.SetCheckpointPolicy(OptionalInt.of(20), OptionalInt.empty(), OptionalLong.empty()));
+        assertEquals(Refusal.STALE_EPOCH, decide(stale));
+        assertEquals(CheckpointPolicy.defaults(), state.checkpointPolicy());
+    }
+
+    private SignedCommand accusation(int accused) {
+        return CommandCodec.accuse(
+                state.current().number(), new Command.Accuse(accused, new byte[] {(byte) ++number}));
+    }
+
+    @Test
+    void whoIsAccusedLeadsNoMoreInThisEpoch() {
+        Digest before = state.digest();
+        assertTrue(state.mayBar(2));
+        assertNull(decide(accusation(2)));
+        assertEquals(Set.of(2), state.barred());
+        assertNotEquals(before, state.digest());
+        assertFalse(state.mayBar(2));
+        assertEquals(Refusal.BARRED, decide(command('A', new Command.Lead(2))));
+        assertNull(decide(command('A', new Command.Lead(3))));
+        assertNull(decide(command('A', new Command.Leave(0))));
+        assertEquals(Set.of(2), state.barred());
+        endEpoch();
+        assertEquals(Set.of(), state.barred());
+    }
+
+    /** Not even an outcome is left of it, so that nobody can crowd out the others'. */
+    @Test
+    void anAccusationThatChangesNothingLeavesNoTrace() {
+        assertNull(decide(accusation(2)));
+        ReconfigurationState barred = state;
+        SignedCommand again = accusation(2);
+        SignedCommand beyondF = accusation(3);
+        SignedCommand ofNoMember = accusation(9);
+        SignedCommand ofAnotherEpoch = CommandCodec.accuse(2, new Command.Accuse(3, new byte[1]));
+        for (SignedCommand command : List.of(again, beyondF, ofNoMember, ofAnotherEpoch)) {
+            decide(BatchCodec.encode(1000, false, List.of(), List.of(command)));
+            assertTrue(state.outcome(command.digest()).isEmpty());
+        }
+        assertEquals(barred.barred(), state.barred());
+        assertEquals(barred.outcomes(), state.outcomes());
+    }
+
     @Test
     void aStateIsReadBack() throws MalformedMessageException {
         assertNull(decide(command('A', new Command.Admit(member(5), 2000, 3))));
         assertEquals(Refusal.UNKNOWN_ID, decide(command('B', new Command.Leave(9))));
         assertNull(decide(command('A', new Command.Leave(0))));
+        assertNull(setPolicy('B', 20, 3, 500));
+        assertNull(decide(accusation(2)));
 
         var wire = ReconfigurationStateCodec.encode(state);
         assertEquals(state, ReconfigurationStateCodec.decode(wire));
@@ -226,5 +315,9 @@ class ReconfigurationStateTest {
                 MalformedMessageException.class,
                 () -> ReconfigurationStateCodec.decode(
                         wire.toBuilder().clearCurrent().build()));
+        assertThrows(
+                MalformedMessageException.class,
+                () -> ReconfigurationStateCodec.decode(
+                        wire.toBuilder().clearCheckpointPolicy().build()));
     }
 }

@@ -90,7 +90,7 @@ class GuardedRunnerTest {
         GuardedRunner runner = new GuardedRunner(
                 new SequentialRunner(application, new OperationWatch(10_000)), application, interval, found::add);
         try (OrderedExecution execution = new OrderedExecution(
-                application, runner, new SessionTable(SessionLimits.defaults()), 1000, TestCluster.reconfiguration())) {
+                application, runner, new SessionTable(SessionLimits.defaults()), TestCluster.reconfiguration())) {
             for (int s = 1; s <= decisions; s++) {
                 execution.execute(TestCluster.decision(
                         s, TestCluster.batch(1000, TestCluster.bundle(1, 3L * s, 3L * s + 1, 3L * s + 2))));

@@ -47,7 +47,6 @@ class SpeculativeRunnerTest {
                 program,
                 runner.apply(program),
                 new SessionTable(SessionLimits.defaults()),
-                1000,
                 TestCluster.reconfiguration())) {
             for (Decision decision : history) {
                 batches.add(describe(execution.execute(decision)));
@@ -128,7 +127,7 @@ class SpeculativeRunnerTest {
         Program program = new Program();
         SpeculativeRunner runner = SpeculativeRunner.always(program, WATCH, 8);
         try (OrderedExecution execution = new OrderedExecution(
-                program, runner, new SessionTable(SessionLimits.defaults()), 1000, TestCluster.reconfiguration())) {
+                program, runner, new SessionTable(SessionLimits.defaults()), TestCluster.reconfiguration())) {
             new Histories(1, FEW_KEYS).draw(20, 200).forEach(execution::execute);
         }
         assertTrue(runner.again() > 0, "executed again");
