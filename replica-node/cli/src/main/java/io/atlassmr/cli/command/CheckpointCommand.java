@@ -1,10 +1,10 @@
 package io.atlassmr.cli.command;
 
 import io.atlassmr.admin.AdminClient;
+import io.atlassmr.admin.answer.CheckpointsAnswer;
 import io.atlassmr.cli.Context;
 import io.atlassmr.cli.UsageException;
 import io.atlassmr.cli.admin.CheckpointWish;
-import io.atlassmr.admin.answer.CheckpointsAnswer;
 import io.atlassmr.cli.cluster.LocalCluster;
 import io.atlassmr.cli.terminal.Output;
 import io.atlassmr.protocol.message.CheckpointPolicy;
@@ -136,8 +136,8 @@ final class CheckpointCommand implements Runnable {
         try (MembershipSession session = new MembershipSession(context, common, directory)) {
             CheckpointsAnswer.Policy before = session.operations().checkpointPolicy();
             Long sequenceNumber = null;
-            CheckpointPolicy now = change.after(
-                    new CheckpointPolicy(before.interval(), before.retain(), before.maxAgeMillis()));
+            CheckpointPolicy now =
+                    change.after(new CheckpointPolicy(before.interval(), before.retain(), before.maxAgeMillis()));
             if (!now.equals(new CheckpointPolicy(before.interval(), before.retain(), before.maxAgeMillis()))) {
                 session.output().progress().show("Waiting for the members to agree ...");
                 sequenceNumber = session.operations().ask(change);

@@ -71,7 +71,8 @@ final class MembersCommand implements Runnable {
     private static Optional<Said> said(MembershipSession session, ClusterDescription members) {
         Poll<MembershipAnswer> poll =
                 session.admin().askAll(members, Question.MEMBERSHIP).join();
-        return switch (poll.<Said>agreement(answer -> new Said(answer.admissions(), answer.administrators(), answer.barred()))) {
+        return switch (poll.<Said>agreement(
+                answer -> new Said(answer.admissions(), answer.administrators(), answer.barred()))) {
             case Poll.Agreed<Said, MembershipAnswer> agreed -> {
                 if (!agreed.differing().isEmpty()) {
                     session.output()
@@ -92,7 +93,9 @@ final class MembersCommand implements Runnable {
     }
 
     private record Said(
-            List<MembershipAnswer.Admission> admissions, List<MembershipAnswer.Administrator> administrators, List<Integer> barred) {}
+            List<MembershipAnswer.Admission> admissions,
+            List<MembershipAnswer.Administrator> administrators,
+            List<Integer> barred) {}
 
     private static void describe(
             Output output, ClusterDescription members, Optional<Integer> leader, Optional<Said> said) {

@@ -2,10 +2,10 @@ package io.atlassmr.cli.membership;
 
 import io.atlassmr.admin.AdminClient;
 import io.atlassmr.admin.answer.AdminStatus;
-import io.atlassmr.admin.answer.ReconfigurationAnswer;
-import io.atlassmr.cli.CommandException;
 import io.atlassmr.admin.answer.CheckpointsAnswer;
 import io.atlassmr.admin.answer.DrainAnswer;
+import io.atlassmr.admin.answer.ReconfigurationAnswer;
+import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.cluster.ClusterDirectory;
 import io.atlassmr.cli.cluster.ClusterSpec;
 import io.atlassmr.cli.cluster.ReplicaProcesses;

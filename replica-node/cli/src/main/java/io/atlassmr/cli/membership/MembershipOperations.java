@@ -1,9 +1,9 @@
 package io.atlassmr.cli.membership;
 
 import io.atlassmr.admin.AdminClient;
+import io.atlassmr.admin.answer.CheckpointsAnswer;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.UsageException;
-import io.atlassmr.admin.answer.CheckpointsAnswer;
 import io.atlassmr.cli.cluster.ClusterDirectory;
 import io.atlassmr.cli.cluster.Readiness;
 import io.atlassmr.cli.cluster.ReplicaCreation;

@@ -83,8 +83,7 @@ public record MadeCluster(ClusterDirectory directory) {
 
     /** The message under a replica's signature. */
     public <M extends ProtocolMessage> Signed<M> sign(int signer, M message, long epoch) throws IOException {
-        Ed25519Identity identity =
-                Ed25519Identity.load(directory.replica(signer).resolve("identity.pem"));
+        Ed25519Identity identity = identity(signer);
         return new Signed<>(
                 message,
                 signer,
@@ -95,11 +94,15 @@ public record MadeCluster(ClusterDirectory directory) {
     private Certificate certificate(long sequenceNumber, Digest digest, ProtocolMessage vote) throws IOException {
         List<VoteSignature> signatures = new ArrayList<>();
         for (int signer = 0; signer < QUORUM; signer++) {
-            Ed25519Identity identity =
-                    Ed25519Identity.load(directory.replica(signer).resolve("identity.pem"));
+            Ed25519Identity identity = identity(signer);
             byte[] statement = Statement.of(directory.cluster().clusterId(), 1, vote);
             signatures.add(new VoteSignature(signer, identity.sign(statement)));
         }
         return new Certificate(0, sequenceNumber, digest, signatures);
+    }
+
+    /** The key of a replica. */
+    public Ed25519Identity identity(int replica) throws IOException {
+        return Ed25519Identity.load(directory.replica(replica).resolve("identity.pem"));
     }
 }

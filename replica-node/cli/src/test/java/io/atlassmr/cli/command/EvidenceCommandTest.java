@@ -11,7 +11,6 @@ import io.atlassmr.cli.AtlasRun;
 import io.atlassmr.cli.cluster.MadeCluster;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
-import io.atlassmr.crypto.identity.Ed25519Identity;
 import io.atlassmr.protocol.answer.AnswerHeader;
 import io.atlassmr.protocol.answer.AnswerPosition;
 import io.atlassmr.protocol.answer.SignedAnswer;
@@ -109,7 +108,7 @@ class EvidenceCommandTest {
         return SignedAnswer.sign(
                 new AnswerHeader(clusterId, 1, signer, position, "/admin/v1/status", "nonce-of-the-caller"),
                 new byte[] {'{', '}'},
-                Ed25519Identity.load(cluster.directory().replica(signer).resolve("identity.pem")));
+                cluster.identity(signer));
     }
 
     @Test

@@ -1,15 +1,9 @@
 package io.atlassmr.server.admin;
 
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import io.atlassmr.protocol.message.Certificate;
-import io.atlassmr.protocol.message.VoteSignature;
-import java.util.List;
 import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.protocol.message.Role;
+import io.atlassmr.protocol.message.VoteSignature;
 import io.atlassmr.protocol.replica.RecoveryStatus;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.server.face.AdminFace;
@@ -25,6 +19,12 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Checkpoints in the admin API, version 1. */
 @AdminFace
@@ -46,7 +46,9 @@ public final class CheckpointResource {
     /** The checkpoints here, and the policy that the members agree on. */
     @GET
     @Path("/checkpoints")
-    @Operation(summary = "The checkpoints that this replica holds, with who signed them, and the policy that the members agree on")
+    @Operation(
+            summary =
+                    "The checkpoints that this replica holds, with who signed them, and the policy that the members agree on")
     @RequiresRole(value = Role.VIEWER, what = "the checkpoints")
     public Checkpoints checkpoints() {
         ReplicaStatus protocol = replica.snapshot().protocol();

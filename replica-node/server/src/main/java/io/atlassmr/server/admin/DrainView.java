@@ -1,7 +1,7 @@
 package io.atlassmr.server.admin;
 
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * How far a replica is on its way out of the others' way.
@@ -10,7 +10,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param leave what became of its wish to be removed from the members; absent if it has none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record DrainView(int replicaId, State state, int leader, @Schema(nullable = true) ReconfigurationView leave) {
+public record DrainView(
+        int replicaId,
+        State state,
+        int leader,
+        @Schema(nullable = true) ReconfigurationView leave) {
 
     /** Whether it may be stopped. */
     public enum State {

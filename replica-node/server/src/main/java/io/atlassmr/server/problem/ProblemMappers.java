@@ -1,6 +1,7 @@
 package io.atlassmr.server.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.atlassmr.client.ApplicationException;
 import io.atlassmr.client.AtlasClientException;
 import io.atlassmr.client.ClientClosedException;
@@ -61,6 +62,12 @@ public final class ProblemMappers {
         return Problem.of(Kind.BAD_REQUEST, "not the JSON that is expected: " + e.getOriginalMessage())
                 .response()
                 .build();
+    }
+
+    /** For this kind the framework has a mapper of its own, which tells more of this class than of the problem. */
+    @ServerExceptionMapper
+    public Response mismatched(MismatchedInputException e) {
+        return json(e);
     }
 
     @ServerExceptionMapper

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(90)
 class AdminLimitsTest {
 
-    private static final int PER_SECOND = 10;
+    private static final int PER_SECOND = 5;
     private static final int TIMEOUT_MILLIS = 1500;
     private static final int STALLING = 100;
     private static final String STATUS = "/admin/v1/status";
@@ -91,7 +91,7 @@ class AdminLimitsTest {
         Ed25519Identity greedy = http.identity("replica-3.pem");
         List<Http.Answer> answers = new ArrayList<>();
         try (Http.Admin connection = http.connection(greedy)) {
-            for (int i = 0; i < 10 * PER_SECOND; i++) {
+            for (int i = 0; i < 20 * PER_SECOND; i++) {
                 answers.add(connection.send("GET", STATUS, BodyPublishers.noBody(), Map.of()));
             }
         }
@@ -104,8 +104,11 @@ class AdminLimitsTest {
                     "1", answer.response().headers().firstValue("Retry-After").orElseThrow());
         }
         assertEquals(200, http.admin(admin, STATUS).status());
-        Thread.sleep(TimeUnit.SECONDS.toMillis(1));
-        assertEquals(200, http.admin(greedy, STATUS).status());
+        int status = 429;
+        while (status == 429) {
+            status = http.admin(greedy, STATUS).status();
+        }
+        assertEquals(200, status);
     }
 
     @Test

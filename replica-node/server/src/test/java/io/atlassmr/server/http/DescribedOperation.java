@@ -73,7 +73,7 @@ record DescribedOperation(
 
     /** Where in the document the schema of an answer is. */
     String schemaOf(int status, String mediaType) {
-        return "#/paths/" + path.replace("~", "~0").replace("/", "~1") + "/" + method.toLowerCase(Locale.ROOT)
+        return "/paths/" + path.replace("~", "~0").replace("/", "~1") + "/" + method.toLowerCase(Locale.ROOT)
                 + "/responses/" + status + "/content/" + mediaType.replace("/", "~1") + "/schema";
     }
 }
