@@ -211,10 +211,8 @@ final class Run {
                 first,
                 referee,
                 world.clients()::containsKey);
-        OrderedExecution execution = new OrderedExecution(
-                new KvApplication(new InMemoryKvState()),
-                log,
-                world.initial());
+        OrderedExecution execution =
+                new OrderedExecution(new KvApplication(new InMemoryKvState()), log, world.initial());
         for (Decision decision : referee.decisions()) {
             referee.onExecuted(first, execution.execute(decision));
             referee.onCheckpointDue(first, decision.sequenceNumber(), execution.isCheckpointDue());

@@ -136,8 +136,8 @@ final class CheckpointCommand implements Runnable {
         try (MembershipSession session = new MembershipSession(context, common, directory)) {
             CheckpointsAnswer.Policy before = session.operations().checkpointPolicy();
             Long sequenceNumber = null;
-            CheckpointPolicy now = change.after(
-                    new CheckpointPolicy(before.interval(), before.retain(), before.maxAgeMillis()));
+            CheckpointPolicy now =
+                    change.after(new CheckpointPolicy(before.interval(), before.retain(), before.maxAgeMillis()));
             if (!now.equals(new CheckpointPolicy(before.interval(), before.retain(), before.maxAgeMillis()))) {
                 session.output().progress().show("Waiting for the members to agree ...");
                 sequenceNumber = session.operations().ask(change);

@@ -62,8 +62,8 @@ final class MoveCommand implements Runnable {
                 throw new UsageException("peers and clients need ports of their own, both would be " + newPeerPort);
             }
             session.tell(
-                    "Replica " + id + " is reached at " + newHost + ", by peers at " + newPeerPort + " and by clients at "
-                            + newClientPort + ".",
+                    "Replica " + id + " is reached at " + newHost + ", by peers at " + newPeerPort
+                            + " and by clients at " + newClientPort + ".",
                     id,
                     session.operations().move(id, newHost, newPeerPort, newClientPort));
         }

@@ -106,7 +106,10 @@ final class ReplicaCommand implements Runnable {
             @Parameters(paramLabel = "ID", description = "The replica's id, from 0.") int id) {
         try (MembershipSession session = new MembershipSession(context, common, directory)) {
             if (leave) {
-                session.tell("Replica " + id + " drains and has left.", id, session.operations().drainAndLeave(id));
+                session.tell(
+                        "Replica " + id + " drains and has left.",
+                        id,
+                        session.operations().drainAndLeave(id));
             } else {
                 boolean changed = session.operations().drain(id);
                 session.output().say("Replica " + id + " leads nobody, turns clients away, and votes on.");

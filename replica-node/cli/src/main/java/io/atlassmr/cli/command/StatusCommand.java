@@ -96,8 +96,8 @@ final class StatusCommand implements Runnable {
         int n = view.replicas().size();
         // One that drains votes all the same.
         long ready = view.replicas().stream()
-                .filter(replica -> replica.state() == ReplicaView.State.READY
-                        || replica.state() == ReplicaView.State.DRAINING)
+                .filter(replica ->
+                        replica.state() == ReplicaView.State.READY || replica.state() == ReplicaView.State.DRAINING)
                 .count();
         output.say("");
         output.say(summary(output, n, ready));

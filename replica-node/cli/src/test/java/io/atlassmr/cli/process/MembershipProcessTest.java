@@ -175,7 +175,9 @@ class MembershipProcessTest {
             }
         }
         assertTrue(metrics(1).contains("peer=\"" + liar + "\""), () -> metrics(1));
-        assertEquals("[1,2,4,6]", done("replace", String.valueOf(liar)).path("members").toString());
+        assertEquals(
+                "[1,2,4,6]",
+                done("replace", String.valueOf(liar)).path("members").toString());
 
         assertEquals("[]", done("members").path("barred").toString());
         JsonNode listed = done("evidence", "list").path("proofs");

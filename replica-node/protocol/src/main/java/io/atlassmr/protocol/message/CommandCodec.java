@@ -210,9 +210,7 @@ public final class CommandCodec {
                 yield new Command.SetCheckpointPolicy(
                         policy.hasInterval() ? OptionalInt.of(policy.getInterval()) : OptionalInt.empty(),
                         policy.hasRetain() ? OptionalInt.of(policy.getRetain()) : OptionalInt.empty(),
-                        policy.hasMaxAgeMillis()
-                                ? OptionalLong.of(policy.getMaxAgeMillis())
-                                : OptionalLong.empty());
+                        policy.hasMaxAgeMillis() ? OptionalLong.of(policy.getMaxAgeMillis()) : OptionalLong.empty());
             }
             case GRANT ->
                 new Command.Grant(

@@ -45,7 +45,9 @@ final class PendingCommands {
                 .filter(entry -> !isAccusation(entry.command))
                 .filter(entry -> Objects.equals(entry.command.signer(), signer))
                 .count();
-        if (entries.containsKey(command.digest()) || (!isAccusation(command) && ofSigner >= MAX_PER_SIGNER) || entries.size() >= MAX_PENDING) {
+        if (entries.containsKey(command.digest())
+                || (!isAccusation(command) && ofSigner >= MAX_PER_SIGNER)
+                || entries.size() >= MAX_PENDING) {
             return false;
         }
         entries.put(command.digest(), new Entry(command, nowMillis));
@@ -58,8 +60,8 @@ final class PendingCommands {
 
     private boolean accuses(int member) {
         return entries.values().stream()
-                .anyMatch(entry -> entry.command.command() instanceof Command.Accuse(int accused, byte[] _)
-                        && accused == member);
+                .anyMatch(entry ->
+                        entry.command.command() instanceof Command.Accuse(int accused, byte[] _) && accused == member);
     }
 
     void remove(Digest command) {

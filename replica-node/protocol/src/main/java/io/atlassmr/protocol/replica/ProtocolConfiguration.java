@@ -48,19 +48,6 @@ public record ProtocolConfiguration(
     /** The defaults that docs/reference/configuration.md lists. */
     public static ProtocolConfiguration defaults(Membership membership, int self) {
         return new ProtocolConfiguration(
-                membership,
-                self,
-                32,
-                2048,
-                1 << 20,
-                5,
-                65_536,
-                256L << 20,
-                4096,
-                1000,
-                4000,
-                16_000,
-                200,
-                60_000);
+                membership, self, 32, 2048, 1 << 20, 5, 65_536, 256L << 20, 4096, 1000, 4000, 16_000, 200, 60_000);
     }
 }

@@ -310,8 +310,7 @@ final class Recovery implements CheckpointListener {
         if (!measuresAge || ordering.lastDelivered() <= checkpoints.stableSequenceNumber()) {
             measuresAge = true;
             stableSinceMillis = nowMillis;
-        } else if (policy().maxAgeMillis() > 0
-                && nowMillis - stableSinceMillis >= policy().maxAgeMillis()) {
+        } else if (policy().maxAgeMillis() > 0 && nowMillis - stableSinceMillis >= policy().maxAgeMillis()) {
             stableSinceMillis = nowMillis;
             wantCheckpoint();
         }

@@ -79,6 +79,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     private OptionalInt nextLeader = OptionalInt.empty();
     /** Whether somebody was barred since; it may be the leader. */
     private boolean leaderIsBarred;
+
     private long nextMaintenanceMillis;
     private long nextStatusMillis;
     private ClusterHealth health = ClusterHealth.UNKNOWN;
@@ -389,8 +390,8 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         health = peers.health(viewTransfer.active() && recovery.mayVote(), evidence::isLiar, millis);
         if (millis >= nextStatusMillis) {
             nextStatusMillis = millis + configuration.statusIntervalMillis();
-            outbox.add(new ProtocolEffect.SendStatus(recovery.peerStatus(
-                    viewTransfer.view(), !viewTransfer.active(), drain.wishes())));
+            outbox.add(new ProtocolEffect.SendStatus(
+                    recovery.peerStatus(viewTransfer.view(), !viewTransfer.active(), drain.wishes())));
             recovery.repeat();
             reconfiguration.repeat(recovery.joinConditions());
             repetition.tick(ordering);

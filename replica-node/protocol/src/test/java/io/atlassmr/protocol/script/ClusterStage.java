@@ -189,9 +189,7 @@ final class ClusterStage implements Stage {
             case "barred" ->
                 replicas.forEach((id, replica) ->
                         lines.add(id + ": " + replica.status().reconfiguration().barred()));
-            case "policy" ->
-                replicas.forEach((id, replica) ->
-                        lines.add(id + ": " + policy(replica)));
+            case "policy" -> replicas.forEach((id, replica) -> lines.add(id + ": " + policy(replica)));
             case "outcomes" ->
                 replicas.firstEntry()
                         .getValue()

@@ -37,8 +37,7 @@ class AccusationVerificationTest {
             new KeyedDigest(),
             new BundleVerifier("tests", new KeyedDigest(), 16));
 
-    private static byte[] conflict(
-            Signed<? extends ProtocolMessage> one, Signed<? extends ProtocolMessage> other) {
+    private static byte[] conflict(Signed<? extends ProtocolMessage> one, Signed<? extends ProtocolMessage> other) {
         return EvidenceCodec.encode(new Proof("tests", Misdeed.Conflict.of(one, other)));
     }
 
@@ -82,8 +81,7 @@ class AccusationVerificationTest {
 
     @Test
     void aFaultMayBeHonest() {
-        byte[] proof =
-                conflict(MEMBERS.sign(2, new CheckpointVote(8, A)), MEMBERS.sign(2, new CheckpointVote(8, B)));
+        byte[] proof = conflict(MEMBERS.sign(2, new CheckpointVote(8, A)), MEMBERS.sign(2, new CheckpointVote(8, B)));
         assertEquals(Reason.BAD_EVIDENCE, refused(accusation(1, 2, proof)));
     }
 
@@ -96,7 +94,9 @@ class AccusationVerificationTest {
         assertEquals(
                 Reason.BAD_EVIDENCE,
                 refused(accusation(
-                        1, 2, conflict(MEMBERS.sign(2, new Suspect(1, false)), MEMBERS.sign(2, new Suspect(2, false))))));
+                        1,
+                        2,
+                        conflict(MEMBERS.sign(2, new Suspect(1, false)), MEMBERS.sign(2, new Suspect(2, false))))));
         assertEquals(Reason.BAD_EVIDENCE, refused(accusation(1, 2, new byte[0])));
         assertEquals(Reason.BAD_EVIDENCE, refused(accusation(1, 2, new byte[] {1, 2, 3})));
     }

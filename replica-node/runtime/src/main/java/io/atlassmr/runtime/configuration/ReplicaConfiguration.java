@@ -67,11 +67,7 @@ public record ReplicaConfiguration(
     }
 
     private static void checkCheckpoints(CheckpointPolicy policy) {
-        within(
-                "checkpoint.interval",
-                policy.interval(),
-                CheckpointPolicy.MIN_INTERVAL,
-                CheckpointPolicy.MAX_INTERVAL);
+        within("checkpoint.interval", policy.interval(), CheckpointPolicy.MIN_INTERVAL, CheckpointPolicy.MAX_INTERVAL);
         within("checkpoint.max-age-millis", policy.maxAgeMillis(), 0, CheckpointPolicy.MAX_MAX_AGE_MILLIS);
         within("checkpoint.retain", policy.retain(), CheckpointPolicy.MIN_RETAIN, CheckpointPolicy.MAX_RETAIN);
     }

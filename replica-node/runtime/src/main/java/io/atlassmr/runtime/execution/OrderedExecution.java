@@ -58,15 +58,8 @@ public final class OrderedExecution implements AutoCloseable {
      * @param sessions empty
      * @param reconfiguration what the members agree on about themselves before the first decision
      */
-    public OrderedExecution(
-            Application application,
-            DuplicateFilter sessions,
-            ReconfigurationState reconfiguration) {
-        this(
-                application,
-                new SequentialRunner(application, new OperationWatch(1)),
-                sessions,
-                reconfiguration);
+    public OrderedExecution(Application application, DuplicateFilter sessions, ReconfigurationState reconfiguration) {
+        this(application, new SequentialRunner(application, new OperationWatch(1)), sessions, reconfiguration);
     }
 
     /**

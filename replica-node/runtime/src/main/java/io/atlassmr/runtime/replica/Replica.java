@@ -386,8 +386,8 @@ public final class Replica implements AutoCloseable {
      * @return false if the replica is stopping, or the event loop is too busy to take the wish
      */
     public synchronized boolean drain() {
-        boolean drains = lifecycle.compareAndSet(Lifecycle.RUNNING, Lifecycle.DRAINING)
-                || lifecycle.get() == Lifecycle.DRAINING;
+        boolean drains =
+                lifecycle.compareAndSet(Lifecycle.RUNNING, Lifecycle.DRAINING) || lifecycle.get() == Lifecycle.DRAINING;
         if (drains) {
             intake.turnClientsAway(true);
         }

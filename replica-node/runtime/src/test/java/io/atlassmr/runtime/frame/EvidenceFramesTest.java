@@ -51,7 +51,8 @@ class EvidenceFramesTest {
 
     @Test
     void namesAreTold() throws Exception {
-        List<KnownProof> known = List.of(new KnownProof(2, 1, Severity.LIE, A), new KnownProof(3, 7, Severity.FAULT, B));
+        List<KnownProof> known =
+                List.of(new KnownProof(2, 1, Severity.LIE, A), new KnownProof(3, 7, Severity.FAULT, B));
         assertEquals(new EvidenceEvent.Listed(1, known), read(EvidenceFrames.names(known)));
         assertEquals(new EvidenceEvent.Listed(1, List.of()), read(EvidenceFrames.names(List.of())));
     }
@@ -103,7 +104,8 @@ class EvidenceFramesTest {
     /** What one replica tells at once fits into a frame of its class. */
     @Test
     void whatIsToldAtOnceFitsIntoAFrame() {
-        List<KnownProof> most = Collections.nCopies(512, new KnownProof(Integer.MAX_VALUE, Long.MAX_VALUE, Severity.LIE, A));
+        List<KnownProof> most =
+                Collections.nCopies(512, new KnownProof(Integer.MAX_VALUE, Long.MAX_VALUE, Severity.LIE, A));
         assertEquals(true, EvidenceFrames.names(most).length < TrafficClass.RECONFIGURATION.maxFrameBytes());
     }
 }

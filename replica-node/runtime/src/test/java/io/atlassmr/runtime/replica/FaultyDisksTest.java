@@ -108,7 +108,8 @@ class FaultyDisksTest {
                     Durability.STRICT,
                     ProtocolConfiguration.defaults(TestCluster.membership(), id),
                     SessionLimits.defaults(),
-                    new CheckpointConfiguration(directory.resolve("checkpoints-" + id), new CheckpointPolicy(CHECKPOINT_INTERVAL, 2, 0)),
+                    new CheckpointConfiguration(
+                            directory.resolve("checkpoints-" + id), new CheckpointPolicy(CHECKPOINT_INTERVAL, 2, 0)),
                     new TreeMap<>(),
                     new PreProcessingConfiguration(1, 1, 8),
                     1000);

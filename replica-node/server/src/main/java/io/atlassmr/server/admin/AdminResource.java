@@ -32,10 +32,7 @@ public final class AdminResource {
     private final RecoveryMonitor monitor;
 
     @Inject
-    AdminResource(
-            RunningReplica replica,
-            ReplicaSettings settings,
-            RecoveryMonitor monitor) {
+    AdminResource(RunningReplica replica, ReplicaSettings settings, RecoveryMonitor monitor) {
         this.replica = replica;
         this.settings = settings;
         this.monitor = monitor;

@@ -114,7 +114,8 @@ public final class MembershipResource {
         SignedCommand command = decode(text);
         return caller.once(
                 text,
-                () -> commands.submit(command, command.command().getClass().getSimpleName().toLowerCase(Locale.ROOT)));
+                () -> commands.submit(
+                        command, command.command().getClass().getSimpleName().toLowerCase(Locale.ROOT)));
     }
 
     private static SignedCommand decode(CommandText text) {

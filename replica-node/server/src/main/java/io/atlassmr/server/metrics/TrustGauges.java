@@ -71,8 +71,7 @@ final class TrustGauges implements MeterBinder {
             Membership members = entered.membership();
             ofEach(members, liar, (s, id) -> s.evidence().liars().contains(id) ? 1 : 0);
             ofEach(members, faulty, (s, id) -> s.evidence().faulty().contains(id) ? 1 : 0);
-            ofEach(
-                    members, barred, (s, id) -> s.reconfiguration().barred().contains(id) ? 1 : 0);
+            ofEach(members, barred, (s, id) -> s.reconfiguration().barred().contains(id) ? 1 : 0);
             ofEach(members, suspicion, (s, id) -> member(s, id).suspicion());
         });
     }

@@ -71,7 +71,8 @@ final class CheckpointRun implements ExecutionListener, AutoCloseable {
                     return new Member(id, key, "replica-" + id, 7000, 7001);
                 })
                 .toList();
-        return ReconfigurationState.initial(Membership.of("tests", 1, members), new TreeMap<>(), 32, new CheckpointPolicy(1_000_000, 2, 0));
+        return ReconfigurationState.initial(
+                Membership.of("tests", 1, members), new TreeMap<>(), 32, new CheckpointPolicy(1_000_000, 2, 0));
     }
 
     CheckpointRun(KvState state, Path checkpoints) throws IOException {
@@ -80,8 +81,7 @@ final class CheckpointRun implements ExecutionListener, AutoCloseable {
         ReplicaMetrics metrics = new ReplicaMetrics(registry);
         worker = new CheckpointWorker(store, this::taken, metrics);
         executor = new SingleThreadedExecutor(
-                new OrderedExecution(
-                        application, new SessionTable(SessionLimits.defaults()), reconfiguration()),
+                new OrderedExecution(application, new SessionTable(SessionLimits.defaults()), reconfiguration()),
                 this,
                 metrics);
         worker.start();

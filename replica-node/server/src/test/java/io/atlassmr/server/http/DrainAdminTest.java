@@ -59,17 +59,13 @@ class DrainAdminTest {
 
     @Test
     void aReplicaDrainsAndResumes() throws Exception {
-        assertEquals(
-                "SERVING", http.admin(admin, DRAIN).json().path("state").asText());
+        assertEquals("SERVING", http.admin(admin, DRAIN).json().path("state").asText());
 
         Http.Answer answer = http.adminPost(admin, DRAIN, "{}");
 
         assertTrue(answer.status() == 202 || answer.status() == 200, answer::text);
-        assertTrue(answer.response()
-                .headers()
-                .firstValue("Location")
-                .orElseThrow()
-                .endsWith(DRAIN));
+        assertTrue(
+                answer.response().headers().firstValue("Location").orElseThrow().endsWith(DRAIN));
         JsonNode drained = awaitDrained();
         assertTrue(drained.path("leader").asInt() != 0, drained::toString);
         assertTrue(drained.path("leave").isMissingNode(), drained::toString);
@@ -80,18 +76,15 @@ class DrainAdminTest {
         assertEquals(503, ready.status());
         assertTrue(ready.text().contains("DRAINING"), ready::text);
         assertEquals(200, http.management("/q/health/live").status());
-        assertTrue(http.management("/q/metrics")
-                .text()
-                .contains("\natlas_draining{cluster=\"test\",replica=\"0\"} 1.0"));
+        assertTrue(
+                http.management("/q/metrics").text().contains("\natlas_draining{cluster=\"test\",replica=\"0\"} 1.0"));
         assertEquals(204, http.gateway("PUT", "/v1/kv/drained").status());
         assertEquals(200, http.adminPost(admin, DRAIN, "{}").status());
 
         assertEquals(200, http.adminPost(admin, RESUME, "").status());
-        assertEquals(
-                "SERVING", http.admin(admin, DRAIN).json().path("state").asText());
-        assertTrue(http.management("/q/metrics")
-                .text()
-                .contains("\natlas_draining{cluster=\"test\",replica=\"0\"} 0.0"));
+        assertEquals("SERVING", http.admin(admin, DRAIN).json().path("state").asText());
+        assertTrue(
+                http.management("/q/metrics").text().contains("\natlas_draining{cluster=\"test\",replica=\"0\"} 0.0"));
     }
 
     /** The members judge the wish like anybody's; the replica drains all the same. */
@@ -141,15 +134,13 @@ class DrainAdminTest {
         assertEquals(
                 "true",
                 again.response().headers().firstValue("Idempotency-Replayed").orElseThrow());
-        assertEquals(
-                "SERVING", http.admin(admin, DRAIN).json().path("state").asText());
+        assertEquals("SERVING", http.admin(admin, DRAIN).json().path("state").asText());
         assertEquals(
                 "422 key-reused",
                 http.adminPost(admin, DRAIN, "{\"leave\":true,\"expectedEpoch\":1}", "drain-1")
                         .problem());
         assertEquals(
-                "422 key-reused",
-                http.adminPost(admin, RESUME, "", "drain-1").problem());
+                "422 key-reused", http.adminPost(admin, RESUME, "", "drain-1").problem());
         assertEquals(
                 "400 bad-request",
                 http.adminPost(admin, DRAIN, "{}", "two words").problem());

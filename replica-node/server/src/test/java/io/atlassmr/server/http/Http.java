@@ -98,8 +98,7 @@ final class Http {
         return admin(client, "POST", path, BodyPublishers.ofString(json), "Idempotency-Key", idempotencyKey);
     }
 
-    private Answer admin(
-            Ed25519Identity client, String method, String path, BodyPublisher body, String... moreHeaders)
+    private Answer admin(Ed25519Identity client, String method, String path, BodyPublisher body, String... moreHeaders)
             throws IOException, InterruptedException {
         try (HttpClient tls = HttpClient.newBuilder()
                 .sslContext(IdentityTls.context(client, Admission.only(IdentityKey.of(self.publicKey()))))

@@ -182,8 +182,7 @@ class MembershipAdminTest {
                 outcome(COMMANDS + "/" + change.digest().toHex())
                         .path("refusal")
                         .asText());
-        assertEquals(
-                before, http.admin(admin, "/admin/v1/checkpoints").json().path("policy"));
+        assertEquals(before, http.admin(admin, "/admin/v1/checkpoints").json().path("policy"));
     }
 
     @Test

@@ -106,10 +106,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                         application, Streams.of(world.scenario().seed(), "interleaving " + machine.id()))
                 : new SequentialRunner(application, new OperationWatch(Long.MAX_VALUE));
         this.execution = new OrderedExecution(
-                application,
-                world.seams().runner().apply(application, runner),
-                executions,
-                world.initial());
+                application, world.seams().runner().apply(application, runner), executions, world.initial());
     }
 
     /** Reads the log and, some time later, takes part. */

@@ -101,7 +101,8 @@ public record Scenario(
                 drawFaults(durability, random),
                 2_000 + random.nextInt(8_000),
                 progressMillis(replicas, protocol));
-        return scenario.withTroubledStores(Streams.of(seed, "stores")).withChanges(Streams.of(seed, "membership"))
+        return scenario.withTroubledStores(Streams.of(seed, "stores"))
+                .withChanges(Streams.of(seed, "membership"))
                 .withOperations(Streams.of(seed, "operations"));
     }
 

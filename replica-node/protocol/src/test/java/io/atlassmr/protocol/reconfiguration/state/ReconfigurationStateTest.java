@@ -229,8 +229,7 @@ class ReconfigurationStateTest {
         assertEquals(new CheckpointPolicy(20, 3, 500), state.checkpointPolicy());
         assertNotEquals(before, state.digest());
         assertNull(decide(command(
-                'A',
-                new Command.SetCheckpointPolicy(OptionalInt.empty(), OptionalInt.of(1), OptionalLong.empty()))));
+                'A', new Command.SetCheckpointPolicy(OptionalInt.empty(), OptionalInt.of(1), OptionalLong.empty()))));
         assertEquals(new CheckpointPolicy(20, 1, 500), state.checkpointPolicy());
         assertNull(decide(command('A', new Command.Leave(0))));
         assertNull(setPolicy('A', 40, 1, 0));
@@ -259,8 +258,7 @@ class ReconfigurationStateTest {
     }
 
     private SignedCommand accusation(int accused) {
-        return CommandCodec.accuse(
-                state.current().number(), new Command.Accuse(accused, new byte[] {(byte) ++number}));
+        return CommandCodec.accuse(state.current().number(), new Command.Accuse(accused, new byte[] {(byte) ++number}));
     }
 
     @Test
