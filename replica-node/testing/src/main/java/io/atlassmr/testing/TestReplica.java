@@ -76,7 +76,8 @@ final class TestReplica implements AutoCloseable {
                     Durability.RELAXED,
                     ProtocolConfiguration.defaults(membership, id),
                     SessionLimits.defaults(),
-                    new CheckpointConfiguration(directory.resolve("checkpoints-" + id), new CheckpointPolicy(CHECKPOINT_INTERVAL, 2, 0)),
+                    new CheckpointConfiguration(
+                            directory.resolve("checkpoints-" + id), new CheckpointPolicy(CHECKPOINT_INTERVAL, 2, 0)),
                     new TreeMap<>(),
                     new PreProcessingConfiguration(1, 1, VOUCH_FROM_SIGNATURES),
                     0);

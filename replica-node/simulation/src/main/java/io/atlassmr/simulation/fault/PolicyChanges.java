@@ -34,7 +34,9 @@ final class PolicyChanges {
     /** Gives a change to some member. */
     void change() {
         SignedCommand command = administrator.sign(new Command.SetCheckpointPolicy(
-                random.nextInt(4) == 0 ? OptionalInt.empty() : OptionalInt.of(INTERVALS[random.nextInt(INTERVALS.length)]),
+                random.nextInt(4) == 0
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(INTERVALS[random.nextInt(INTERVALS.length)]),
                 random.nextInt(2) == 0 ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(4)),
                 random.nextInt(2) == 0
                         ? OptionalLong.empty()

@@ -106,10 +106,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                         application, Streams.of(world.scenario().seed(), "interleaving " + machine.id()))
                 : new SequentialRunner(application, new OperationWatch(Long.MAX_VALUE));
         this.execution = new OrderedExecution(
-                application,
-                world.seams().runner().apply(application, runner),
-                executions,
-                world.initial());
+                application, world.seams().runner().apply(application, runner), executions, world.initial());
     }
 
     /** Reads the log and, some time later, takes part. */
@@ -138,8 +135,10 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         BundleVerifier bundles = new BundleVerifier(membership.clusterId(), world.signatures(), REMEMBERED_BUNDLES);
         MessageVerification verification = world.seams()
                 .verification()
-                .apply(new MessageVerifier(
-                        this::roster, world.scenario().protocol().window(), world.signatures(), bundles));
+                .apply(
+                        new MessageVerifier(
+                                this::roster, world.scenario().protocol().window(), world.signatures(), bundles),
+                        this::roster);
         SettledVotes settled = new SettledVotes();
         VouchedProposals vouched = new VouchedProposals(
                 this::roster,
@@ -460,6 +459,9 @@ public final class ReplicaProcess implements Host, ReplicaListener {
     @Override
     public void onEpochEntered(Epoch epoch) {
         world.referee().onEpochEntered(machine.id(), epoch);
+        if (world.network().isParted()) {
+            machine.statistics().changesWhileParted++;
+        }
         trace(TraceEvent.ENTERS_EPOCH, epoch.number(), epoch.base());
     }
 

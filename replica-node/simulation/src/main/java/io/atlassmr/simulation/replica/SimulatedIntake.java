@@ -89,7 +89,8 @@ final class SimulatedIntake implements PreProcessing.Sink {
     }
 
     private boolean turnsAway() {
-        return clientsTurnedAway || !orchestrator.status().isMember(process.machine().id());
+        return clientsTurnedAway
+                || !orchestrator.status().isMember(process.machine().id());
     }
 
     @Override

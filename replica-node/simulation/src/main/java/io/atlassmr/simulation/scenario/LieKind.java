@@ -54,6 +54,8 @@ public enum LieKind {
     UNINVITED_VOTES,
     /** Tells of memberships that nobody decided on. */
     FORGED_EPOCHS,
+    /** Decides with keys that count no longer, a quorum of an earlier epoch, what belongs to this one. */
+    OLD_QUORUM,
     /** Accuses honest members with proofs that it made up, and proposes that they be barred. */
     FALSE_ACCUSATION
 }

@@ -42,8 +42,7 @@ public record Scenario(
     /** Drawn on their own, so that what is drawn of the others stays what it was. */
     private static final Set<LieKind> LIES_ABOUT_STATE = EnumSet.range(LieKind.CORRUPT_PARTS, LieKind.STALLED_TRANSFER);
 
-    private static final Set<LieKind> LIES_ABOUT_MEMBERS =
-            EnumSet.range(LieKind.UNINVITED_VOTES, LieKind.FORGED_EPOCHS);
+    private static final Set<LieKind> LIES_ABOUT_MEMBERS = EnumSet.range(LieKind.UNINVITED_VOTES, LieKind.OLD_QUORUM);
 
     private static final List<LieKind> LIES =
             List.copyOf(EnumSet.range(LieKind.EQUIVOCATION, LieKind.SELECTIVE_SILENCE));
@@ -101,7 +100,8 @@ public record Scenario(
                 drawFaults(durability, random),
                 2_000 + random.nextInt(8_000),
                 progressMillis(replicas, protocol));
-        return scenario.withTroubledStores(Streams.of(seed, "stores")).withChanges(Streams.of(seed, "membership"))
+        return scenario.withTroubledStores(Streams.of(seed, "stores"))
+                .withChanges(Streams.of(seed, "membership"))
                 .withOperations(Streams.of(seed, "operations"));
     }
 

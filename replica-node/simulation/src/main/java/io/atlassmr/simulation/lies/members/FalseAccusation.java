@@ -50,8 +50,7 @@ public final class FalseAccusation implements Lie {
     }
 
     private SignedCommand accusation(int victim) {
-        return CommandCodec.accuse(
-                liar.epoch(), new Command.Accuse(victim, EvidenceCodec.encode(proof(victim))));
+        return CommandCodec.accuse(liar.epoch(), new Command.Accuse(victim, EvidenceCodec.encode(proof(victim))));
     }
 
     @Override
