@@ -14,6 +14,7 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.io.CharConversionException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
@@ -68,6 +69,14 @@ public final class ProblemMappers {
     @ServerExceptionMapper
     public Response mismatched(MismatchedInputException e) {
         return json(e);
+    }
+
+    /** Bytes that the reader of JSON took for text of a kind that they are not. */
+    @ServerExceptionMapper
+    public Response notText(CharConversionException e) {
+        return Problem.of(Kind.BAD_REQUEST, "not the JSON that is expected: " + e.getMessage())
+                .response()
+                .build();
     }
 
     @ServerExceptionMapper

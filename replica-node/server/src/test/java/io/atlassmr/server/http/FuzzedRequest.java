@@ -40,9 +40,11 @@ record FuzzedRequest(
         return new FuzzedRequest(operation, mutation, maker.method(), maker.target(), maker.headers(), maker.body());
     }
 
-    /** Whether it is for the operation, in whatever way. */
-    boolean isForTheOperation() {
-        return mutation != Mutation.METHOD && mutation != Mutation.PATH;
+    /** Whether an answer of this status is the operation's: what is in the path may make it another path. */
+    boolean isForTheOperation(int status) {
+        return mutation != Mutation.METHOD
+                && mutation != Mutation.PATH
+                && !(mutation == Mutation.PARAMETERS && status == 404);
     }
 
     @Override
@@ -148,6 +150,10 @@ record FuzzedRequest(
                 case BODY_OF_BYTES -> {
                     byte[] bytes = new byte[1 + random.nextInt(2000)];
                     random.nextBytes(bytes);
+                    if (random.nextInt(4) == 0) {
+                        // What is taken for the beginning of UTF-32.
+                        java.util.Arrays.fill(bytes, 0, Math.min(3, bytes.length), (byte) 0);
+                    }
                     yield bytes;
                 }
                 case BODY_CUT_OFF -> {
