@@ -77,7 +77,8 @@ final class PartTables implements AutoCloseable {
     void moveTo(Path target, Contents rest) throws IOException {
         advance(rest);
         if (next < parts.size()) {
-            throw new IOException("part " + HexFormat.of().formatHex(parts.asList().get(next).id()) + " was not put");
+            throw new IOException(
+                    "part " + HexFormat.of().formatHex(parts.asList().get(next).id()) + " was not put");
         }
         files.moveTo(target);
     }

@@ -77,7 +77,8 @@ public final class Manifest {
             parts.addAll(pages.get(i).parts());
         }
         if (pages.isEmpty() || parts.size() > MAX_PARTS) {
-            throw new MalformedMessageException("a manifest of " + pages.size() + " pages and " + parts.size() + " parts");
+            throw new MalformedMessageException(
+                    "a manifest of " + pages.size() + " pages and " + parts.size() + " parts");
         }
         return new Manifest(parts, pages.stream().map(Page::bytes).toList());
     }

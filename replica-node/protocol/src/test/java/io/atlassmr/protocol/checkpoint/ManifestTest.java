@@ -94,8 +94,8 @@ class ManifestTest {
         assertThrows(MalformedMessageException.class, () -> ofPages(manifest));
         assertThrows(
                 MalformedMessageException.class,
-                () -> Manifest.ofPages(List.of(
-                        Manifest.Page.decode(manifest.page(0)), Manifest.Page.decode(empty.page(0)))));
+                () -> Manifest.ofPages(
+                        List.of(Manifest.Page.decode(manifest.page(0)), Manifest.Page.decode(empty.page(0)))));
     }
 
     @Test

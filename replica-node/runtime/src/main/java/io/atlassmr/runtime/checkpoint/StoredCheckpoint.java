@@ -63,8 +63,7 @@ final class StoredCheckpoint implements StateSource, AutoCloseable {
     }
 
     /** One that was just written to this directory, see {@link #describe}. */
-    static StoredCheckpoint of(
-            Path directory, CheckpointHeader header, Manifest manifest, DivisibleState divisible) {
+    static StoredCheckpoint of(Path directory, CheckpointHeader header, Manifest manifest, DivisibleState divisible) {
         return new StoredCheckpoint(directory, header, manifest, divisible);
     }
 

@@ -151,7 +151,8 @@ class FullDiskTransferTest {
         for (int page = 0; page < manifest.pageCount(); page++) {
             gatherer.take(1, new PageContent(s, page, manifest.page(page), manifest.path(page)));
         }
-        List<MissingPart> missing = assertInstanceOf(ManifestComplete.class, events.getLast()).missing();
+        List<MissingPart> missing =
+                assertInstanceOf(ManifestComplete.class, events.getLast()).missing();
         for (MissingPart part : missing) {
             PartContent content =
                     new PartContent(part.index(), from.read(manifest.parts().get(part.index())));

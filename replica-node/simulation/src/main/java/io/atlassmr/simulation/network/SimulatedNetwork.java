@@ -113,8 +113,7 @@ public final class SimulatedNetwork {
 
     private static boolean isFull(LinkState link, TrafficClass trafficClass) {
         long bytesPerSecond = link.conditions.bytesPerSecond();
-        return bytesPerSecond > 0
-                && link.lane(trafficClass).bytes * 1_000_000L / bytesPerSecond > MAX_QUEUE_MICROS;
+        return bytesPerSecond > 0 && link.lane(trafficClass).bytes * 1_000_000L / bytesPerSecond > MAX_QUEUE_MICROS;
     }
 
     private void carry(int from, int to, TrafficClass trafficClass, byte[] frame, LinkState link) {
