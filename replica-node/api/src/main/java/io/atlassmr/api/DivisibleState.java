@@ -90,6 +90,14 @@ public non-sealed interface DivisibleState extends ReplicatedState {
     /** An image in the making. One thread at a time; what was put survives a crash once {@link #sync} has returned. */
     interface Assembly extends AutoCloseable {
 
+        /**
+         * Tells which parts the image will be of, in their order, so that what is put can be put in its place at once. It may be
+         * told again, and become another image in the end: {@link #finish} decides.
+         *
+         * @throws IOException if what was put before cannot be used
+         */
+        default void expect(List<PartDescriptor> parts) throws IOException {}
+
         /** Whether this part was put already, by its digest. */
         boolean has(PartDescriptor part) throws IOException;
 

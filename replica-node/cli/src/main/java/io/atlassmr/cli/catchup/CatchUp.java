@@ -108,7 +108,9 @@ public final class CatchUp {
                     status -> status.stableCheckpoint() >= filled);
             int victim = follower(convergence);
             SteadyLoad.Mark before = load.mark();
-            pause(TimeUnit.SECONDS.toMillis(settings.seconds()), "measuring the throughput");
+            if (settings.clients() > 0) {
+                pause(TimeUnit.SECONDS.toMillis(settings.seconds()), "measuring the throughput");
+            }
             SteadyLoad.Mark wiped = load.mark();
             underLoadSeconds = rawCopyAgain(bytes);
 
@@ -116,10 +118,7 @@ public final class CatchUp {
             cluster.wipe(victim);
             SteadyLoad.Mark returning = load.mark();
             full = bringBack(watch, victim);
-            double during = returning.throughputUntil(load.mark());
-            double beforePerSecond = before.throughputUntil(wiped);
-            throughput = new CatchUpReport.Throughput(
-                    rounded(beforePerSecond, 1), rounded(during, 1), rounded(during / beforePerSecond, 3));
+            throughput = throughput(before.throughputUntil(wiped), returning.throughputUntil(load.mark()));
 
             pause(SETTLE_MILLIS, "a pause before the replica goes away again");
             changed = changeWhileAway(course, watch, victim);
@@ -134,6 +133,16 @@ public final class CatchUp {
                 changed,
                 delta,
                 convergence.diverged().isEmpty());
+    }
+
+    /** Null if there is no load. */
+    private CatchUpReport.Throughput throughput(double beforePerSecond, double duringPerSecond) {
+        return settings.clients() == 0
+                ? null
+                : new CatchUpReport.Throughput(
+                        rounded(beforePerSecond, 1),
+                        rounded(duringPerSecond, 1),
+                        rounded(duringPerSecond / beforePerSecond, 3));
     }
 
     /** A replica that does not lead: another leader would be a measurement of its own. */

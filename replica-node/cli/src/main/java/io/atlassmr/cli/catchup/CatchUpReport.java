@@ -12,7 +12,7 @@ import java.util.Map;
  * @param full the way back with an empty disk
  * @param rawCopy the same bytes over one TLS connection
  * @param ratioToRawCopy {@code full.stateSeconds} over {@code rawCopy.underLoadSeconds}
- * @param throughput of the cluster
+ * @param throughput of the cluster; null if there was no load
  * @param delta the way back with a disk that misses a hundredth
  * @param goals which goals were met
  */
@@ -80,7 +80,7 @@ public record CatchUpReport(
      * Seconds that a raw copy of as many bytes takes, from file to file.
      *
      * @param atRestSeconds before the cluster runs
-     * @param underLoadSeconds beside the cluster and its load, as the transfer is
+     * @param underLoadSeconds beside the cluster and its load, if it has one, as the transfer is
      */
     @JsonPropertyOrder({"atRestSeconds", "underLoadSeconds"})
     public record RawCopyTimes(double atRestSeconds, double underLoadSeconds) {}
@@ -104,9 +104,15 @@ public record CatchUpReport(
     @JsonPropertyOrder({"changedKeys", "way", "shareOfFull"})
     public record Delta(int changedKeys, Way way, double shareOfFull) {}
 
-    /** Which goals were met: at most 2 raw copies, at least 70 % of the throughput, at most 5 % of the bytes. */
+    /**
+     * Which goals were met.
+     *
+     * @param rawCopy at most 2 raw copies
+     * @param throughput at least 70 % of the throughput; null if there was no load
+     * @param delta at most 5 % of the bytes
+     */
     @JsonPropertyOrder({"rawCopy", "throughput", "delta"})
-    public record Goals(boolean rawCopy, boolean throughput, boolean delta) {
+    public record Goals(boolean rawCopy, Boolean throughput, boolean delta) {
 
         static final double MOST_RAW_COPIES = 2;
         static final double LEAST_KEPT = 0.7;
@@ -115,7 +121,7 @@ public record CatchUpReport(
         static Goals of(double ratioToRawCopy, Throughput throughput, Delta delta) {
             return new Goals(
                     ratioToRawCopy <= MOST_RAW_COPIES,
-                    throughput.kept() >= LEAST_KEPT,
+                    throughput == null ? null : throughput.kept() >= LEAST_KEPT,
                     delta.shareOfFull() <= MOST_OF_FULL);
         }
     }

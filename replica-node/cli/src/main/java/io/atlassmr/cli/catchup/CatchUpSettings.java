@@ -10,7 +10,7 @@ import io.atlassmr.cli.cluster.ReplicaTuning.KvState;
  * @param stateBytes keys and values together, {@value #MIN_STATE_BYTES} to 64 GiB; 4 GiB if they are kept on the heap
  * @param valueBytes size of each value
  * @param state where replicas keep the entries
- * @param clients that put load on the cluster meanwhile
+ * @param clients that put load on the cluster meanwhile; 0 leaves it idle
  * @param outstanding operations that each of them has under way
  * @param ratePerSecond operations begun per second; 0 begins one whenever one ends
  * @param seconds how long to measure the throughput before the wipe
@@ -41,7 +41,7 @@ public record CatchUpSettings(
                 MIN_STATE_BYTES,
                 state == KvState.MEMORY ? MAX_HEAP_STATE_BYTES : MAX_STATE_BYTES);
         range("--value-bytes", valueBytes, 1, 1 << 16);
-        range("--clients", clients, 1, 1000);
+        range("--clients", clients, 0, 1000);
         range("--outstanding", outstanding, 1, 512);
         range("--rate", ratePerSecond, 0, 10_000_000);
         range("--seconds", seconds, 1, 3600);

@@ -13,23 +13,32 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Load of one kind that goes on until it is closed, and what is acknowledged of it so far. */
+/** Load of one kind that goes on until it is closed, and what is acknowledged of it so far; none where no client is. */
 final class SteadyLoad implements AutoCloseable {
 
     private static final Duration LONGEST = Duration.ofHours(24);
 
+    /** Null if there are no clients. */
     private final LoadGenerator generator;
+
     private final CompletableFuture<LoadReport> ended = new CompletableFuture<>();
     private final Thread thread;
     private volatile long completed;
 
     private SteadyLoad(List<AtlasClient> clients, CatchUpSettings settings, StateData data) {
         int[] changing = data.hundredth();
-        this.generator = new LoadGenerator(
-                new LoadSettings(
-                        clients.size(), settings.outstanding(), 0, Duration.ZERO, LONGEST, settings.ratePerSecond()),
-                (index, read) -> data.put(changing[(int) (index % changing.length)], index),
-                LoadClock.system());
+        this.generator = clients.isEmpty()
+                ? null
+                : new LoadGenerator(
+                        new LoadSettings(
+                                clients.size(),
+                                settings.outstanding(),
+                                0,
+                                Duration.ZERO,
+                                LONGEST,
+                                settings.ratePerSecond()),
+                        (index, read) -> data.put(changing[(int) (index % changing.length)], index),
+                        LoadClock.system());
         this.thread = Thread.ofPlatform().name("atlas-load").unstarted(() -> run(clients));
     }
 
@@ -40,7 +49,9 @@ final class SteadyLoad implements AutoCloseable {
      */
     static SteadyLoad start(List<AtlasClient> clients, CatchUpSettings settings, StateData data) {
         SteadyLoad load = new SteadyLoad(clients, settings, data);
-        load.thread.start();
+        if (load.generator != null) {
+            load.thread.start();
+        }
         return load;
     }
 
@@ -78,6 +89,9 @@ final class SteadyLoad implements AutoCloseable {
     /** Ends it, and waits until nothing is under way. */
     @Override
     public void close() {
+        if (generator == null) {
+            return;
+        }
         generator.stop();
         try {
             LoadReport _ = ended.join();

@@ -80,7 +80,7 @@ final class CatchUpCommand implements Callable<Integer> {
             names = "--clients",
             paramLabel = "C",
             defaultValue = "8",
-            description = "Clients that put load on it (default: ${DEFAULT-VALUE}).")
+            description = "Clients that put load on it, 0 for none (default: ${DEFAULT-VALUE}).")
     private int clients;
 
     @Option(
@@ -169,12 +169,14 @@ final class CatchUpCommand implements Callable<Integer> {
                 report.ratioToRawCopy(),
                 report.ratioToRawCopyAtRest(),
                 goal(output, goals.rawCopy(), "at most 2")));
-        output.say(String.format(
-                "  throughput     %,.0f operations a second before, %,.0f meanwhile: %.0f %%%s",
-                report.throughput().beforePerSecond(),
-                report.throughput().duringPerSecond(),
-                report.throughput().kept() * 100,
-                goal(output, goals.throughput(), "at least 70 %")));
+        if (report.throughput() != null) {
+            output.say(String.format(
+                    "  throughput     %,.0f operations a second before, %,.0f meanwhile: %.0f %%%s",
+                    report.throughput().beforePerSecond(),
+                    report.throughput().duringPerSecond(),
+                    report.throughput().kept() * 100,
+                    goal(output, goals.throughput(), "at least 70 %")));
+        }
         output.say(String.format(
                 "  delta          %,d keys changed: %,d bytes, %.1f %% of the full, voting again after %.1f s%s",
                 report.delta().changedKeys(),

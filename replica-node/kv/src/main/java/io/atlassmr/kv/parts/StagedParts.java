@@ -141,7 +141,7 @@ public final class StagedParts implements AutoCloseable {
                 target.capacity() < place.sizeBytes ? ByteBuffer.allocateDirect(place.sizeBytes) : target.clear();
         content.limit(place.sizeBytes);
         if (place.offset >= writtenBytes) {
-            writeOut();
+            return content.put(0, unwritten, (int) (place.offset - writtenBytes), place.sizeBytes);
         }
         while (content.hasRemaining()) {
             if (channel.read(content, place.offset + content.position()) < 0) {

@@ -12,20 +12,18 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
 /**
- * An image in the making. Parts are appended to a file as they come, and made tables of a database, in their order,
- * once all are there: each byte is written twice, whatever the order they came in.
+ * An image in the making. Parts are appended to a file as they come, and made tables of a database in their order, as
+ * soon as those before them are there: each byte is written twice, whatever the order they came in.
  */
 final class PartAssembly implements DivisibleState.Assembly {
 
     private static final String STAGED = "staged.bin";
-    private static final int BUFFER_BYTES = 1 << 16;
 
     private final ImageDirectory image;
     private final Path stagedFile;
@@ -33,6 +31,9 @@ final class PartAssembly implements DivisibleState.Assembly {
     private final StagedParts staged;
     /** Parts of an image that an earlier assembly here has finished, by their digests. */
     private final Map<PartDigest, PartDescriptor> finished;
+
+    /** Of the parts that are expected; null if none are. */
+    private PartTables tables;
 
     private boolean isClosed;
 
@@ -78,6 +79,37 @@ final class PartAssembly implements DivisibleState.Assembly {
     }
 
     @Override
+    public void expect(List<PartDescriptor> parts) throws IOException {
+        if (tables == null || !tables.areOf(parts)) {
+            closeTables();
+            tables = new PartTables(parts, limits, image.scratch());
+        }
+        advanceTables();
+    }
+
+    private void advanceTables() throws IOException {
+        try {
+            tables.advance(this::readStaged);
+        } catch (IOException | RuntimeException e) {
+            // Some entries of a part may be in: whoever goes on begins anew, from what is staged.
+            closeTables();
+            throw e;
+        }
+    }
+
+    private ByteBuffer readStaged(PartDescriptor part, ByteBuffer target) throws IOException {
+        return staged.has(part.digest()) ? staged.read(part.digest(), target) : null;
+    }
+
+    private void closeTables() throws IOException {
+        if (tables != null) {
+            PartTables closed = tables;
+            tables = null;
+            closed.close();
+        }
+    }
+
+    @Override
     public boolean has(PartDescriptor part) {
         return staged.has(part.digest()) || finished.containsKey(PartDigest.of(part.digest()));
     }
@@ -92,6 +124,9 @@ final class PartAssembly implements DivisibleState.Assembly {
             // Each checks one more.
         }
         staged.put(part.digest(), content);
+        if (tables != null) {
+            advanceTables();
+        }
     }
 
     @Override
@@ -101,7 +136,6 @@ final class PartAssembly implements DivisibleState.Assembly {
 
     @Override
     public void finish(List<PartDescriptor> parts) throws IOException {
-        PartList wanted = new PartList(parts);
         for (PartDescriptor part : parts) {
             if (!has(part)) {
                 throw new IOException("part " + HexFormat.of().formatHex(part.id()) + " was not put");
@@ -114,9 +148,17 @@ final class PartAssembly implements DivisibleState.Assembly {
                     byte[] _ = readFinished(source, part);
                 }
             } else {
+                expect(parts);
                 Path entries = image.prepare();
-                writeEntries(entries, wanted, source);
-                image.publish(entries, wanted);
+                try {
+                    tables.moveTo(entries, (part, target) -> {
+                        ByteBuffer content = readStaged(part, target);
+                        return content == null ? directCopy(readFinished(source, part), target) : content;
+                    });
+                } finally {
+                    closeTables();
+                }
+                image.publish(entries, new PartList(parts));
             }
         } finally {
             if (source != null) {
@@ -125,28 +167,6 @@ final class PartAssembly implements DivisibleState.Assembly {
         }
         close();
         Files.delete(stagedFile);
-    }
-
-    private void writeEntries(Path entries, PartList parts, SavedImage source) throws IOException {
-        try (SortedFiles files = new SortedFiles(image.scratch())) {
-            ByteBuffer content = ByteBuffer.allocateDirect(BUFFER_BYTES);
-            byte[] lastKey = {};
-            for (PartDescriptor part : parts.asList()) {
-                if (Arrays.compareUnsigned(lastKey, part.id()) >= 0) {
-                    throw new IOException("part " + HexFormat.of().formatHex(part.id()) + " is out of order");
-                }
-                content = staged.has(part.digest())
-                        ? staged.read(part.digest(), content)
-                        : directCopy(readFinished(source, part), content);
-                PartEntries each = new PartEntries(content, limits);
-                while (each.advance()) {
-                    files.add(each.key(), each.value());
-                }
-                lastKey = new byte[each.key().remaining()];
-                each.key().get(each.key().position(), lastKey);
-            }
-            files.moveTo(entries);
-        }
     }
 
     private SavedImage openFinished() throws IOException {
@@ -181,8 +201,8 @@ final class PartAssembly implements DivisibleState.Assembly {
             return;
         }
         isClosed = true;
-        try {
-            staged.close();
+        try (staged) {
+            closeTables();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot close " + stagedFile, e);
         }

@@ -72,6 +72,51 @@ class PartAssemblyTest {
     }
 
     @Test
+    void partsThatAreExpectedArePutInTheirPlaceInWhateverOrderTheyCome() throws IOException {
+        try (Image image = source.capture(1);
+                Assembly assembly = target.assemble(directory)) {
+            List<PartDescriptor> parts = image.parts();
+            List<PartDescriptor> shuffled = new ArrayList<>(parts);
+            Collections.shuffle(shuffled, new Random(2));
+            for (PartDescriptor part : shuffled.subList(0, 20)) {
+                assembly.put(part, image.read(part));
+            }
+            assembly.expect(parts);
+            for (PartDescriptor part : shuffled.subList(20, shuffled.size())) {
+                assembly.put(part, image.read(part));
+            }
+            assembly.finish(parts);
+        }
+        assertAssembledLikeSource();
+        assertEquals(List.of("entries-1", "parts.bin"), filesOf(directory));
+    }
+
+    @Test
+    void anotherImageThanWasExpectedIsMadeAllTheSame() throws IOException {
+        try (Image expected = source.capture(1)) {
+            source.put(key(100), bytes("changed"));
+            try (Image made = source.capture(2);
+                    Assembly assembly = target.assemble(directory)) {
+                assembly.expect(expected.parts());
+                for (PartDescriptor part : expected.parts()) {
+                    assembly.put(part, expected.read(part));
+                }
+                for (PartDescriptor part : made.parts()) {
+                    assembly.put(part, made.read(part));
+                }
+                assembly.finish(made.parts());
+            }
+        }
+        assertAssembledLikeSource();
+    }
+
+    private static List<String> filesOf(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
     void theAssembledImageHasThePartsWithTheirVersions() throws IOException {
         source.capture(1).close();
         source.put(key(100), bytes("changed"));
@@ -348,11 +393,7 @@ class PartAssemblyTest {
         try (Image image = source.capture(1)) {
             assemble(image);
         }
-        try (Stream<Path> files = Files.list(directory)) {
-            assertEquals(
-                    List.of("entries-1", "parts.bin"),
-                    files.map(file -> file.getFileName().toString()).sorted().toList());
-        }
+        assertEquals(List.of("entries-1", "parts.bin"), filesOf(directory));
     }
 
     private void assemble(Image image) throws IOException {

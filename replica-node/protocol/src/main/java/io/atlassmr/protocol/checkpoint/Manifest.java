@@ -2,6 +2,7 @@ package io.atlassmr.protocol.checkpoint;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.MerkleTree;
+import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,19 +21,66 @@ public final class Manifest {
     private final MerkleTree tree;
 
     /**
+     * A page as it was made once, read.
+     *
+     * @param bytes not to be changed
+     */
+    public record Page(byte[] bytes, List<Part> parts) {
+
+        /** @throws MalformedMessageException if it is not a page within bounds */
+        public static Page decode(byte[] bytes) throws MalformedMessageException {
+            return new Page(bytes, CheckpointCodec.decodePage(bytes));
+        }
+    }
+
+    /**
      * @throws IllegalArgumentException if there are more than {@value #MAX_PARTS} parts
      */
     public Manifest(List<Part> parts) {
+        this(requireFew(parts), encode(parts));
+    }
+
+    private Manifest(List<Part> parts, List<byte[]> pages) {
+        this.parts = List.copyOf(parts);
+        this.pages = pages;
+        this.tree = MerkleTree.of(pages);
+    }
+
+    private static List<Part> requireFew(List<Part> parts) {
         if (parts.size() > MAX_PARTS) {
             throw new IllegalArgumentException("a state of " + parts.size() + " parts, at most " + MAX_PARTS);
         }
-        this.parts = List.copyOf(parts);
-        this.pages = new ArrayList<>(this.parts.size() / PARTS_PER_PAGE + 1);
-        for (int from = 0; from == 0 || from < this.parts.size(); from += PARTS_PER_PAGE) {
-            pages.add(CheckpointCodec.encodePage(
-                    this.parts.subList(from, Math.min(from + PARTS_PER_PAGE, this.parts.size()))));
+        return parts;
+    }
+
+    private static List<byte[]> encode(List<Part> parts) {
+        List<byte[]> pages = new ArrayList<>(parts.size() / PARTS_PER_PAGE + 1);
+        for (int from = 0; from == 0 || from < parts.size(); from += PARTS_PER_PAGE) {
+            pages.add(CheckpointCodec.encodePage(parts.subList(from, Math.min(from + PARTS_PER_PAGE, parts.size()))));
         }
-        this.tree = MerkleTree.of(pages);
+        return pages;
+    }
+
+    /**
+     * The manifest of which these are all pages, in order: its root is over their bytes, which are not made anew.
+     *
+     * @throws MalformedMessageException if there is none, they name too many parts, or a page but the last is not full
+     */
+    public static Manifest ofPages(List<Page> pages) throws MalformedMessageException {
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < pages.size(); i++) {
+            int count = pages.get(i).parts().size();
+            boolean mayBeShort = i == pages.size() - 1;
+            if ((count != PARTS_PER_PAGE && !mayBeShort) || (count == 0 && i > 0)) {
+                throw new MalformedMessageException("page " + i + " of a manifest has " + count + " parts");
+            }
+            parts.addAll(pages.get(i).parts());
+        }
+        if (pages.isEmpty() || parts.size() > MAX_PARTS) {
+            throw new MalformedMessageException(
+                    "a manifest of " + pages.size() + " pages and " + parts.size() + " parts");
+        }
+        return new Manifest(parts, pages.stream().map(Page::bytes).toList());
     }
 
     public List<Part> parts() {

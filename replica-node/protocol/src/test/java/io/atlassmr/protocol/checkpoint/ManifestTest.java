@@ -3,6 +3,7 @@ package io.atlassmr.protocol.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.MerkleTree;
@@ -66,6 +67,35 @@ class ManifestTest {
         assertEquals(1, empty.pageCount());
         assertArrayEquals(new byte[0], empty.page(0));
         assertEquals(List.of(), CheckpointCodec.decodePage(empty.page(0)));
+    }
+
+    private static Manifest ofPages(Manifest manifest, int... indexes) throws MalformedMessageException {
+        List<Manifest.Page> pages = new ArrayList<>();
+        for (int index : indexes) {
+            pages.add(Manifest.Page.decode(manifest.page(index)));
+        }
+        return Manifest.ofPages(pages);
+    }
+
+    @Test
+    void aManifestIsMadeOfItsPages() throws MalformedMessageException {
+        Manifest manifest = new Manifest(parts(2 * Manifest.PARTS_PER_PAGE + 1));
+        Manifest read = ofPages(manifest, 0, 1, 2);
+        assertEquals(manifest.parts(), read.parts());
+        assertEquals(manifest.header(7, 8, HISTORY, MEMBERSHIP), read.header(7, 8, HISTORY, MEMBERSHIP));
+        assertEquals(List.of(), ofPages(new Manifest(List.of()), 0).parts());
+    }
+
+    @Test
+    void pagesThatAreNotFullInTheMiddleAreNoManifest() {
+        Manifest manifest = new Manifest(parts(Manifest.PARTS_PER_PAGE + 1));
+        Manifest empty = new Manifest(List.of());
+        assertThrows(MalformedMessageException.class, () -> ofPages(manifest, 1, 0));
+        assertThrows(MalformedMessageException.class, () -> ofPages(manifest));
+        assertThrows(
+                MalformedMessageException.class,
+                () -> Manifest.ofPages(
+                        List.of(Manifest.Page.decode(manifest.page(0)), Manifest.Page.decode(empty.page(0)))));
     }
 
     @Test

@@ -332,14 +332,17 @@ public final class CheckpointStore implements AutoCloseable {
      *
      * @throws IOException if it is not complete, or cannot be moved
      */
-    public synchronized void adopt(Staging staging, Certificate certificate) throws IOException {
-        publish(staging.finish(), certificate.sequenceNumber());
-        certificates.put(certificate.sequenceNumber(), certificate);
-        open.put(
-                certificate.sequenceNumber(),
-                StoredCheckpoint.open(directory(certificate.sequenceNumber()), divisible));
-        certificatesChanged();
-        gatheredManifest = 0;
+    public void adopt(Staging staging, Certificate certificate) throws IOException {
+        // Takes its time, and nobody else has to wait for it.
+        Path finished = staging.finish();
+        long s = certificate.sequenceNumber();
+        synchronized (this) {
+            publish(finished, s);
+            certificates.put(s, certificate);
+            open.put(s, StoredCheckpoint.of(directory(s), staging.header(), staging.manifest(), divisible));
+            certificatesChanged();
+            gatheredManifest = 0;
+        }
     }
 
     private Path directory(long sequenceNumber) {

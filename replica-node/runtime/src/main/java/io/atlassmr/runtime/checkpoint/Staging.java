@@ -4,7 +4,6 @@ import io.atlassmr.api.DivisibleState;
 import io.atlassmr.api.DivisibleState.PartDescriptor;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.MerkleTree;
-import io.atlassmr.protocol.checkpoint.CheckpointCodec;
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.checkpoint.CompactPage;
 import io.atlassmr.protocol.checkpoint.Manifest;
@@ -37,7 +36,7 @@ public final class Staging implements AutoCloseable {
     private final CheckpointHeader header;
     private final CheckpointReader own;
     private final PartVerification verification;
-    private final TreeMap<Integer, List<Part>> pages = new TreeMap<>();
+    private final TreeMap<Integer, Manifest.Page> pages = new TreeMap<>();
     /** Which pages each peer gave in short that were of no use. */
     private final TreeMap<Integer, TreeSet<Integer>> unresolved = new TreeMap<>();
 
@@ -76,7 +75,7 @@ public final class Staging implements AutoCloseable {
             if (!MerkleTree.rootOf(content, page, header.pageCount(), path).equals(header.pagesRoot())) {
                 return "page " + page + " is not the certificate's";
             }
-            pages.put(page, CheckpointCodec.decodePage(content));
+            pages.put(page, Manifest.Page.decode(content));
             return null;
         } catch (IllegalArgumentException | MalformedMessageException e) {
             return "page " + page + ": " + e.getMessage();
@@ -110,6 +109,11 @@ public final class Staging implements AutoCloseable {
         return isAmbiguous;
     }
 
+    /** What the checkpoint consists of, null before all pages were here. */
+    Manifest manifest() {
+        return manifest;
+    }
+
     /** Whether all pages are here. */
     public boolean hasManifest() {
         return pages.size() == header.pageCount();
@@ -121,9 +125,12 @@ public final class Staging implements AutoCloseable {
      * @throws IOException if the disk fails, or the manifest, though certified, is not one of this application
      */
     public List<MissingPart> missing() throws IOException {
-        List<Part> parts = new ArrayList<>(header.partCount());
-        pages.values().forEach(parts::addAll);
-        manifest = new Manifest(parts);
+        try {
+            manifest = Manifest.ofPages(List.copyOf(pages.values()));
+        } catch (MalformedMessageException e) {
+            throw new IOException("the certified manifest is none: " + e.getMessage(), e);
+        }
+        List<Part> parts = manifest.parts();
         CheckpointHeader described = manifest.header(
                 header.sequenceNumber(), header.agreedTimeMillis(), header.historyDigest(), header.reconfiguration());
         if (!described.equals(header)) {
@@ -132,8 +139,11 @@ public final class Staging implements AutoCloseable {
         known = null;
         // From now on this manifest is what pages of later ones may refer to.
         StoredCheckpoint.describe(directory, header, manifest);
-        if (divisible != null && assembly == null) {
-            assembly = divisible.assemble(directory.resolve(CheckpointFiles.STATE_DIRECTORY));
+        if (divisible != null) {
+            if (assembly == null) {
+                assembly = divisible.assemble(directory.resolve(CheckpointFiles.STATE_DIRECTORY));
+            }
+            assembly.expect(applicationParts());
         }
         Map<Digest, Part> ownParts = new HashMap<>();
         if (own != null) {
@@ -165,10 +175,10 @@ public final class Staging implements AutoCloseable {
 
     private boolean copyOwn(Part ownPart, Part part) throws IOException {
         byte[] content = ownPart == null ? null : readOwn(ownPart);
-        return content != null && PartVerification.BY_DIGEST.matches(part, content) && put(part, content);
+        return content != null && put(part, content);
     }
 
-    /** Null if it cannot be read: then the peers have to give it. */
+    /** Compared with its digest; null if it cannot be read: then the peers have to give it. */
     private byte[] readOwn(Part ownPart) {
         try {
             return own.read(ownPart);
@@ -206,6 +216,13 @@ public final class Staging implements AutoCloseable {
         return null;
     }
 
+    private List<PartDescriptor> applicationParts() {
+        return manifest.parts().stream()
+                .filter(part -> part.kind() == Part.Kind.APPLICATION)
+                .map(Staging::descriptor)
+                .toList();
+    }
+
     private boolean isAssembled(Part part) {
         return divisible != null && part.kind() == Part.Kind.APPLICATION;
     }
@@ -239,10 +256,7 @@ public final class Staging implements AutoCloseable {
             throw new IOException("checkpoint " + header.sequenceNumber() + " is not complete");
         }
         if (assembly != null) {
-            assembly.finish(manifest.parts().stream()
-                    .filter(part -> part.kind() == Part.Kind.APPLICATION)
-                    .map(Staging::descriptor)
-                    .toList());
+            assembly.finish(applicationParts());
             close();
         }
         for (Part.Kind kind : Part.Kind.values()) {

@@ -45,14 +45,14 @@ final class StoredCheckpoint implements StateSource, AutoCloseable {
     static StoredCheckpoint open(Path directory, DivisibleState divisible) throws IOException {
         try {
             CheckpointHeader header = readHeader(directory);
-            List<Part> parts = new ArrayList<>(header.partCount());
+            List<Manifest.Page> pages = new ArrayList<>();
             try (DataInputStream input = new DataInputStream(
                     new BufferedInputStream(Files.newInputStream(directory.resolve(CheckpointFiles.MANIFEST))))) {
                 for (int i = 0; i < header.pageCount(); i++) {
-                    parts.addAll(CheckpointCodec.decodePage(readPage(input)));
+                    pages.add(Manifest.Page.decode(readPage(input)));
                 }
             }
-            Manifest manifest = new Manifest(parts);
+            Manifest manifest = Manifest.ofPages(pages);
             if (!headerOf(manifest, header).equals(header)) {
                 throw new IOException("the manifest is not the one that the header is about");
             }
@@ -60,6 +60,11 @@ final class StoredCheckpoint implements StateSource, AutoCloseable {
         } catch (MalformedMessageException e) {
             throw new IOException("the checkpoint in " + directory + " is damaged: " + e.getMessage(), e);
         }
+    }
+
+    /** One that was just written to this directory, see {@link #describe}. */
+    static StoredCheckpoint of(Path directory, CheckpointHeader header, Manifest manifest, DivisibleState divisible) {
+        return new StoredCheckpoint(directory, header, manifest, divisible);
     }
 
     static CheckpointHeader readHeader(Path directory) throws IOException {

@@ -2,17 +2,17 @@ package io.atlassmr.runtime.port;
 
 /**
  * Kinds of traffic between replicas. Each has its own bounded queue to each peer and its own frame limit, so that bulk data
- * never delays a vote. The code is the class byte of a frame.
+ * never delays a vote. The code is the class byte of a frame and its urgency: of what waits for a peer, the lowest code goes first.
  */
 public enum TrafficClass {
     /** Votes, proposals, view transfer: small and urgent, but a proposal carries its batch. */
     PROTOCOL(1, 16 << 20),
     /** Forwarded client requests. */
     APPLICATION(2, 8 << 20),
-    /** Decisions and state for replicas that lag. */
-    STATE_TRANSFER(3, 32 << 20),
-    /** Membership changes. */
-    RECONFIGURATION(4, 1 << 20);
+    /** Membership changes and evidence. */
+    RECONFIGURATION(3, 1 << 20),
+    /** Decisions and state for replicas that lag: so much that all else goes before it. */
+    STATE_TRANSFER(4, 32 << 20);
 
     private final int code;
     private final int maxFrameBytes;

@@ -25,7 +25,8 @@ import org.jboss.logging.Logger;
 public final class StateGatherer implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(StateGatherer.class);
-    private static final long SYNC_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** What is fetched meanwhile may have to be fetched again after a power failure. */
+    private static final long SYNC_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final CheckpointStore store;
     private final Executor executor;

@@ -1,5 +1,6 @@
 package io.atlassmr.runtime.replica;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -29,11 +30,14 @@ import io.atlassmr.runtime.port.LogWrite;
 import io.atlassmr.runtime.port.RecordFamily;
 import io.atlassmr.runtime.replica.ReplicaSnapshot.Lifecycle;
 import io.atlassmr.wire.v1.ClientMessage;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,21 +45,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whole replicas, one of which has a disk that is full or has damage: the cluster goes on, and so does the replica in the end. */
+/**
+ * Whole replicas, one of which has a disk that is full or has damage, or a state that was damaged in memory: the cluster goes on,
+ * and so does the replica in the end.
+ */
 @Timeout(120)
 class FaultyDisksTest {
 
     private static final int CHECKPOINT_INTERVAL = 16;
+    /** Four parts. */
+    private static final int LARGE_STATE_BYTES = 7 << 19;
 
     @TempDir
     private Path directory;
 
     private final LocalNetwork network = new LocalNetwork();
     private final Map<Integer, FaultyLog> logs = new HashMap<>();
+    private final Map<Integer, StreamState> states = new HashMap<>();
+    private final Map<Integer, SimpleMeterRegistry> meters = new HashMap<>();
+    private final Set<Integer> diverged = ConcurrentHashMap.newKeySet();
     private final Map<Integer, Replica> replicas = new HashMap<>();
     private long requests;
 
-    private static final class NoEvents implements ReplicaEvents {
+    private record Events(int id, Set<Integer> diverged) implements ReplicaEvents {
         @Override
         public void onDecisionExecuted(Decision decision, ExecutedBatch executed) {}
 
@@ -78,7 +90,9 @@ class FaultyDisksTest {
         public void onCheckpointStable(long sequenceNumber) {}
 
         @Override
-        public void onDivergence(long sequenceNumber) {}
+        public void onDivergence(long sequenceNumber) {
+            diverged.add(id);
+        }
 
         @Override
         public void onPeerDropped(int peer, String why) {}
@@ -102,6 +116,8 @@ class FaultyDisksTest {
 
     private void start(int... ids) throws BootstrapException {
         for (int id : ids) {
+            states.put(id, new StreamState());
+            meters.put(id, new SimpleMeterRegistry());
             ReplicaConfiguration configuration = new ReplicaConfiguration(
                     1,
                     directory.resolve("log-" + id),
@@ -118,13 +134,13 @@ class FaultyDisksTest {
                     () -> logs.get(id),
                     ReplicaKeys.of(KeyedDigest.signer(TestCluster.replicaKey(id))),
                     new KeyedDigest(),
-                    ReplicaMetrics.none(),
-                    new NoEvents());
+                    new ReplicaMetrics(meters.get(id)),
+                    new Events(id, diverged));
             replicas.put(
                     id,
                     MonolithicReplica.start(
                             new MonolithicReplicaConfiguration(
-                                    new StreamState(), configuration, new StateTransferConfiguration(1 << 30)),
+                                    states.get(id), configuration, new StateTransferConfiguration(1 << 30)),
                             parts));
         }
     }
@@ -218,8 +234,11 @@ class FaultyDisksTest {
     }
 
     @Test
-    void aCrashBetweenTakingAFetchedCheckpointAndRecordingItCostsATransferOnly() throws Exception {
+    void aCrashBetweenTakingAFetchedCheckpointAndRecordingItFetchesNoPartAgain() throws Exception {
         start(0, 1, 2);
+        for (int id = 0; id < 3; id++) {
+            states.get(id).become(new byte[LARGE_STATE_BYTES]);
+        }
         order(3 * CHECKPOINT_INTERVAL, 0, 1, 2);
         await(0, snapshot -> snapshot.protocol().recovery().firstAvailable() > 1);
         await(1, snapshot -> snapshot.protocol().recovery().firstAvailable() > 1);
@@ -228,13 +247,38 @@ class FaultyDisksTest {
         start(3);
         await(3, FaultyDisksTest::logFails);
         assertTrue(snapshot(3).executedSequenceNumber() >= CHECKPOINT_INTERVAL);
+        double all = stateBytesReceived(3);
         replicas.get(3).close();
         logs.get(3).makeRoom();
         start(3);
         assertEquals(0, snapshot(3).protocol().recovery().stableCheckpoint());
         await(3, ReplicaSnapshot::ready);
         await(3, snapshot -> snapshot.protocol().recovery().stableCheckpoint() > 0);
+        // Only the last of the state's parts may have changed meanwhile.
+        assertTrue(all >= LARGE_STATE_BYTES, () -> all + " bytes came");
+        assertTrue(stateBytesReceived(3) < all / 2, () -> stateBytesReceived(3) + " bytes came again of " + all);
         order(1, 0, 1, 2, 3);
         awaitEqual(3, 0);
+    }
+
+    private double stateBytesReceived(int id) {
+        return meters.get(id).get("atlas.state.transfer.received").counter().count();
+    }
+
+    @Test
+    void aReplicaWhoseStateWasDamagedInMemoryStopsVotingSaysSoAndRepairsItself() throws Exception {
+        start(0, 1, 2, 3);
+        order(1, 0, 1, 2, 3);
+        byte[] damaged = states.get(3).bytes().clone();
+        damaged[0] ^= 1;
+        states.get(3).become(damaged);
+        order(CHECKPOINT_INTERVAL, 0, 1, 2);
+        Await.until(() -> diverged.contains(3), () -> snapshot(3));
+        await(3, ReplicaSnapshot::ready);
+        assertFalse(snapshot(3).protocol().recovery().diverged());
+        order(1, 0, 1, 2, 3);
+        awaitEqual(3, 0);
+        assertArrayEquals(states.get(0).bytes(), states.get(3).bytes());
+        assertEquals(Set.of(3), diverged);
     }
 }

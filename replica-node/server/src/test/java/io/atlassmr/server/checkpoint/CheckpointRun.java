@@ -21,6 +21,7 @@ import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.protocol.session.Reply;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.protocol.session.SessionTable;
+import io.atlassmr.runtime.checkpoint.CheckpointReader;
 import io.atlassmr.runtime.checkpoint.CheckpointStore;
 import io.atlassmr.runtime.checkpoint.CheckpointWorker;
 import io.atlassmr.runtime.execution.ExecutedBatch;
@@ -162,6 +163,14 @@ final class CheckpointRun implements ExecutionListener, AutoCloseable {
             Thread.onSpinWait();
         }
         return store.at(stable.sequenceNumber()).manifest().parts();
+    }
+
+    /** The newest checkpoint, to be given to a peer. */
+    CheckpointReader newest() {
+        while (store.newest() == null) {
+            Thread.onSpinWait();
+        }
+        return store.newest();
     }
 
     @Override

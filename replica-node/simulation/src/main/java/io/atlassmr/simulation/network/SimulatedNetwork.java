@@ -1,9 +1,12 @@
 package io.atlassmr.simulation.network;
 
+import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.simulation.time.Streams;
 import io.atlassmr.simulation.time.VirtualTime;
 import io.atlassmr.simulation.trace.Trace;
 import io.atlassmr.simulation.trace.TraceEvent;
+import java.util.ArrayDeque;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -11,7 +14,8 @@ import java.util.zip.CRC32C;
 
 /**
  * Links between all nodes, each way with conditions of its own. Who sent a frame cannot be forged, as with mutual TLS; all else
- * can go wrong.
+ * can go wrong. Before a slow link each class of traffic has a lane of its own, as in a replica's connections: the most urgent
+ * one that has a frame goes first, and a full one drops what comes to it and leaves the others alone.
  */
 public final class SimulatedNetwork {
 
@@ -20,7 +24,7 @@ public final class SimulatedNetwork {
         void onFrame(int from, byte[] frame);
     }
 
-    /** As with a bounded queue before a slow link: what would wait for longer is dropped. */
+    /** Bound of each lane before a slow link: as much as the link carries in this time. */
     private static final long MAX_QUEUE_MICROS = 1_000_000;
 
     private record Link(int from, int to) implements Comparable<Link> {
@@ -34,7 +38,31 @@ public final class SimulatedNetwork {
         LinkConditions conditions = LinkConditions.GOOD;
         boolean cut;
         long lastArrivalMicros;
-        long busyUntilMicros;
+        /** What waits for the frame that is being carried, by urgency. */
+        final Map<TrafficClass, Lane> lanes = new EnumMap<>(TrafficClass.class);
+
+        boolean busy;
+
+        Lane lane(TrafficClass trafficClass) {
+            return lanes.computeIfAbsent(trafficClass, _ -> new Lane());
+        }
+
+        /** The next frame to be carried, null if none waits. */
+        byte[] poll() {
+            for (Lane lane : lanes.values()) {
+                byte[] frame = lane.frames.poll();
+                if (frame != null) {
+                    lane.bytes -= frame.length;
+                    return frame;
+                }
+            }
+            return null;
+        }
+    }
+
+    private static final class Lane {
+        final ArrayDeque<byte[]> frames = new ArrayDeque<>();
+        long bytes;
     }
 
     private final VirtualTime time;
@@ -55,8 +83,13 @@ public final class SimulatedNetwork {
         receivers.put(node, receiver);
     }
 
-    /** Sends a frame, which nobody changes afterwards. It may be lost. */
+    /** Sends a frame to or from a client; see {@link #send(int, int, TrafficClass, byte[])}. */
     public void send(int from, int to, byte[] frame) {
+        send(from, to, TrafficClass.PROTOCOL, frame);
+    }
+
+    /** Sends a frame, which nobody changes afterwards. It may be lost. */
+    public void send(int from, int to, TrafficClass trafficClass, byte[] frame) {
         trace.record(from, TraceEvent.SENDS, to, checksum(frame), frame.length, () -> FrameText.of(frame, from, to));
         LinkState link = link(from, to);
         LinkConditions conditions = link.conditions;
@@ -66,28 +99,59 @@ public final class SimulatedNetwork {
             trace.record(from, TraceEvent.LOSES, to, 0, 0, null);
             return;
         }
-        if (link.busyUntilMicros > time.nowMicros() + MAX_QUEUE_MICROS) {
+        if (isFull(link, trafficClass)) {
             statistics.overflowed++;
             trace.record(from, TraceEvent.LOSES, to, 0, 0, null);
             return;
         }
-        deliver(from, to, frame, link);
+        carry(from, to, trafficClass, frame, link);
         if (Streams.chance(random, conditions.duplicatePermille())) {
             statistics.duplicated++;
+            carry(from, to, trafficClass, frame, link);
+        }
+    }
+
+    private static boolean isFull(LinkState link, TrafficClass trafficClass) {
+        long bytesPerSecond = link.conditions.bytesPerSecond();
+        return bytesPerSecond > 0 && link.lane(trafficClass).bytes * 1_000_000L / bytesPerSecond > MAX_QUEUE_MICROS;
+    }
+
+    private void carry(int from, int to, TrafficClass trafficClass, byte[] frame, LinkState link) {
+        if (link.conditions.bytesPerSecond() == 0) {
             deliver(from, to, frame, link);
+        } else {
+            Lane lane = link.lane(trafficClass);
+            lane.frames.add(frame);
+            lane.bytes += frame.length;
+            carryNext(from, to, link);
+        }
+    }
+
+    private void carryNext(int from, int to, LinkState link) {
+        while (!link.busy) {
+            byte[] frame = link.poll();
+            if (frame == null) {
+                return;
+            }
+            long bytesPerSecond = link.conditions.bytesPerSecond();
+            if (bytesPerSecond == 0) {
+                deliver(from, to, frame, link);
+            } else {
+                link.busy = true;
+                time.schedule(frame.length * 1_000_000L / bytesPerSecond, () -> {
+                    link.busy = false;
+                    deliver(from, to, frame, link);
+                    carryNext(from, to, link);
+                });
+            }
         }
     }
 
     private void deliver(int from, int to, byte[] frame, LinkState link) {
         LinkConditions conditions = link.conditions;
-        long sentMicros = time.nowMicros();
-        if (conditions.bytesPerSecond() > 0) {
-            sentMicros = Math.max(sentMicros, link.busyUntilMicros)
-                    + frame.length * 1_000_000L / conditions.bytesPerSecond();
-            link.busyUntilMicros = sentMicros;
-        }
-        long arrival =
-                sentMicros + conditions.minDelayMicros() + Streams.exponential(random, conditions.meanExtraMicros());
+        long arrival = time.nowMicros()
+                + conditions.minDelayMicros()
+                + Streams.exponential(random, conditions.meanExtraMicros());
         if (arrival < link.lastArrivalMicros) {
             if (conditions.keepsOrder()) {
                 arrival = link.lastArrivalMicros;
@@ -126,13 +190,15 @@ public final class SimulatedNetwork {
                         && !Nodes.isClient(link.getKey().to()));
     }
 
-    /** Makes all links good. */
+    /** Makes all links good; what waits for one goes out at once. */
     public void heal() {
-        for (LinkState link : links.values()) {
+        links.forEach((ends, link) -> {
             link.conditions = LinkConditions.GOOD;
             link.cut = false;
-            link.busyUntilMicros = 0;
-        }
+            for (byte[] frame = link.poll(); frame != null; frame = link.poll()) {
+                deliver(ends.from(), ends.to(), frame, link);
+            }
+        });
     }
 
     private LinkState link(int from, int to) {

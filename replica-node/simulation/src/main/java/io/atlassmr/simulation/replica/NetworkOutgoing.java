@@ -16,7 +16,7 @@ final class NetworkOutgoing implements Outgoing {
 
     @Override
     public void send(int to, TrafficClass trafficClass, byte[] frame) {
-        world.network().send(machine.id(), to, frame);
+        world.network().send(machine.id(), to, trafficClass, frame);
     }
 
     @Override

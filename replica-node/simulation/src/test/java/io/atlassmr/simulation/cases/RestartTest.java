@@ -3,7 +3,6 @@ package io.atlassmr.simulation.cases;
 import io.atlassmr.simulation.plot.Plot;
 import io.atlassmr.simulation.plot.Stage;
 import io.atlassmr.simulation.replica.Machine;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A replica that comes back to its own disk, whatever it has missed meanwhile. */
@@ -33,20 +32,10 @@ class RestartTest {
     }
 
     @Test
-    void afterTwoThousandDecisionsItFetchesThem() {
-        afterManyDecisions(2_000);
-    }
-
-    @Test
-    @Tag("long")
     void afterTenThousandDecisionsItFetchesThem() {
-        afterManyDecisions(10_000);
-    }
-
-    private static void afterManyDecisions(int missed) {
         Case.of(4, Case.NO_CHECKPOINT)
                 .underLoad(700, 12, 0)
-                .run(away(Plot.begin().whenDecided(50 + missed)))
+                .run(away(Plot.begin().whenDecided(50 + 10_000)))
                 .hadNo(STATE);
     }
 

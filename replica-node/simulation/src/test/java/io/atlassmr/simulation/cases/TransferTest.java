@@ -1,5 +1,8 @@
 package io.atlassmr.simulation.cases;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.atlassmr.simulation.SimulationResult;
 import io.atlassmr.simulation.plot.Plot;
 import io.atlassmr.simulation.plot.Stage;
 import io.atlassmr.simulation.scenario.LieKind;
@@ -95,5 +98,16 @@ class TransferTest {
                         .whenLevel(AWAY))
                 .had(STATE)
                 .had(CONTINUED);
+    }
+
+    /** The others give more state than the links let through, so that it waits before each of them all the time. */
+    @Test
+    void votesGoBeforeTheStateThatFillsTheLinks() {
+        SimulationResult result = Case.of(4, 16)
+                .underLoad(30, 300, 2_000)
+                .run(farBehind(stage -> stage.narrow(150_000)).whenLevel(AWAY))
+                .had(STATE)
+                .result();
+        assertEquals(0, result.viewChanges(), result::toString);
     }
 }
