@@ -93,7 +93,7 @@ final class Cluster {
     }
 
     private void addMachines(List<SimulatedIdentity> identities) {
-        Conspiracy conspiracy = new Conspiracy();
+        Conspiracy conspiracy = new Conspiracy(machines);
         for (int id = 0; id < identities.size(); id++) {
             Machine machine = new Machine(world, id, identities.get(id), clock());
             List<LieKind> lies = scenario.liars().get(id);

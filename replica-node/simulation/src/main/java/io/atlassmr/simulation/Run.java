@@ -5,6 +5,7 @@ import io.atlassmr.kv.KvApplication;
 import io.atlassmr.protocol.evidence.EvidenceStatus;
 import io.atlassmr.protocol.evidence.KeptProof;
 import io.atlassmr.protocol.evidence.Severity;
+import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.protocol.session.SessionTable;
@@ -259,6 +260,27 @@ final class Run {
         return known;
     }
 
+    private void countTurns() {
+        List<Epoch> epochs = referee.epochs();
+        for (int i = 1; i < epochs.size(); i++) {
+            occurrences.add(Turn.between(epochs.get(i - 1), epochs.get(i)));
+        }
+        for (Machine machine : cluster.machines()) {
+            occurrences.add(Turn.CRASHES_OF_NEWCOMERS, machine.statistics().crashesAsNewcomer());
+            occurrences.add(Turn.CRASHES_OF_LEAVERS, machine.statistics().crashesAsLeaver());
+            occurrences.add(Turn.CRASHES_IN_CHANGES, machine.statistics().crashesInChange());
+            occurrences.add(Turn.CHANGES_WHILE_PARTED, machine.statistics().changesWhileParted());
+        }
+        cluster.honestMembers().stream()
+                .flatMap(machine -> machine.status().stream())
+                .findFirst()
+                .ifPresent(status -> occurrences.add(
+                        Turn.REFUSED_COMMANDS,
+                        status.reconfiguration().outcomes().stream()
+                                .filter(outcome -> outcome.refusal() != null)
+                                .count()));
+    }
+
     private void countOccurrences() {
         cluster.liars().values().forEach(liar -> liar.told().forEach(occurrences::add));
         for (Machine machine : cluster.machines()) {
@@ -271,6 +293,7 @@ final class Run {
             occurrences.add(Damage.DROPPED_PEERS, machine.statistics().peersDropped());
             occurrences.add(Damage.CONTINUED_TRANSFERS, machine.statistics().transfersContinued());
         }
+        countTurns();
         cluster.clients().forEach(client -> occurrences.add(Damage.REFUSED_OPERATIONS, client.refused()));
         occurrences.add(
                 Damage.LOST_FRAMES, cluster.world().network().statistics().lostByChance());

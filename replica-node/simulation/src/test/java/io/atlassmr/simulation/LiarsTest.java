@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,6 +21,7 @@ class LiarsTest {
 
     private static final long SEEDS = 8;
     private static final long SEEDS_OF_SEVEN = 2;
+    private static final long SEEDS_WITH_CHANGES = 4;
     /** The runs of a kind serve all tests about it. */
     private static final Map<LieKind, List<SimulationResult>> RUNS = new EnumMap<>(LieKind.class);
 
@@ -37,7 +39,8 @@ class LiarsTest {
                 "OLD_CHECKPOINT",
                 "FORGED_CHECKPOINT",
                 "STALLED_TRANSFER",
-                "UNINVITED_VOTES"
+                "UNINVITED_VOTES",
+                "OLD_QUORUM"
             })
     void theFirstLeaderLiesAndNothingIsBroken(LieKind kind) {
         long lies = sum(run(kind), result -> result.occurrences().getOrDefault(kind.name(), 0L));
@@ -58,6 +61,85 @@ class LiarsTest {
 
         requireSound(results);
         assertTrue(sum(results, result -> result.occurrences().getOrDefault("UNINVITED_VOTES", 0L)) > 0);
+    }
+
+    /** With the rights of a member it lies as others do. */
+    @Test
+    void aNewcomerThatLiesOnceItVotesIsFoundOut() {
+        List<SimulationResult> results = whileTheMembershipChanges(4, 20, LieKind.DOUBLE_VOTE, LieKind.EQUIVOCATION);
+
+        assertTrue(sum(results, SimulationResult::evidence) > 0);
+    }
+
+    /** Each lie is told and does not stop the changes; lies about transfers need one who asks, and have their own tests. */
+    @ParameterizedTest
+    @EnumSource(
+            value = LieKind.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {
+                "STALE_NEW_VIEW",
+                "EQUIVOCATING_NEW_VIEW",
+                "HIDING_VIEW_CHANGE",
+                "CORRUPT_PARTS",
+                "OLD_CHECKPOINT",
+                "FORGED_CHECKPOINT",
+                "FALSE_HEIGHT",
+                "STALLED_TRANSFER",
+                "OLD_QUORUM"
+            })
+    void anOldMemberLiesWhileTheMembershipChanges(LieKind kind) {
+        requireToldAmongChanges(kind, whileTheMembershipChanges(0, SEEDS_WITH_CHANGES, kind));
+    }
+
+    /** It takes some changes until enough keys count no longer. */
+    @Test
+    void anOldQuorumIsNotBelieved() {
+        requireToldAmongChanges(LieKind.OLD_QUORUM, whileTheMembershipChanges(0, 20, LieKind.OLD_QUORUM));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = LieKind.class,
+            names = {"STALE_NEW_VIEW", "EQUIVOCATING_NEW_VIEW", "HIDING_VIEW_CHANGE"})
+    void anOldMemberLiesAboutViewsWhileTheMembershipChanges(LieKind kind) {
+        List<SimulationResult> results =
+                run(1, 20, new FaultKind[] {FaultKind.MEMBERSHIP_CHANGE, FaultKind.ISOLATED_LEADER}, kind);
+
+        requireToldAmongChanges(kind, results);
+        assertTrue(sum(results, SimulationResult::viewChanges) > 0);
+    }
+
+    private static void requireToldAmongChanges(LieKind kind, List<SimulationResult> results) {
+        assertTrue(sum(results, result -> happened(result, kind)) > 0, kind + " was never told");
+        assertTrue(sum(results, LiarsTest::changes) >= results.size(), "hardly a change");
+    }
+
+    private static List<SimulationResult> whileTheMembershipChanges(int liar, long seeds, LieKind... lies) {
+        return run(liar, seeds, new FaultKind[] {FaultKind.MEMBERSHIP_CHANGE}, lies);
+    }
+
+    private static List<SimulationResult> run(int liar, long seeds, FaultKind[] faults, LieKind... lies) {
+        List<SimulationResult> results = LongStream.rangeClosed(1, seeds)
+                .mapToObj(seed -> Simulation.run(
+                        seed,
+                        SimulationOptions.defaults()
+                                .withScenario(scenario -> scenario.withReplicas(4)
+                                        .withFaults(faults)
+                                        .withLiar(liar, lies))))
+                .toList();
+        requireSound(results);
+        return results;
+    }
+
+    private static long happened(SimulationResult result, Enum<?> what) {
+        return result.occurrences().getOrDefault(what.name(), 0L);
+    }
+
+    /** How many epochs began. */
+    private static long changes(SimulationResult result) {
+        return Stream.of(Turn.JOINED, Turn.LEFT, Turn.REPLACED, Turn.KEY_CHANGED, Turn.MOVED)
+                .mapToLong(turn -> happened(result, turn))
+                .sum();
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package io.atlassmr.simulation;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.evidence.Proof;
+import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
@@ -18,6 +19,7 @@ import io.atlassmr.protocol.session.DuplicateFilter;
 import io.atlassmr.protocol.session.Reply;
 import io.atlassmr.protocol.session.SessionImage;
 import io.atlassmr.protocol.verify.MessageVerification;
+import io.atlassmr.protocol.verify.MessageVerifier;
 import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.protocol.verify.RejectedMessageException.Reason;
 import io.atlassmr.runtime.execution.ExecutedBatch;
@@ -199,6 +201,31 @@ final class PlantedBug {
                     if (e.reason() != Reason.NOT_A_MEMBER || !(signed.message() instanceof Vote)) {
                         throw e;
                     }
+                }
+            }
+        });
+    }
+
+    /** A decision is believed if it is a quorum's of any epoch, and be it over. */
+    static Seams oldQuorumBelieved() {
+        return Seams.none().withVerification((verification, roster) -> new ForwardingVerification(verification) {
+            @Override
+            public void verify(Decision decision) throws RejectedMessageException {
+                try {
+                    super.verify(decision);
+                } catch (RejectedMessageException e) {
+                    if (roster.get().epochs().epochs().stream().noneMatch(epoch -> isLinkOf(decision, epoch))) {
+                        throw e;
+                    }
+                }
+            }
+
+            private boolean isLinkOf(Decision decision, Epoch epoch) {
+                try {
+                    ((MessageVerifier) verification).verifyLink(decision, epoch.membership());
+                    return true;
+                } catch (RejectedMessageException _) {
+                    return false;
                 }
             }
         });

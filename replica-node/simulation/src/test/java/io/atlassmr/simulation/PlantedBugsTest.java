@@ -10,6 +10,8 @@ import io.atlassmr.simulation.scenario.LieKind;
 import io.atlassmr.simulation.scenario.Scenario;
 import io.atlassmr.simulation.scenario.Seams;
 import io.atlassmr.simulation.scenario.StateKind;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -191,6 +193,17 @@ class PlantedBugsTest {
                         .withLiar(3, LieKind.UNINVITED_VOTES));
     }
 
+    /** They left, or gave up their keys, and whoever has those keys now has a quorum of their epoch. */
+    @Test
+    void anOldEpochsQuorumThatCountsDecidesInTheNewOne() {
+        assertFound(
+                "decisions",
+                PlantedBug.oldQuorumBelieved(),
+                scenario -> scenario.withReplicas(4)
+                        .withFaults(FaultKind.MEMBERSHIP_CHANGE)
+                        .withLiar(0, LieKind.OLD_QUORUM));
+    }
+
     @Test
     void anEpochThatIsBelievedUnprovenPartsTheMembers() {
         assertFound(
@@ -201,6 +214,7 @@ class PlantedBugsTest {
 
     private static void assertFound(String reason, Seams planted, UnaryOperator<Scenario> scenario) {
         SimulationOptions sound = SimulationOptions.defaults().withScenario(scenario);
+        List<String> others = new ArrayList<>();
         for (long seed = 1; seed <= MAX_SEEDS; seed++) {
             SimulationResult result = Simulation.run(seed, sound.withSeams(planted));
             if (result.violation()
@@ -210,7 +224,8 @@ class PlantedBugsTest {
                 assertTrue(without.ok(), () -> "without the bug: " + without.describe());
                 return;
             }
+            result.violation().ifPresent(others::add);
         }
-        fail("the first " + MAX_SEEDS + " seeds find nothing");
+        fail("the first " + MAX_SEEDS + " seeds do not find it; they find " + others);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,9 @@ class SeedsTest {
             FaultKind.FULL_DISK_IN_TRANSFER,
             Damage.REFUSED_CONTENTS,
             Damage.DROPPED_PEERS);
+
+    /** They need more changes than most runs have; {@code LiarsTest} and {@code CrashInChangeTest} have each for certain. */
+    private static final Set<Enum<?>> LEFT_TO_OTHERS = Set.of(LieKind.OLD_QUORUM, Turn.CRASHES_OF_LEAVERS);
 
     private static List<SimulationResult> results;
 
@@ -66,25 +70,24 @@ class SeedsTest {
     }
 
     @Test
-    void everyKindOfFaultAndLieAndDamageHappensInSeveralSeeds() {
+    void everyKindOfFaultAndLieAndDamageAndChangeHappensInSeveralSeeds() {
         Map<String, Long> seeds = new TreeMap<>();
         results.forEach(result -> result.occurrences().keySet().forEach(kind -> seeds.merge(kind, 1L, Long::sum)));
 
-        for (FaultKind kind : FaultKind.values()) {
-            assertSeveral(kind, seeds);
-        }
-        for (LieKind kind : LieKind.values()) {
-            assertSeveral(kind, seeds);
-        }
-        for (Damage kind : Damage.values()) {
-            assertSeveral(kind, seeds);
-        }
+        List<String> missing = Stream.<Enum<?>[]>of(
+                        FaultKind.values(), LieKind.values(), Damage.values(), Turn.values())
+                .flatMap(Stream::of)
+                .filter(kind -> seeds.getOrDefault(kind.name(), 0L) < least(kind))
+                .map(kind -> kind + " in " + seeds.getOrDefault(kind.name(), 0L) + " seeds")
+                .toList();
+        assertEquals(List.of(), missing);
     }
 
-    private static void assertSeveral(Enum<?> kind, Map<String, Long> seeds) {
-        long count = seeds.getOrDefault(kind.name(), 0L);
-        long least = RARE.contains(kind) ? 1 : LEAST_SEEDS_OF_A_KIND;
-        assertTrue(count >= least, kind + " in " + count + " seeds");
+    private static long least(Enum<?> kind) {
+        if (LEFT_TO_OTHERS.contains(kind)) {
+            return 0;
+        }
+        return RARE.contains(kind) ? 1 : LEAST_SEEDS_OF_A_KIND;
     }
 
     @Test

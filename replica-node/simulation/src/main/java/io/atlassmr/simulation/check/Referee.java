@@ -9,6 +9,7 @@ import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.JoinApproval;
 import io.atlassmr.protocol.message.JoinRequest;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.PrePrepare;
@@ -38,6 +39,8 @@ public final class Referee {
     private final Set<Digest> requested = new HashSet<>();
     private final Map<Long, Digest> checkpoints = new TreeMap<>();
     private final Map<Integer, Set<Long>> replied = new TreeMap<>();
+    private final Map<Integer, Set<Integer>> approvers = new TreeMap<>();
+    private final Set<Integer> joining = new HashSet<>();
     private long evidence;
     private long changesBegun;
     private Violation failure;
@@ -72,8 +75,30 @@ public final class Referee {
     public void onSigned(int replica, ProtocolMessage message, long epoch) {
         if (isHonest(replica)) {
             requireMember(replica, message, epoch);
+            noteJoin(replica, message);
             statements.computeIfAbsent(epoch, _ -> new SignedStatements()).add(replica, message);
         }
+    }
+
+    private void noteJoin(int replica, ProtocolMessage message) {
+        switch (message) {
+            case JoinRequest _ -> joining.add(replica);
+            case JoinApproval approval ->
+                approvers
+                        .computeIfAbsent(approval.newcomer(), _ -> new HashSet<>())
+                        .add(replica);
+            default -> {}
+        }
+    }
+
+    /** Whether the replica, which is honest, has ever signed its position to ask to join. */
+    public boolean hasAskedToJoin(int replica) {
+        return joining.contains(replica);
+    }
+
+    /** How many honest members have ever approved of this newcomer. */
+    public int approvers(int newcomer) {
+        return approvers.getOrDefault(newcomer, Set.of()).size();
     }
 
     /** Nobody speaks who is no member, and nobody speaks of what belongs to another epoch. */
@@ -128,6 +153,11 @@ public final class Referee {
                     .computeIfAbsent(epoch, _ -> new SignedStatements())
                     .open(replica, view, NewViewPlan.of(opened.message()));
         }
+    }
+
+    /** All epochs that honest replicas have entered. */
+    public List<Epoch> epochs() {
+        return epochs.epochs();
     }
 
     /** Somebody begins to change the membership. */

@@ -1,13 +1,10 @@
 package io.atlassmr.simulation.fault;
 
-import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
-import io.atlassmr.protocol.membership.PublicKey;
 import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.message.Command;
 import io.atlassmr.protocol.message.SignedCommand;
-import io.atlassmr.protocol.verify.CommandVerifier;
 import io.atlassmr.simulation.identity.SimulatedIdentity;
 import io.atlassmr.simulation.network.Nodes;
 import io.atlassmr.simulation.replica.Machine;
@@ -38,7 +35,6 @@ public final class MembershipChanges {
     private final SplittableRandom random;
     private final Administrator administrator;
     private final List<SignedCommand> given = new ArrayList<>();
-    private int rotations;
     private boolean over;
 
     MembershipChanges(World world, List<Machine> machines, Occurrences occurrences) {
@@ -144,15 +140,7 @@ public final class MembershipChanges {
     }
 
     private void rotate() {
-        Machine machine = anyMember();
-        Epoch epoch = world.referee().epoch();
-        SimulatedIdentity next = world.signatures().create("replica " + machine.id() + " key " + ++rotations);
-        machine.add(next);
-        byte[] proof = next.sign(
-                CommandVerifier.newKeyStatement(world.membership().clusterId(), epoch.number(), machine.id()));
-        Command command = new Command.RotateKey(machine.id(), PublicKey.of(next.publicKey()), proof);
-        byte[] oldKey = members().member(machine.id()).orElseThrow().publicKey();
-        give(administrator.sign(command, machine.identity(oldKey)));
+        give(administrator.rotation(anyMember()));
     }
 
     private void move() {

@@ -1,11 +1,15 @@
 package io.atlassmr.simulation.liar;
 
 import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.membership.Member;
+import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.NewView;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.simulation.replica.Machine;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,9 +38,32 @@ public final class Conspiracy {
         }
     }
 
+    private final List<Machine> machines;
     private final Map<Position, Split> splits = new TreeMap<>();
     private final Map<Long, Map<Integer, Signed<ViewChange>>> viewChanges = new TreeMap<>();
     private final List<Signed<NewView>> newViews = new ArrayList<>();
+
+    /** @param machines whose keys the liars come by when they count no longer */
+    public Conspiracy(List<Machine> machines) {
+        this.machines = machines;
+    }
+
+    /**
+     * Signs as an earlier member, with a key that was given up or that of one who left: nobody guards it any more.
+     *
+     * @param current those whose keys count
+     */
+    byte[] signAs(Member earlier, byte[] statement, Membership current) {
+        if (counts(earlier, current)) {
+            throw new IllegalArgumentException("replica " + earlier.id() + " guards its key");
+        }
+        return machines.get(earlier.id()).identity(earlier.publicKey()).sign(statement);
+    }
+
+    /** Whether this key is that of a member. */
+    static boolean counts(Member member, Membership current) {
+        return current.members().stream().anyMatch(other -> Arrays.equals(other.publicKey(), member.publicKey()));
+    }
 
     /** From now on all liars say this at this place. */
     public void split(long view, long sequenceNumber, Split split) {

@@ -2,6 +2,7 @@ package io.atlassmr.simulation.liar;
 
 import io.atlassmr.api.ClientId;
 import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Batch;
@@ -12,6 +13,7 @@ import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.Statement;
 import io.atlassmr.protocol.message.Vote;
+import io.atlassmr.protocol.message.VoteSignature;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.simulation.replica.Deceit;
@@ -194,6 +196,29 @@ public final class Liar implements Deceit {
                 process == null
                         ? machine.identity().sign(statement)
                         : process.identity(epoch()).sign(statement));
+    }
+
+    /** The epochs that its replica knows to have begun, the first one first. */
+    public List<Epoch> epochs() {
+        return process == null ? List.of() : process.roster().provenEpochs().epochs();
+    }
+
+    /**
+     * What a quorum of an earlier epoch says, signed with keys that count no longer, and perhaps the liar's own; empty if too few are to
+     * be had.
+     */
+    public List<VoteSignature> signAsEarlier(Epoch earlier, ProtocolMessage message) {
+        byte[] statement = Statement.of(world.membership().clusterId(), earlier.number(), message);
+        List<VoteSignature> votes = earlier.membership().members().stream()
+                .filter(member -> member.id() == machine.id() || !Conspiracy.counts(member, membership()))
+                .limit(earlier.membership().quorum().size())
+                .map(member -> new VoteSignature(
+                        member.id(),
+                        member.id() == machine.id()
+                                ? process.identity(earlier.number()).sign(statement)
+                                : conspiracy.signAs(member, statement, membership())))
+                .toList();
+        return votes.size() == earlier.membership().quorum().size() ? votes : List.of();
     }
 
     /** A letter with a message of the liar's own. */

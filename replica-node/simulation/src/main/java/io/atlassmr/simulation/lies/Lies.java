@@ -9,6 +9,7 @@ import io.atlassmr.simulation.lies.leading.MuteLeader;
 import io.atlassmr.simulation.lies.leading.SlowLeader;
 import io.atlassmr.simulation.lies.leading.StaleProposals;
 import io.atlassmr.simulation.lies.members.ForgedEpochs;
+import io.atlassmr.simulation.lies.members.OldQuorum;
 import io.atlassmr.simulation.lies.members.UninvitedVotes;
 import io.atlassmr.simulation.lies.noise.FalseReplies;
 import io.atlassmr.simulation.lies.noise.FalseStatus;
@@ -55,6 +56,7 @@ public final class Lies {
             case HIDING_VIEW_CHANGE -> new HidingViewChange(liar);
             case MUTE_LEADER -> new MuteLeader(liar);
             case OLD_CHECKPOINT -> new OldCheckpoint(liar);
+            case OLD_QUORUM -> new OldQuorum(liar);
             case REPLAY -> new Replay(liar);
             case REWRITING -> new Rewriting(liar);
             case SELECTIVE_SILENCE -> new SelectiveSilence(liar);

@@ -118,6 +118,14 @@ public final class SimulatedNetwork {
         link(from, to).cut = cut;
     }
 
+    /** Whether a replica does not hear another. */
+    public boolean isParted() {
+        return links.entrySet().stream()
+                .anyMatch(link -> link.getValue().cut
+                        && !Nodes.isClient(link.getKey().from())
+                        && !Nodes.isClient(link.getKey().to()));
+    }
+
     /** Makes all links good. */
     public void heal() {
         for (LinkState link : links.values()) {

@@ -10,8 +10,9 @@ import java.util.function.Predicate;
 public final class Plot {
 
     private static final long POLL_MICROS = 500;
+    private static final long CLOSE_POLL_MICROS = 50;
 
-    private record Step(String awaited, Predicate<Stage> condition, Consumer<Stage> action) {}
+    private record Step(String awaited, Predicate<Stage> condition, long pollMicros, Consumer<Stage> action) {}
 
     private final List<Step> steps;
 
@@ -26,7 +27,12 @@ public final class Plot {
 
     /** Waits for a condition before what follows. */
     public Plot when(String awaited, Predicate<Stage> condition) {
-        return plus(new Step(awaited, condition, _ -> {}));
+        return plus(new Step(awaited, condition, POLL_MICROS, _ -> {}));
+    }
+
+    /** As {@link #when}, and goes on as soon as it holds: no frame that is sent then has arrived by the next step. */
+    public Plot onceJust(String awaited, Predicate<Stage> condition) {
+        return plus(new Step(awaited, condition, CLOSE_POLL_MICROS, _ -> {}));
     }
 
     /** Waits until so many decisions were made since the run began. */
@@ -41,7 +47,7 @@ public final class Plot {
 
     /** Does something. */
     public Plot then(Consumer<Stage> action) {
-        return plus(new Step("", _ -> true, action));
+        return plus(new Step("", _ -> true, POLL_MICROS, action));
     }
 
     /** All steps of another plot, after these. */
@@ -71,7 +77,7 @@ public final class Plot {
                 steps.get(next++).action().accept(stage);
             }
             if (!isOver()) {
-                var _ = time.schedule(POLL_MICROS, this::advance);
+                var _ = time.schedule(steps.get(next).pollMicros(), this::advance);
             }
         }
 

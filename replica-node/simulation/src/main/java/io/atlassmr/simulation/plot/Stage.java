@@ -13,6 +13,7 @@ import io.atlassmr.simulation.replica.Machine;
 import io.atlassmr.simulation.replica.World;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a {@link Plot} sees of a run, and what it can do to it. */
 public final class Stage {
@@ -38,6 +39,11 @@ public final class Stage {
     /** All machines, by id. */
     public List<Machine> machines() {
         return machines;
+    }
+
+    /** The machines whose replicas are no members at first. */
+    public List<Machine> newcomers() {
+        return machines.subList(world.scenario().replicas(), machines.size());
     }
 
     /** The highest decision of any honest replica. */
@@ -86,6 +92,32 @@ public final class Stage {
         return world.referee().epoch();
     }
 
+    /** The epoch that is decided on and has not begun, as a running replica knows it; empty if no change is in flight. */
+    public Optional<Epoch> nextEpoch() {
+        return machines.stream()
+                .flatMap(machine -> machine.status().stream())
+                .map(status -> status.reconfiguration().next())
+                .filter(next -> next != null && next.number() > epoch().number())
+                .findFirst();
+    }
+
+    /** Whether a running replica knows that this one is admitted. */
+    public boolean isAdmitted(int id) {
+        return machines.stream()
+                .flatMap(machine -> machine.status().stream())
+                .anyMatch(status -> status.reconfiguration().admissions().containsKey(id));
+    }
+
+    /** Whether the replica has signed its position to ask to join. */
+    public boolean hasAskedToJoin(int id) {
+        return world.referee().hasAskedToJoin(id);
+    }
+
+    /** How many honest members have approved of this newcomer. */
+    public int approvers(int id) {
+        return world.referee().approvers(id);
+    }
+
     /** All that was decided, from the first decision on. */
     public List<Decision> decisions() {
         return world.referee().decisions();
@@ -94,6 +126,11 @@ public final class Stage {
     /** Has an administrator give a command to these replicas. */
     public void ask(Command command, int... replicas) {
         tell(administrator.sign(command), replicas);
+    }
+
+    /** Has a member change to a new key, by a command that is given to these replicas. */
+    public void rotateKey(int id, int... replicas) {
+        tell(administrator.rotation(machine(id)), replicas);
     }
 
     /** Gives these replicas a command that somebody signed. */
@@ -115,10 +152,16 @@ public final class Stage {
 
     /** Cuts a replica off from all other replicas. */
     public void isolate(int id) {
-        for (Machine other : machines) {
-            if (other.id() != id) {
-                world.network().setCut(id, other.id(), true);
-                world.network().setCut(other.id(), id, true);
+        part(Set.of(id));
+    }
+
+    /** Cuts these replicas off from all others; they hear each other, and clients hear all. */
+    public void part(Set<Integer> island) {
+        for (Machine from : machines) {
+            for (Machine to : machines) {
+                if (island.contains(from.id()) != island.contains(to.id())) {
+                    world.network().setCut(from.id(), to.id(), true);
+                }
             }
         }
     }

@@ -145,6 +145,7 @@ public final class Machine {
         if (!isUp()) {
             return;
         }
+        status().ifPresent(status -> statistics.countCrash(id, status.reconfiguration()));
         process.kill();
         statistics.crashes++;
         SimulatedDisk.PowerFailure lost = new SimulatedDisk.PowerFailure(0, false);

@@ -1,6 +1,7 @@
 package io.atlassmr.simulation.replica;
 
 import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 
 /** What happened to one machine in a run. */
@@ -20,6 +21,10 @@ public final class MachineStatistics {
     long contentsRefused;
     long failedTransfers;
     long peersDropped;
+    long crashesAsNewcomer;
+    long crashesAsLeaver;
+    long crashesInChange;
+    long changesWhileParted;
 
     void count(ProtocolEvent event) {
         if (event instanceof ProtocolEvent.Transfer(StateTransferEvent transfer)) {
@@ -37,6 +42,39 @@ public final class MachineStatistics {
                         StateTransferEvent.Installed _ -> {}
             }
         }
+    }
+
+    void countCrash(int id, ReconfigurationState known) {
+        boolean member = known.current().membership().contains(id);
+        if (known.next() == null) {
+            crashesAsNewcomer += !member && known.admissions().containsKey(id) ? 1 : 0;
+        } else if (!known.next().membership().contains(id)) {
+            crashesAsLeaver += member ? 1 : 0;
+        } else if (member) {
+            crashesInChange++;
+        } else {
+            crashesAsNewcomer++;
+        }
+    }
+
+    /** Processes that died as an admitted newcomer, or while the epoch in which it votes was about to begin. */
+    public long crashesAsNewcomer() {
+        return crashesAsNewcomer;
+    }
+
+    /** Processes that died while an epoch without the replica was about to begin. */
+    public long crashesAsLeaver() {
+        return crashesAsLeaver;
+    }
+
+    /** Processes of a member that died while another epoch with it was about to begin. */
+    public long crashesInChange() {
+        return crashesInChange;
+    }
+
+    /** Epochs entered while some replicas did not hear others. */
+    public long changesWhileParted() {
+        return changesWhileParted;
     }
 
     /** Processes that died. */

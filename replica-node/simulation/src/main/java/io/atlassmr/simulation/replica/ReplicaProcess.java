@@ -139,8 +139,10 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         BundleVerifier bundles = new BundleVerifier(membership.clusterId(), world.signatures(), REMEMBERED_BUNDLES);
         MessageVerification verification = world.seams()
                 .verification()
-                .apply(new MessageVerifier(
-                        this::roster, world.scenario().protocol().window(), world.signatures(), bundles));
+                .apply(
+                        new MessageVerifier(
+                                this::roster, world.scenario().protocol().window(), world.signatures(), bundles),
+                        this::roster);
         SettledVotes settled = new SettledVotes();
         VouchedProposals vouched = new VouchedProposals(
                 this::roster,
@@ -449,6 +451,9 @@ public final class ReplicaProcess implements Host, ReplicaListener {
     @Override
     public void onEpochEntered(Epoch epoch) {
         world.referee().onEpochEntered(machine.id(), epoch);
+        if (world.network().isParted()) {
+            machine.statistics().changesWhileParted++;
+        }
         trace(TraceEvent.ENTERS_EPOCH, epoch.number(), epoch.base());
     }
 

@@ -53,5 +53,7 @@ public enum LieKind {
     /** Votes as an observer, and asks to join with positions that it made up. */
     UNINVITED_VOTES,
     /** Tells of memberships that nobody decided on. */
-    FORGED_EPOCHS
+    FORGED_EPOCHS,
+    /** Decides with keys that count no longer, a quorum of an earlier epoch, what belongs to this one. */
+    OLD_QUORUM
 }

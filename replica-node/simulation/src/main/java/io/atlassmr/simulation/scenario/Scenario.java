@@ -43,7 +43,7 @@ public record Scenario(
     private static final Set<LieKind> LIES_ABOUT_STATE = EnumSet.range(LieKind.CORRUPT_PARTS, LieKind.STALLED_TRANSFER);
 
     private static final Set<LieKind> LIES_ABOUT_MEMBERS =
-            EnumSet.range(LieKind.UNINVITED_VOTES, LieKind.FORGED_EPOCHS);
+            EnumSet.range(LieKind.UNINVITED_VOTES, LieKind.OLD_QUORUM);
 
     private static final List<LieKind> LIES =
             List.copyOf(EnumSet.range(LieKind.EQUIVOCATION, LieKind.SELECTIVE_SILENCE));

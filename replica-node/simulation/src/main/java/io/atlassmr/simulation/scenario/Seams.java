@@ -2,6 +2,7 @@ package io.atlassmr.simulation.scenario;
 
 import io.atlassmr.api.ScalableApplication;
 import io.atlassmr.protocol.membership.Quorum;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.session.DuplicateFilter;
 import io.atlassmr.protocol.verify.MessageVerification;
@@ -11,6 +12,7 @@ import io.atlassmr.runtime.execution.batch.BatchRunner;
 import io.atlassmr.runtime.port.PersistentLog;
 import java.util.function.BiFunction;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -29,7 +31,7 @@ import java.util.function.UnaryOperator;
  */
 public record Seams(
         UnaryOperator<Quorum> quorum,
-        UnaryOperator<MessageVerification> verification,
+        BiFunction<MessageVerification, Supplier<Roster>, MessageVerification> verification,
         UnaryOperator<DuplicateFilter> duplicates,
         UnaryOperator<PersistentLog> log,
         UnaryOperator<OrderingState> remembered,
@@ -43,7 +45,7 @@ public record Seams(
     public static Seams none() {
         return new Seams(
                 UnaryOperator.identity(),
-                UnaryOperator.identity(),
+                (verification, _) -> verification,
                 UnaryOperator.identity(),
                 UnaryOperator.identity(),
                 UnaryOperator.identity(),
@@ -62,6 +64,11 @@ public record Seams(
 
     /** These with another verification. */
     public Seams withVerification(UnaryOperator<MessageVerification> other) {
+        return withVerification((verification, _) -> other.apply(verification));
+    }
+
+    /** These with another verification, which is told whom the replica knows. */
+    public Seams withVerification(BiFunction<MessageVerification, Supplier<Roster>, MessageVerification> other) {
         return new Seams(quorum, other, duplicates, log, remembered, parts, results, vouchers, runner, epochDistance);
     }
 

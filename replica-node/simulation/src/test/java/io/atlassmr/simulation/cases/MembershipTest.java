@@ -11,6 +11,7 @@ import io.atlassmr.simulation.plot.Plot;
 import io.atlassmr.simulation.plot.Stage;
 import io.atlassmr.simulation.scenario.FaultKind;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,7 +67,8 @@ class MembershipTest {
                         .then(stage -> {
                             assertEquals(2, stage.epoch().number());
                             assertEquals(5, members(stage).size());
-                        }));
+                        }))
+                .had("REFUSED_COMMANDS");
     }
 
     @Test
@@ -143,6 +145,64 @@ class MembershipTest {
                         .then(whenEpoch(3))
                         .then(Stage::mend)
                         .whenLevel(6));
+    }
+
+    @Test
+    void aLeaderThatIsCutOffWhileTheOthersChangeFollowsThem() {
+        cluster(5)
+                .run(begun().then(stage -> stage.isolate(stage.leader()))
+                        .then(stage -> stage.ask(new Command.Leave(4), 1))
+                        .then(whenEpoch(2))
+                        .whenDecided(200)
+                        .then(Stage::mend)
+                        .whenLevel(0)
+                        .then(stage -> assertEquals(List.of(0, 1, 2, 3), members(stage))));
+    }
+
+    @Test
+    void aChangeThatIsDecidedOnWaitsWhileNoQuorumHearsEachOther() {
+        long[] partedAtMillis = new long[1];
+        cluster(4)
+                .run(begun().then(stage -> stage.ask(new Command.Move(3, "elsewhere", 7003, 8003), 1))
+                        .when("a change in flight", stage -> stage.nextEpoch().isPresent())
+                        .then(stage -> {
+                            stage.part(Set.of(0, 1));
+                            partedAtMillis[0] = stage.nowMillis();
+                        })
+                        .when("some time to pass", stage -> stage.nowMillis() > partedAtMillis[0] + 5_000)
+                        .then(stage -> assertEquals(1, stage.epoch().number()))
+                        .then(Stage::mend)
+                        .then(whenEpoch(2))
+                        .whenDecided(200))
+                .hadNo("CRASHES_IN_CHANGES");
+    }
+
+    @Test
+    void aNewcomerThatNobodyHearsIsNotWaitedFor() {
+        cluster(4)
+                .run(begun().then(stage -> stage.isolate(4))
+                        .then(stage -> stage.ask(stage.admission(4, 2_000, Command.Admit.NOBODY), 0))
+                        .when("the admission", stage -> stage.isAdmitted(4))
+                        // Meanwhile the others may change.
+                        .then(stage -> stage.ask(new Command.Move(3, "elsewhere", 7003, 8003), 1))
+                        .then(whenEpoch(2))
+                        .when("the admission to expire", stage -> admissions(stage) == 0)
+                        .then(Stage::mend)
+                        .whenDecided(400)
+                        .then(stage -> assertEquals(List.of(0, 1, 2, 3), members(stage))));
+    }
+
+    @Test
+    void ofTwoNewcomersTheSecondJoinsFirst() {
+        cluster(4)
+                .run(begun().then(stage -> stage.machine(4).crash(false))
+                        .then(stage -> stage.ask(stage.admission(4, LONG_MILLIS, Command.Admit.NOBODY), 0))
+                        .then(joins(5))
+                        .then(stage -> stage.machine(4).start())
+                        .then(whenEpoch(3))
+                        .then(stage -> assertEquals(List.of(0, 1, 2, 3, 4, 5), members(stage)))
+                        .whenLevel(4)
+                        .whenDecided(300));
     }
 
     @Test
