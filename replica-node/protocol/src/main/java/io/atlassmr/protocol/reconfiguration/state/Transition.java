@@ -182,9 +182,6 @@ final class Transition {
         }
         Admission admission = admissions.get(join.id());
         Membership membership = current.membership();
-        if (join.id() <= highestId) {
-            return Refusal.REUSED_ID;
-        }
         if (admission.replaces() != Command.Admit.NOBODY && !membership.contains(admission.replaces())) {
             return Refusal.UNKNOWN_ID;
         }
@@ -194,7 +191,8 @@ final class Transition {
             return Refusal.TOO_MANY;
         }
         members.add(admission.newcomer());
-        highestId = join.id();
+        // An id is admitted once at a time and never after it joined: of several that are admitted any may be the first.
+        highestId = Math.max(highestId, join.id());
         admissions.remove(join.id());
         change(members);
         return null;

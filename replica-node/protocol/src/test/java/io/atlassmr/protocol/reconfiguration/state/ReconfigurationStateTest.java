@@ -150,6 +150,24 @@ class ReconfigurationStateTest {
     }
 
     @Test
+    void ofTwoThatAreAdmittedEitherMayJoinFirst() {
+        assertNull(decide(command('B', new Command.Admit(member(5), 2000, Command.Admit.NOBODY))));
+        assertNull(decide(command('B', new Command.Admit(member(6), 2000, Command.Admit.NOBODY))));
+        assertNull(decide(join(6, 0, 1, 2, 3)));
+        endEpoch();
+
+        assertNull(decide(join(5, 0, 1, 2, 3, 6)));
+        endEpoch();
+        assertEquals(
+                List.of(0, 1, 2, 3, 4, 5, 6),
+                state.current().membership().members().stream().map(Member::id).toList());
+        assertNull(decide(command('A', new Command.Leave(6))));
+        endEpoch();
+        assertEquals(
+                Refusal.REUSED_ID, decide(command('B', new Command.Admit(member(6), 2000, Command.Admit.NOBODY))));
+    }
+
+    @Test
     void anIdIsNeverUsedAgain() {
         assertNull(decide(command('A', new Command.Leave(4))));
         endEpoch();
