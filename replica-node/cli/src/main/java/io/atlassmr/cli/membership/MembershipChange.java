@@ -3,6 +3,7 @@ package io.atlassmr.cli.membership;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.admin.AdminClient;
 import io.atlassmr.cli.admin.AdminStatus;
+import io.atlassmr.cli.admin.MembershipAnswer;
 import io.atlassmr.cli.admin.ReconfigurationAnswer;
 import io.atlassmr.cli.cluster.ClusterDirectory;
 import io.atlassmr.cli.cluster.ClusterSpec;
@@ -108,6 +109,14 @@ public final class MembershipChange {
         } catch (CompletionException e) {
             throw new CommandException("replica " + id + " does not change its key: " + AdminClient.reason(e), e);
         }
+    }
+
+    /** The replicas that may join, as enough members say alike. */
+    public List<MembershipAnswer.Admission> admissions() {
+        ClusterDescription _ = refresh();
+        return said(admin::membership, MembershipAnswer::admissions)
+                .map(MembershipAnswer::admissions)
+                .orElse(List.of());
     }
 
     /** Gives something to one member that takes it. */
