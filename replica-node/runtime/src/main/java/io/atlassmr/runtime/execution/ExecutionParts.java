@@ -61,7 +61,7 @@ public final class ExecutionParts {
                     String.valueOf(interval),
                     "0: " + application.getClass().getName()
                             + " cannot be copied; it is no ScalableApplication, and no CopyableApplication with a"
-                            + " MonolithicState");
+                            + " MonolithicState or a CopyableState");
         }
         return new GuardedRunner(unguarded, application, interval, found -> {
             nondeterminism.compareAndSet(null, found);

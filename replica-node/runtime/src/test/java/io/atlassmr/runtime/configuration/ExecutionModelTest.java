@@ -67,7 +67,7 @@ class ExecutionModelTest {
         assertEquals(
                 "atlas.execution.determinism-check-interval is 10; it may be 0: io.atlassmr.runtime.fixture.StreamState"
                         + " cannot be copied; it is no ScalableApplication, and no CopyableApplication with a"
-                        + " MonolithicState",
+                        + " MonolithicState or a CopyableState",
                 assertThrows(ConfigurationException.class, () -> new ExecutionParts(PLAIN, checking, _ -> {}))
                         .getMessage());
     }

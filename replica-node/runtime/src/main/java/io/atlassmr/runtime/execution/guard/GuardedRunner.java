@@ -2,7 +2,6 @@ package io.atlassmr.runtime.execution.guard;
 
 import io.atlassmr.api.Application;
 import io.atlassmr.api.CopyableApplication;
-import io.atlassmr.api.MonolithicState;
 import io.atlassmr.api.OrderedContext;
 import io.atlassmr.api.ScalableApplication;
 import io.atlassmr.protocol.message.ClientRequest;
@@ -45,8 +44,7 @@ public final class GuardedRunner implements BatchRunner {
 
     /** Whether there is a way to make copies of this application's state. */
     public static boolean canCheck(Application application) {
-        return application instanceof ScalableApplication
-                || (application instanceof CopyableApplication && application.state() instanceof MonolithicState);
+        return application instanceof ScalableApplication || StateBefore.isPossible(application);
     }
 
     @Override
@@ -59,9 +57,8 @@ public final class GuardedRunner implements BatchRunner {
         if (application instanceof ScalableApplication scalable) {
             return new EntriesCheck(scalable);
         }
-        if (application instanceof CopyableApplication copyable
-                && application.state() instanceof MonolithicState state) {
-            return new CopiesCheck(copyable, state);
+        if (application instanceof CopyableApplication copyable) {
+            return new CopiesCheck(copyable);
         }
         throw new IllegalStateException("not an application that can be checked");
     }

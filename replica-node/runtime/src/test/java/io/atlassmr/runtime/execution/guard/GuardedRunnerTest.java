@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.api.Application;
 import io.atlassmr.api.CopyableApplication;
+import io.atlassmr.api.DivisibleState;
 import io.atlassmr.api.OrderedContext;
 import io.atlassmr.api.ReplicatedState;
 import io.atlassmr.api.UnorderedContext;
@@ -18,6 +19,7 @@ import io.atlassmr.runtime.execution.batch.SequentialRunner;
 import io.atlassmr.runtime.fixture.FilesState;
 import io.atlassmr.runtime.fixture.StreamState;
 import io.atlassmr.runtime.fixture.TestCluster;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +56,37 @@ class GuardedRunnerTest {
         }
     }
 
+    /** Sets parts of a divisible state that can be copied to what {@code content} makes of each operation. */
+    private record Setting(FilesState files, BinaryOperator<byte[]> content) implements CopyableApplication {
+
+        @Override
+        public Application newInstance() {
+            return new Setting(new FilesState(), content);
+        }
+
+        @Override
+        public byte[] executeOrdered(byte[] operation, OrderedContext context) {
+            String name = new String(operation, StandardCharsets.UTF_8);
+            files.put(name, content.apply(operation, files.get(name)));
+            return operation;
+        }
+
+        @Override
+        public byte[] executeUnordered(byte[] operation, UnorderedContext context) {
+            return new byte[0];
+        }
+
+        @Override
+        public ReplicatedState state() {
+            return files;
+        }
+    }
+
     private void execute(int interval, int decisions, BinaryOperator<byte[]> appended) {
-        Application application = new Appending(new StreamState(), appended);
+        execute(interval, decisions, new Appending(new StreamState(), appended));
+    }
+
+    private void execute(int interval, int decisions, Application application) {
         GuardedRunner runner = new GuardedRunner(
                 new SequentialRunner(application, new OperationWatch(10_000)), application, interval, found::add);
         try (OrderedExecution execution = new OrderedExecution(
@@ -90,6 +121,34 @@ class GuardedRunnerTest {
     }
 
     @Test
+    void aDivisibleStateThatCopiesItselfIsCheckedAndKeepsTheVersionsOfItsParts() throws IOException {
+        FilesState files = new FilesState();
+        execute(1, 2, new Setting(files, (operation, before) -> operation));
+        assertEquals(List.of(), found);
+        try (DivisibleState.Image image = files.capture(7)) {
+            assertEquals(
+                    List.of(7L, 7L, 7L, 7L, 7L, 7L),
+                    image.parts().stream()
+                            .map(DivisibleState.PartDescriptor::version)
+                            .toList());
+        }
+    }
+
+    @Test
+    void contentsOfPartsThatDifferAreTracedToTheOperation() {
+        int[] calls = {0};
+        execute(
+                1,
+                1,
+                new Setting(
+                        new FilesState(),
+                        (operation, before) -> new String(operation, StandardCharsets.UTF_8).equals("op4")
+                                ? new byte[] {(byte) ++calls[0]}
+                                : operation));
+        assertEquals(List.of(4L), found.stream().map(Nondeterminism::number).toList());
+    }
+
+    @Test
     void everyKthBatchIsChecked() {
         int[] calls = {0};
         execute(5, 20, (operation, state) -> new byte[] {(byte) ++calls[0]});
@@ -102,7 +161,7 @@ class GuardedRunnerTest {
     void whatCannotBeCopiedIsRefused() {
         Application bytes = new StreamState();
         assertFalse(GuardedRunner.canCheck(bytes));
-        assertFalse(GuardedRunner.canCheck(new FilesState()));
+        assertFalse(GuardedRunner.canCheck(new FilesState()), "not a CopyableApplication");
         assertTrue(GuardedRunner.canCheck(new Appending(new StreamState(), (operation, state) -> operation)));
         SequentialRunner runner = new SequentialRunner(bytes, new OperationWatch(1));
         assertThrows(IllegalArgumentException.class, () -> new GuardedRunner(runner, bytes, 1, found::add));
