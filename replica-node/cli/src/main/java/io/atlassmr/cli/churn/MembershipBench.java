@@ -72,8 +72,8 @@ public final class MembershipBench {
                     awaited -> progress.accept("waiting for " + awaited));
             Convergence convergence = new Convergence(cluster.processes(), admin);
             List<MeasuredChange> changes;
-            try (SteadyLoad load = SteadyLoad.start(
-                    open(fleet, settings.clients(), settings.outstanding()), settings, data)) {
+            try (SteadyLoad load =
+                    SteadyLoad.start(open(fleet, settings.clients(), settings.outstanding()), settings, data)) {
                 changes = measure(load, operations, convergence);
             }
             progress.accept("comparing all replicas");
@@ -136,8 +136,8 @@ public final class MembershipBench {
                 return leader.get();
             }
             if (System.nanoTime() - deadlineNanos >= 0) {
-                throw new CommandException("no " + witnesses + " replicas named the same leader for "
-                        + LEADER_TIMEOUT.toSeconds() + " s");
+                throw new CommandException(
+                        "no " + witnesses + " replicas named the same leader for " + LEADER_TIMEOUT.toSeconds() + " s");
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }

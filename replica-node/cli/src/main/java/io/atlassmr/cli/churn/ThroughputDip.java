@@ -51,7 +51,8 @@ public record ThroughputDip(
         long below90 = 0;
         long below50 = 0;
         for (long from = begin.nanos(); from + WINDOW_NANOS <= after.nanos(); from += STEP_NANOS) {
-            double perSecond = (completedAt(course, from + WINDOW_NANOS) - completedAt(course, from)) * 1e9 / WINDOW_NANOS;
+            double perSecond =
+                    (completedAt(course, from + WINDOW_NANOS) - completedAt(course, from)) * 1e9 / WINDOW_NANOS;
             lowest = Math.min(lowest, perSecond);
             below90 += perSecond < 0.9 * beforePerSecond ? STEP_NANOS : 0;
             below50 += perSecond < 0.5 * beforePerSecond ? STEP_NANOS : 0;

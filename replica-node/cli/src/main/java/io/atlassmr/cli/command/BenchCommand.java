@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 /** Measures a cluster under load. */
 @Command(
         name = "bench",
-        header = "Measure throughput and latency under load, or how a replica comes back, or what a change of members takes.",
+        header =
+                "Measure throughput and latency under load, or how a replica comes back, or what a change of members takes.",
         synopsisSubcommandLabel = "[catch-up|membership]",
         subcommands = {CatchUpCommand.class, MembershipBenchCommand.class},
         description =

@@ -25,7 +25,8 @@ final class JoinCommand implements Runnable {
     @Parameters(
             arity = "0..1",
             paramLabel = "ID",
-            description = "The replica that ./atlas admit admitted; without it the one that is admitted, else another one is made and admitted.")
+            description =
+                    "The replica that ./atlas admit admitted; without it the one that is admitted, else another one is made and admitted.")
     private Integer id;
 
     JoinCommand(Context context) {

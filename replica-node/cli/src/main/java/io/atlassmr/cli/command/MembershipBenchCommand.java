@@ -82,7 +82,15 @@ final class MembershipBenchCommand implements Callable<Integer> {
                 report.ratePerSecond() == 0 ? "" : ", " + report.ratePerSecond() + " a second"));
         output.say("");
         Table table = new Table(
-                "CHANGE", "REPLICA", "SECONDS", "BEFORE/S", "LOWEST/S", "< 90 %, S", "< 50 %, S", "SILENT, S", "AFTER/S");
+                "CHANGE",
+                "REPLICA",
+                "SECONDS",
+                "BEFORE/S",
+                "LOWEST/S",
+                "< 90 %, S",
+                "< 50 %, S",
+                "SILENT, S",
+                "AFTER/S");
         for (MeasuredChange change : report.changes()) {
             ThroughputDip dip = change.throughput();
             table.row(

@@ -28,7 +28,8 @@ final class ReplaceCommand implements Runnable {
             index = "1",
             arity = "0..1",
             paramLabel = "NEW",
-            description = "The id of the new one, which no replica ever had (default: the one that is admitted for that, else the next).")
+            description =
+                    "The id of the new one, which no replica ever had (default: the one that is admitted for that, else the next).")
     private Integer newId;
 
     ReplaceCommand(Context context) {

@@ -25,7 +25,8 @@ class ThroughputDipTest {
             }
             thousandths += perSecond.applyAsLong(millis);
         }
-        return ThroughputDip.of(course, at(course, 0), at(course, BEGIN_MILLIS), at(course, END_MILLIS), at(course, AFTER_MILLIS));
+        return ThroughputDip.of(
+                course, at(course, 0), at(course, BEGIN_MILLIS), at(course, END_MILLIS), at(course, AFTER_MILLIS));
     }
 
     private static Mark at(List<Mark> course, long millis) {

@@ -106,7 +106,8 @@ final class ChangingCluster implements AutoCloseable {
 
     /** Whether the members let this replica ask to join. */
     boolean isAdmitted(int id) {
-        return change.admissions().stream().anyMatch(admission -> admission.newcomer().id() == id);
+        return change.admissions().stream()
+                .anyMatch(admission -> admission.newcomer().id() == id);
     }
 
     private static List<Integer> ids(ClusterDescription members) {
@@ -128,7 +129,9 @@ final class ChangingCluster implements AutoCloseable {
 
     /** Starts the members that do not run. */
     void startMembers() {
-        members().stream().filter(id -> cluster.processes().process(id).isEmpty()).forEach(this::start);
+        members().stream()
+                .filter(id -> cluster.processes().process(id).isEmpty())
+                .forEach(this::start);
     }
 
     /** Puts load on it: writes whose loss would be seen, and operations of which a history is kept. */
@@ -179,7 +182,8 @@ final class ChangingCluster implements AutoCloseable {
         long before = acknowledged();
         Readiness readiness = new Readiness(cluster.processes());
         readiness.await(members(), Duration.ofSeconds(TIMEOUT_SECONDS), _ -> {});
-        workload.acknowledgedReaches(workload.acknowledged() + 2L * CLIENTS * LANES).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        workload.acknowledgedReaches(workload.acknowledged() + 2L * CLIENTS * LANES)
+                .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         workload.stop();
         assertTrue(registers.endLinearizable(TIMEOUT_SECONDS) > 0, what);
         load.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
@@ -214,9 +218,8 @@ final class ChangingCluster implements AutoCloseable {
     /** Ends those who run and are no members. */
     private void stopStrangers() {
         List<Integer> members = members();
-        List<Integer> strangers = cluster.running().stream()
-                .filter(id -> !members.contains(id))
-                .toList();
+        List<Integer> strangers =
+                cluster.running().stream().filter(id -> !members.contains(id)).toList();
         List<Integer> _ = cluster.processes().stop(strangers, Duration.ofSeconds(20));
     }
 

@@ -86,7 +86,8 @@ class KillsInChangesProcessTest {
             this.victim = VICTIMS.get(random.nextInt(VICTIMS.size()));
             this.subject = before.get(random.nextInt(before.size()));
             this.newcomer = cluster.nextId();
-            this.name = "round " + round + ": " + change + " of " + before + ", replica " + subject + ", " + victim + " dies";
+            this.name = "round " + round + ": " + change + " of " + before + ", replica " + subject + ", " + victim
+                    + " dies";
         }
 
         private Change draw(int size) {
@@ -146,7 +147,9 @@ class KillsInChangesProcessTest {
                 return alive;
             }
             boolean newcomerDies = victim == Victim.CHANGING && (change == Change.JOIN || change == Change.REPLACE);
-            int id = victim == Victim.MEMBER ? before.get(random.nextInt(before.size())) : newcomerDies ? newcomer : subject;
+            int id = victim == Victim.MEMBER
+                    ? before.get(random.nextInt(before.size()))
+                    : newcomerDies ? newcomer : subject;
             boolean killed = cluster.kill(id);
             // A newcomer that died is started again by the command that is repeated.
             if (!newcomerDies && cluster.members().contains(id)) {

@@ -19,8 +19,7 @@ class MembershipBenchProcessTest {
         JsonNode report = run.json();
         assertTrue(report.path("ok").asBoolean(), report::toString);
         assertEquals(
-                List.of("join", "leave", "rotate-key"),
-                report.path("changes").findValuesAsText("change"));
+                List.of("join", "leave", "rotate-key"), report.path("changes").findValuesAsText("change"));
         for (JsonNode change : report.path("changes")) {
             JsonNode throughput = change.path("throughput");
             assertAll(

@@ -79,7 +79,8 @@ class MembershipProcessTest {
                     fleet.open(2, ClientOptions.defaults().withMaxOutstanding(LANES), CONNECT_MILLIS);
             Workload workload = new Workload(clients, LANES);
             CompletableFuture<Void> load = workload.start(ENDLESS);
-            RegisterLoad registers = RegisterLoad.start("4 to 7 to 4", fleet.open(3, ClientOptions.defaults(), CONNECT_MILLIS));
+            RegisterLoad registers =
+                    RegisterLoad.start("4 to 7 to 4", fleet.open(3, ClientOptions.defaults(), CONNECT_MILLIS));
             MembershipOperations operations = new MembershipOperations(cluster.processes(), admin, _ -> {});
             for (int id = 4; id < 7; id++) {
                 int joining = id;

@@ -31,6 +31,7 @@ final class RegisterLoad {
     private static final int KEYS = 3;
     /** Then come other keys, so that the history of each is short enough to be checked. */
     private static final int OPERATIONS_OF_KEYS = 1_000;
+
     private static final long PAUSE_MILLIS = 3;
     private static final Executor LATER = CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
 
@@ -112,7 +113,8 @@ final class RegisterLoad {
     }
 
     private KvOperation draw(SplittableRandom random) {
-        Bytes key = Bytes.ofUtf8(name + "/" + history.entries().size() / OPERATIONS_OF_KEYS + "/" + random.nextInt(KEYS));
+        Bytes key =
+                Bytes.ofUtf8(name + "/" + history.entries().size() / OPERATIONS_OF_KEYS + "/" + random.nextInt(KEYS));
         Bytes value = Bytes.ofUtf8(Long.toString(++writes));
         return switch (random.nextInt(8)) {
             case 0, 1, 2 -> new KvOperation.Put(key, value);
@@ -136,7 +138,8 @@ final class RegisterLoad {
             case AtlasClientException known when known.mayHaveExecuted() -> {}
             case OverloadedException _, NoQuorumException _, OutcomeUnknownException _ -> history.refuse(entry);
             case ApplicationException e -> throw new IllegalStateException("the store refuses " + entry, e);
-            case ClientClosedException _, RejectedException _ -> throw new IllegalStateException("no client any more", failure);
+            case ClientClosedException _, RejectedException _ ->
+                throw new IllegalStateException("no client any more", failure);
             default -> throw new IllegalStateException("failed: " + entry, failure);
         }
     }

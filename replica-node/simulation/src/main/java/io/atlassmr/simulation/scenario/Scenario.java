@@ -42,8 +42,7 @@ public record Scenario(
     /** Drawn on their own, so that what is drawn of the others stays what it was. */
     private static final Set<LieKind> LIES_ABOUT_STATE = EnumSet.range(LieKind.CORRUPT_PARTS, LieKind.STALLED_TRANSFER);
 
-    private static final Set<LieKind> LIES_ABOUT_MEMBERS =
-            EnumSet.range(LieKind.UNINVITED_VOTES, LieKind.OLD_QUORUM);
+    private static final Set<LieKind> LIES_ABOUT_MEMBERS = EnumSet.range(LieKind.UNINVITED_VOTES, LieKind.OLD_QUORUM);
 
     private static final List<LieKind> LIES =
             List.copyOf(EnumSet.range(LieKind.EQUIVOCATION, LieKind.SELECTIVE_SILENCE));

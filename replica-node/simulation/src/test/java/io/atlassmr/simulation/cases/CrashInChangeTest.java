@@ -99,7 +99,9 @@ class CrashInChangeTest {
                             .filter(next -> stage.decided() >= next.base() - LAST_FEW)
                             .isPresent();
                 case BEGUN -> stage.epoch().number() == 2;
-                case AFTER -> stage.epoch().number() == 2 && stage.decided() > stage.epoch().base() + 20;
+                case AFTER ->
+                    stage.epoch().number() == 2
+                            && stage.decided() > stage.epoch().base() + 20;
             };
         }
 
@@ -127,7 +129,8 @@ class CrashInChangeTest {
         for (Change change : Change.values()) {
             for (Step step : steps(change)) {
                 for (Victim victim : Victim.values()) {
-                    boolean isThere = victim != Victim.CHANGING || change != Change.JOIN || step.compareTo(Step.OBSERVING) >= 0;
+                    boolean isThere =
+                            victim != Victim.CHANGING || change != Change.JOIN || step.compareTo(Step.OBSERVING) >= 0;
                     if (isThere) {
                         all.add(Arguments.of(change, step, victim));
                     }
@@ -156,7 +159,9 @@ class CrashInChangeTest {
                             down.forEach(machine -> machine.crash(true));
                             decided[0] = stage.decided();
                         })
-                        .when("the others to go on", stage -> victim == Victim.ALL || stage.decided() >= decided[0] + MEANWHILE)
+                        .when(
+                                "the others to go on",
+                                stage -> victim == Victim.ALL || stage.decided() >= decided[0] + MEANWHILE)
                         .then(stage -> {
                             down.forEach(Machine::start);
                             if (change.hasNewcomer()) {
@@ -233,7 +238,10 @@ class CrashInChangeTest {
                 byte[] key = epoch.membership().member(OLD).orElseThrow().publicKey();
                 assertFalse(Arrays.equals(key, stage.machine(OLD).identity().publicKey()));
             }
-            case MOVE -> assertEquals("elsewhere", epoch.membership().member(OLD).orElseThrow().host());
+            case MOVE ->
+                assertEquals(
+                        "elsewhere",
+                        epoch.membership().member(OLD).orElseThrow().host());
             case JOIN, REPLACE, LEAVE -> {}
         }
     }

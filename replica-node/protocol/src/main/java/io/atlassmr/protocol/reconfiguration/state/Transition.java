@@ -191,7 +191,8 @@ final class Transition {
             return Refusal.TOO_MANY;
         }
         members.add(admission.newcomer());
-        // An id is admitted once at a time and never after it joined: of several that are admitted any may be the first.
+        // An id is admitted once at a time and never after it joined: of several that are admitted any may be the
+        // first.
         highestId = Math.max(highestId, join.id());
         admissions.remove(join.id());
         change(members);

@@ -163,8 +163,7 @@ class ReconfigurationStateTest {
                 state.current().membership().members().stream().map(Member::id).toList());
         assertNull(decide(command('A', new Command.Leave(6))));
         endEpoch();
-        assertEquals(
-                Refusal.REUSED_ID, decide(command('B', new Command.Admit(member(6), 2000, Command.Admit.NOBODY))));
+        assertEquals(Refusal.REUSED_ID, decide(command('B', new Command.Admit(member(6), 2000, Command.Admit.NOBODY))));
     }
 
     @Test
