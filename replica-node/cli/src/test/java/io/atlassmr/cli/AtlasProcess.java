@@ -25,7 +25,12 @@ public final class AtlasProcess {
      */
     public static AtlasProcess start(Path said, String... args) throws IOException {
         Installation installation = AtlasRun.installation();
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>();
+        if (Files.isDirectory(Path.of("/proc/self"))) {
+            // Tests that run in the background of a shell ignore Ctrl-C, and so would what they start.
+            command.addAll(List.of("env", "--default-signal=INT"));
+        }
+        command.addAll(List.of(
                 installation.java().toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,8 @@ class KillsInChangesProcessTest {
     private static final long COMMAND_SECONDS = 180;
     private static final int MOST_TRIES = 5;
     private static final List<Victim> VICTIMS = List.of(Victim.values());
+
+    private static final Logger LOG = Logger.getLogger(KillsInChangesProcessTest.class.getName());
 
     @TempDir
     private Path temporary;
@@ -107,11 +110,18 @@ class KillsInChangesProcessTest {
             AtlasProcess command = cluster.command(arguments());
             pause(random.nextInt(1, LONGEST_DELAY_MILLIS));
             boolean killed = kill(command);
+            progress("killed " + killed);
             repeatUntilDone(command);
+            progress("done");
             cluster.startMembers();
             cluster.endLoadAndCompare(name);
+            progress("compared");
             assertTrue(isDone(cluster.members()), () -> name + ": " + cluster.members());
             return killed;
+        }
+
+        private void progress(String what) {
+            LOG.info(() -> name + ": " + what);
         }
 
         private String[] arguments() {
@@ -168,6 +178,7 @@ class KillsInChangesProcessTest {
                 if (done && (change == Change.JOIN || change == Change.ROTATE_KEY)) {
                     return;
                 }
+                progress("to be repeated, after " + command.said().lines().reduce("", (_, line) -> line));
                 cluster.startMembers();
                 command = cluster.command(argumentsAgain());
             }

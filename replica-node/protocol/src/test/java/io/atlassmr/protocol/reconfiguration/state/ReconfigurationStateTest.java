@@ -156,7 +156,7 @@ class ReconfigurationStateTest {
         assertNull(decide(join(6, 0, 1, 2, 3)));
         endEpoch();
 
-        assertNull(decide(join(5, 0, 1, 2, 3, 6)));
+        assertNull(decide(join(5, 0, 1, 2, 6)));
         endEpoch();
         assertEquals(
                 List.of(0, 1, 2, 3, 4, 5, 6),
