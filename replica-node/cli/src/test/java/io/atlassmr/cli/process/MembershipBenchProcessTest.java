@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.atlassmr.cli.AtlasRun;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class MembershipBenchProcessTest {
 
     @Test
+    @Tag("long")
     void threeChangesAreMeasuredUnderLoad() {
         AtlasRun run = AtlasRun.of(
                 "bench", "membership", "--state-size", "2MiB", "--clients", "2", "--seconds", "1", "--json");
