@@ -16,7 +16,7 @@ import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 
 /** Has clients execute a number of operations, as fast as it goes, and waits until each is acknowledged. */
-final class BulkWrites {
+public final class BulkWrites {
 
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final long TICK_MILLIS = 200;
@@ -41,7 +41,7 @@ final class BulkWrites {
      * @param progress told how many are acknowledged
      * @throws CommandException if the cluster stops acknowledging, or refuses one
      */
-    static void run(
+    public static void run(
             List<AtlasClient> clients, int outstanding, int count, IntFunction<byte[]> operation, IntConsumer progress)
             throws InterruptedException {
         BulkWrites writes = new BulkWrites(count, operation);

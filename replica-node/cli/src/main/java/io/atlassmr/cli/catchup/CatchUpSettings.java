@@ -60,7 +60,8 @@ public record CatchUpSettings(
         return state == KvState.MEMORY ? tuning.withHeapMebibytes(HEAP_MEBIBYTES + 3 * stateBytes / MEBIBYTE) : tuning;
     }
 
-    StateData data() {
+    /** What the state is filled with. */
+    public StateData data() {
         return StateData.ofSize(stateBytes, valueBytes);
     }
 }

@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * @param keys how many
  * @param valueBytes size of each value
  */
-record StateData(int keys, int valueBytes) {
+public record StateData(int keys, int valueBytes) {
 
     /** Of {@code state/} and ten digits. */
     private static final int KEY_BYTES = 16;
@@ -25,12 +25,12 @@ record StateData(int keys, int valueBytes) {
     }
 
     /** Bytes of all keys and values. */
-    long sizeBytes() {
+    public long sizeBytes() {
         return (long) keys * (KEY_BYTES + valueBytes);
     }
 
     /** The operation that sets the key with this index to its value of a round. */
-    byte[] put(int index, long round) {
+    public byte[] put(int index, long round) {
         byte[] value = new byte[valueBytes];
         new SplittableRandom(index * 0x9E3779B97F4A7C15L + round).nextBytes(value);
         return KvCodec.encodeOperation(

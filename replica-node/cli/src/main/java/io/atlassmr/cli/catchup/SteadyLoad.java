@@ -9,20 +9,24 @@ import io.atlassmr.bench.LoadTarget;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.client.AtlasClient;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** Load of one kind that goes on until it is closed, and what is acknowledged of it so far; none where no client is. */
-final class SteadyLoad implements AutoCloseable {
+public final class SteadyLoad implements AutoCloseable {
 
     private static final Duration LONGEST = Duration.ofHours(24);
+    private static final long NOTED_EVERY_NANOS = 10_000_000;
+    private static final int MOST_NOTED = 90_000;
 
     /** Null if there are no clients. */
     private final LoadGenerator generator;
 
     private final CompletableFuture<LoadReport> ended = new CompletableFuture<>();
     private final Thread thread;
+    private final ArrayDeque<Mark> course = new ArrayDeque<>();
     private volatile long completed;
 
     private SteadyLoad(List<AtlasClient> clients, CatchUpSettings settings, StateData data) {
@@ -47,7 +51,7 @@ final class SteadyLoad implements AutoCloseable {
      *
      * @param clients closed with the load
      */
-    static SteadyLoad start(List<AtlasClient> clients, CatchUpSettings settings, StateData data) {
+    public static SteadyLoad start(List<AtlasClient> clients, CatchUpSettings settings, StateData data) {
         SteadyLoad load = new SteadyLoad(clients, settings, data);
         if (load.generator != null) {
             load.thread.start();
@@ -60,6 +64,7 @@ final class SteadyLoad implements AutoCloseable {
             @Override
             public void progress(long measuredNanos, long done, long failed) {
                 completed = done;
+                note(new Mark(System.nanoTime(), done));
             }
         };
         try {
@@ -69,17 +74,31 @@ final class SteadyLoad implements AutoCloseable {
         }
     }
 
+    private synchronized void note(Mark mark) {
+        if (course.isEmpty() || mark.nanos() - course.getLast().nanos() >= NOTED_EVERY_NANOS) {
+            course.add(mark);
+            if (course.size() > MOST_NOTED) {
+                course.removeFirst();
+            }
+        }
+    }
+
+    /** How it went, a mark for each hundredth of a second or so; the oldest ones are forgotten after a quarter of an hour. */
+    public synchronized List<Mark> course() {
+        return List.copyOf(course);
+    }
+
     /** A moment of the load. */
-    record Mark(long nanos, long completed) {
+    public record Mark(long nanos, long completed) {
 
         /** Operations per second between this mark and a later one. */
-        double throughputUntil(Mark later) {
+        public double throughputUntil(Mark later) {
             return (later.completed - completed) * 1e9 / Math.max(1, later.nanos - nanos);
         }
     }
 
     /** Now. */
-    Mark mark() {
+    public Mark mark() {
         if (ended.isCompletedExceptionally()) {
             throw new CommandException("the load ended: " + ended.exceptionNow(), ended.exceptionNow());
         }

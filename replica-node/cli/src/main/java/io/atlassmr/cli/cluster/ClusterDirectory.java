@@ -96,9 +96,13 @@ public final class ClusterDirectory {
         }
         Path file = root.resolve(MEMBERS_FILE);
         try {
-            Path written = root.resolve(MEMBERS_FILE + ".new");
-            Files.writeString(written, ClusterFile.format(described));
-            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+            // Another command may do the same meanwhile, and know of more.
+            if (!Files.exists(file) || ClusterFile.read(file).epoch() <= described.epoch()) {
+                Path written = root.resolve(
+                        MEMBERS_FILE + "." + ProcessHandle.current().pid() + ".new");
+                Files.writeString(written, ClusterFile.format(described));
+                Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+            }
         } catch (IOException e) {
             throw new CommandException("cannot write " + file + ": " + e.getMessage(), e);
         }

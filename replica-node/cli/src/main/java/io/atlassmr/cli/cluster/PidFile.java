@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +14,9 @@ import java.util.regex.Pattern;
 
 /**
  * Remembers a process: its number, then when it started. Numbers are used again by the system, so a process is only
- * believed to be the one remembered if it started then and its command line, if it has one, holds {@code mark}.
+ * believed to be the one remembered if it started then and its command line, if it has one, holds {@code mark}. One that was
+ * announced is found by its command line until it is remembered, so that a command that is killed right after it started a process does
+ * not lose it.
  */
 final class PidFile {
 
@@ -23,6 +26,8 @@ final class PidFile {
     // Positions in /proc/PID/stat, from the third field.
     private static final int STATE = 0;
     private static final int THREADS = 17;
+
+    private static final String ANNOUNCED = "starting";
 
     private final Path file;
     private final String mark;
@@ -34,8 +39,19 @@ final class PidFile {
 
     void write(ProcessHandle process) {
         Instant start = process.info().startInstant().orElse(Instant.EPOCH);
+        write(process.pid() + "\n" + start + "\n");
+    }
+
+    /** A process with {@code mark} in its command line is about to be started. */
+    void announce() {
+        write(ANNOUNCED + "\n");
+    }
+
+    private void write(String text) {
         try {
-            Files.writeString(file, process.pid() + "\n" + start + "\n");
+            Path written = file.resolveSibling(file.getFileName() + ".new");
+            Files.writeString(written, text);
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new CommandException("cannot write " + file + ": " + e, e);
         }
@@ -54,7 +70,7 @@ final class PidFile {
         try {
             List<String> lines = Files.readAllLines(file);
             if (lines.size() < 2) {
-                return Optional.empty();
+                return lines.equals(List.of(ANNOUNCED)) ? announced() : Optional.empty();
             }
             Instant start = Instant.parse(lines.get(1).strip());
             return ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).filter(process -> isSame(process, start));
@@ -66,6 +82,16 @@ final class PidFile {
             // Half a file, from a command that was killed: the process it meant cannot be told, so it is left alone.
             return Optional.empty();
         }
+    }
+
+    private Optional<ProcessHandle> announced() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains(mark))
+                        .isPresent())
+                .filter(PidFile::isAlive)
+                .findFirst();
     }
 
     private boolean isSame(ProcessHandle process, Instant start) {

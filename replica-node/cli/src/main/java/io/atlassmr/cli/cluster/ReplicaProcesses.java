@@ -62,6 +62,7 @@ public final class ReplicaProcesses {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
         try {
+            directory.pidFile(id).announce();
             ProcessHandle process = builder.start().toHandle();
             directory.pidFile(id).write(process);
             return process;

@@ -53,6 +53,6 @@ final class AdmitCommand implements Runnable {
         }
     }
 
-    /** {@code sequenceNumber} is the decision that the change is in. */
+    /** {@code sequenceNumber} is the decision that the change is in; 0 if it was done before. */
     private record Result(boolean ok, int id, long sequenceNumber) {}
 }

@@ -23,9 +23,10 @@ import picocli.CommandLine.Option;
 /** Measures a cluster under load. */
 @Command(
         name = "bench",
-        header = "Measure throughput and latency under load, or how a replica comes back.",
-        synopsisSubcommandLabel = "[catch-up]",
-        subcommands = CatchUpCommand.class,
+        header =
+                "Measure throughput and latency under load, or how a replica comes back, or what a change of members takes.",
+        synopsisSubcommandLabel = "[catch-up|membership]",
+        subcommands = {CatchUpCommand.class, MembershipBenchCommand.class},
         description =
                 "Put load on a cluster and measure it: the one in --dir, which has to run, or one made for it. Load and"
                         + " replicas share this machine.",

@@ -5,16 +5,12 @@ import io.atlassmr.cli.Context;
 import io.atlassmr.cli.catchup.CatchUp;
 import io.atlassmr.cli.catchup.CatchUpReport;
 import io.atlassmr.cli.catchup.CatchUpSettings;
-import io.atlassmr.cli.cluster.Durability;
 import io.atlassmr.cli.cluster.EphemeralCluster;
-import io.atlassmr.cli.cluster.LocalCluster;
-import io.atlassmr.cli.cluster.ReplicaTuning.KvState;
 import io.atlassmr.cli.terminal.Output;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Measures how a replica that lost its disk comes back. */
 @Command(
@@ -32,77 +28,8 @@ final class CatchUpCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
 
-    @Option(
-            names = "--state-size",
-            paramLabel = "S",
-            required = true,
-            converter = ByteSize.Converter.class,
-            description = "Keys and values together, like 64MiB or 1GiB.")
-    private ByteSize stateSize;
-
-    @Option(
-            names = "--state",
-            paramLabel = "WHERE",
-            defaultValue = "rocksdb",
-            description = "rocksdb, which moves in parts, or memory, which moves as one stream"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private KvState state;
-
-    @Option(
-            names = "--value-bytes",
-            paramLabel = "B",
-            defaultValue = "1024",
-            description = "Size of each value (default: ${DEFAULT-VALUE}).")
-    private int valueBytes;
-
-    @Option(
-            names = "--replicas",
-            paramLabel = "N",
-            defaultValue = "" + LocalCluster.DEFAULT_REPLICAS,
-            description = "Size of the cluster (default: ${DEFAULT-VALUE}).")
-    private int replicas;
-
-    @Option(
-            names = "--durability",
-            paramLabel = "MODE",
-            defaultValue = "strict",
-            description = "strict, relaxed or none (default: ${DEFAULT-VALUE}).")
-    private Durability durability;
-
-    @Option(
-            names = "--checkpoint-interval",
-            paramLabel = "K",
-            defaultValue = "1000",
-            description = "Decisions between two checkpoints (default: ${DEFAULT-VALUE}).")
-    private int checkpointInterval;
-
-    @Option(
-            names = "--clients",
-            paramLabel = "C",
-            defaultValue = "8",
-            description = "Clients that put load on it, 0 for none (default: ${DEFAULT-VALUE}).")
-    private int clients;
-
-    @Option(
-            names = "--outstanding",
-            paramLabel = "O",
-            defaultValue = "16",
-            description = "Operations that each has under way (default: ${DEFAULT-VALUE}).")
-    private int outstanding;
-
-    @Option(
-            names = "--rate",
-            paramLabel = "X",
-            defaultValue = "0",
-            description = "Operations begun per second; 0 for as many as find room (default: ${DEFAULT-VALUE}).")
-    private long rate;
-
-    @Option(
-            names = "--seconds",
-            paramLabel = "S",
-            defaultValue = "10",
-            description = "How long to measure the throughput before the wipe (default: ${DEFAULT-VALUE}).")
-    private int seconds;
+    @Mixin
+    private StateLoadOptions options;
 
     CatchUpCommand(Context context) {
         this.context = context;
@@ -110,12 +37,11 @@ final class CatchUpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CatchUpSettings settings = new CatchUpSettings(
-                stateSize.bytes(), valueBytes, state, clients, outstanding, rate, seconds, checkpointInterval);
+        CatchUpSettings settings = options.settings();
         Output output = new Output(context.terminal(), common.json());
         try (EphemeralCluster cluster = EphemeralCluster.create(
-                replicas,
-                durability,
+                options.replicas(),
+                options.durability(),
                 settings.tuning(),
                 context.installation(),
                 () -> output.warn("Interrupted: ended the replicas and removed their files."))) {

@@ -25,7 +25,8 @@ final class JoinCommand implements Runnable {
     @Parameters(
             arity = "0..1",
             paramLabel = "ID",
-            description = "The replica that ./atlas admit admitted; without it another one is made and admitted.")
+            description =
+                    "The replica that ./atlas admit admitted; without it the one that is admitted, else another one is made and admitted.")
     private Integer id;
 
     JoinCommand(Context context) {
@@ -35,7 +36,7 @@ final class JoinCommand implements Runnable {
     @Override
     public void run() {
         try (MembershipSession session = new MembershipSession(context, common, directory)) {
-            int joining = id == null ? session.operations().nextId() : id;
+            int joining = id == null ? session.operations().newcomer(Admit.NOBODY) : id;
             if (id == null) {
                 long _ = session.operations().admit(joining, Admit.NOBODY);
             }

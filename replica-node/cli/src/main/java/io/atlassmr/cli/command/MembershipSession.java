@@ -19,6 +19,7 @@ final class MembershipSession implements AutoCloseable {
     private final AdminClient admin;
     private final LocalCluster cluster;
     private final MembershipOperations operations;
+    private final Thread onExit;
 
     MembershipSession(Context context, CommonOptions common, DirectoryOption directory) {
         this.output = new Output(context.terminal(), common.json());
@@ -26,6 +27,11 @@ final class MembershipSession implements AutoCloseable {
         this.admin = new AdminClient(cluster.directory().clientIdentity(), TIMEOUT);
         this.operations = new MembershipOperations(
                 cluster.processes(), admin, awaited -> output.progress().show("Waiting for " + awaited + " ..."));
+        this.onExit = new Thread(
+                () -> output.warn("Interrupted. What the members have been asked for they decide without this command;"
+                        + " repeat it to see it through."),
+                "atlas-interrupted");
+        Runtime.getRuntime().addShutdownHook(onExit);
     }
 
     Output output() {
@@ -55,6 +61,11 @@ final class MembershipSession implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(onExit);
+        } catch (IllegalStateException endsAlready) {
+            // The hook says so.
+        }
         output.progress().clear();
         admin.close();
     }

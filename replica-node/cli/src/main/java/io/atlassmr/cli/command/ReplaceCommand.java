@@ -28,7 +28,8 @@ final class ReplaceCommand implements Runnable {
             index = "1",
             arity = "0..1",
             paramLabel = "NEW",
-            description = "The id of the new one, which no replica ever had (default: the next).")
+            description =
+                    "The id of the new one, which no replica ever had (default: the one that is admitted for that, else the next).")
     private Integer newId;
 
     ReplaceCommand(Context context) {
@@ -38,7 +39,7 @@ final class ReplaceCommand implements Runnable {
     @Override
     public void run() {
         try (MembershipSession session = new MembershipSession(context, common, directory)) {
-            int joining = newId == null ? session.operations().nextId() : newId;
+            int joining = newId == null ? session.operations().newcomer(oldId) : newId;
             session.tell(
                     "Replica " + joining + " is in the place of replica " + oldId + ".",
                     joining,

@@ -4,6 +4,7 @@ import io.atlassmr.admin.AdminClient;
 import io.atlassmr.admin.answer.AdminStatus;
 import io.atlassmr.admin.answer.CheckpointsAnswer;
 import io.atlassmr.admin.answer.DrainAnswer;
+import io.atlassmr.admin.answer.MembershipAnswer;
 import io.atlassmr.admin.answer.ReconfigurationAnswer;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.cluster.ClusterDirectory;
@@ -164,6 +165,14 @@ public final class MembershipChange {
                         () -> said(admin::checkpoints, CheckpointsAnswer::policy),
                         () -> "the members to name one policy")
                 .policy();
+    }
+
+    /** The replicas that may join, as enough members say alike. */
+    public List<MembershipAnswer.Admission> admissions() {
+        ClusterDescription _ = refresh();
+        return said(admin::membership, MembershipAnswer::admissions)
+                .map(MembershipAnswer::admissions)
+                .orElse(List.of());
     }
 
     /** Gives something to one member that takes it. */

@@ -2,6 +2,7 @@ package io.atlassmr.cli.membership;
 
 import io.atlassmr.admin.AdminClient;
 import io.atlassmr.admin.answer.CheckpointsAnswer;
+import io.atlassmr.admin.answer.MembershipAnswer.Admission;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.UsageException;
 import io.atlassmr.cli.cluster.ClusterDirectory;
@@ -14,6 +15,7 @@ import io.atlassmr.client.ClusterDescription.Member;
 import io.atlassmr.protocol.message.Command;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -65,13 +67,44 @@ public final class MembershipOperations {
     }
 
     /**
-     * Makes the files of a replica, if they are not there, and has it admitted.
+     * The replica to go on with, if an earlier command was interrupted: one that is admitted and has its files here; otherwise the next.
      *
      * @param replaces the member that leaves when it joins, {@link Command.Admit#NOBODY} if none does
-     * @return the decision that admits it
+     */
+    public int newcomer(int replaces) {
+        return change.admissions().stream()
+                .filter(admission -> isForPlaceOf(replaces, admission) && isHere(admission))
+                .map(admission -> admission.newcomer().id())
+                .findFirst()
+                .orElseGet(this::nextId);
+    }
+
+    private static boolean isForPlaceOf(int replaced, Admission admission) {
+        return replaced == (admission.replaces() == null ? Command.Admit.NOBODY : admission.replaces());
+    }
+
+    private boolean isHere(Admission admission) {
+        int id = admission.newcomer().id();
+        return directory.everyone().contains(id)
+                && HexFormat.of()
+                        .formatHex(directory.member(id).publicKey())
+                        .equals(admission.newcomer().publicKey());
+    }
+
+    /**
+     * Makes the files of a replica, if they are not there, and has it admitted, if it is not.
+     *
+     * @param replaces the member that leaves when it joins, {@link Command.Admit#NOBODY} if none does
+     * @return the decision that admits it; 0 if it was admitted before
      */
     public long admit(int id, int replaces) {
         Member newcomer = ReplicaCreation.create(directory, id);
+        boolean admitted = change.admissions().stream()
+                .anyMatch(admission ->
+                        admission.newcomer().id() == id && isForPlaceOf(replaces, admission) && isHere(admission));
+        if (admitted) {
+            return 0;
+        }
         progress.accept("the members to admit replica " + id);
         return change.ask(new Command.Admit(
                 new io.atlassmr.protocol.membership.Member(
@@ -127,7 +160,8 @@ public final class MembershipOperations {
         ClusterDescription now = change.refresh();
         if (!contains(now, newId)) {
             if (!contains(now, oldId)) {
-                throw new UsageException("replica " + oldId + " is no member");
+                throw new UsageException("replica " + oldId
+                        + " is no member; if it was replaced and still runs, ./atlas leave " + oldId + " stops it");
             }
             long _ = admit(newId, oldId);
             now = join(newId);

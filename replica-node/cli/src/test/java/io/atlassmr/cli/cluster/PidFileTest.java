@@ -59,6 +59,23 @@ class PidFileTest {
         assertEquals(Optional.empty(), file.process());
     }
 
+    /** A command was killed after it had started a replica and before it noted which process that is. */
+    @Test
+    void aProcessThatWasAnnouncedIsFoundByItsCommandLine() throws Exception {
+        String mark = "atlas.test.mark=" + directory;
+        PidFile file = new PidFile(file(), mark);
+        file.announce();
+        assertEquals(Optional.empty(), file.process());
+        Process started = new ProcessBuilder("sh", "-c", "read line", mark).start();
+        try {
+            assertEquals(Optional.of(started.pid()), file.process().map(ProcessHandle::pid));
+            file.write(started.toHandle());
+            assertEquals(Optional.of(started.pid()), file.process().map(ProcessHandle::pid));
+        } finally {
+            started.destroyForcibly();
+        }
+    }
+
     @Test
     void aFileThatIsMissingOrCutShortNamesNobody() throws IOException {
         PidFile file = ofThisProcess();

@@ -75,7 +75,7 @@ class MembershipProcessTest {
         return run.json();
     }
 
-    /** A client that knows the first members alone, and one that is open all the time, lose nothing. */
+    /** Clients that know the first members alone and are open all the time lose nothing, and an order explains all that they saw. */
     @Test
     @Tag("long")
     void fourGrowToSevenAndShrinkToFourUnderLoad() throws Exception {
@@ -86,15 +86,24 @@ class MembershipProcessTest {
                     fleet.open(2, ClientOptions.defaults().withMaxOutstanding(LANES), CONNECT_MILLIS);
             Workload workload = new Workload(clients, LANES);
             CompletableFuture<Void> load = workload.start(ENDLESS);
+            RegisterLoad registers =
+                    RegisterLoad.start("4 to 7 to 4", fleet.open(3, ClientOptions.defaults(), CONNECT_MILLIS));
             MembershipOperations operations = new MembershipOperations(cluster.processes(), admin, _ -> {});
             for (int id = 4; id < 7; id++) {
-                long _ = operations.admit(id, io.atlassmr.protocol.message.Command.Admit.NOBODY);
-                assertTrue(ids(operations.join(id)).contains(id));
+                int joining = id;
+                underLoad(workload, registers, () -> {
+                    long _ = operations.admit(joining, io.atlassmr.protocol.message.Command.Admit.NOBODY);
+                    assertTrue(ids(operations.join(joining)).contains(joining));
+                });
             }
             for (int id = 0; id < 3; id++) {
-                ClusterDescription _ = operations.leave(id);
+                int leaving = id;
+                underLoad(workload, registers, () -> {
+                    ClusterDescription _ = operations.leave(leaving);
+                });
             }
             assertEquals(List.of(3, 4, 5, 6), ids(operations.members()));
+            assertTrue(registers.endLinearizable(60) > 0);
             long acknowledged = workload.acknowledged();
             long _ = workload.nextAcknowledgement().get(60, TimeUnit.SECONDS);
             workload.stop();
@@ -105,6 +114,15 @@ class MembershipProcessTest {
             assertEquals(0, workload.duplicated());
             assertEquals(7, clients.getFirst().cluster().epoch());
         }
+    }
+
+    /** Makes a change, while which both loads go on. */
+    private static void underLoad(Workload workload, RegisterLoad registers, Runnable change) {
+        long written = workload.acknowledged();
+        long answered = registers.answered();
+        change.run();
+        assertTrue(workload.acknowledged() > written);
+        assertTrue(registers.answered() > answered);
     }
 
     private static List<Integer> ids(ClusterDescription cluster) {
