@@ -37,7 +37,7 @@ import java.util.random.RandomGenerator;
 /** A cluster of processes whose members change, clients that knew the first ones, and who compares what there is after each change. */
 final class ChangingCluster implements AutoCloseable {
 
-    private static final int LANES = 8;
+    private static final int LANES = 2;
     private static final int CLIENTS = 2;
     private static final int REGISTER_CLIENTS = 3;
     private static final long ENDLESS = 100_000_000;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillsInChangesProcessTest {
 
     private static final int FEWEST = 4;
-    private static final int MOST = 7;
+    private static final int MOST = 5;
     private static final int LONGEST_DELAY_MILLIS = 4_000;
     private static final long COMMAND_SECONDS = 180;
     private static final int MOST_TRIES = 5;
