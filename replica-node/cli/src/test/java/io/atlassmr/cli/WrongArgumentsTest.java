@@ -58,7 +58,8 @@ class WrongArgumentsTest {
                     bench catch-up --state-size 1KiB    | --state-size is between 1048576
                     bench catch-up --state-size 8GiB --state memory | and 4294967296, got 8589934592
                     bench catch-up --state-size 8MiB --state disk   | 'disk'
-                    bench catch-up --state-size 8MiB --clients 0    | --clients is between 1 and 1000, got 0
+                    bench membership --state-size 8MiB --clients 0  | --clients is between 1 and 1000, got 0
+                    bench catch-up --state-size 8MiB --clients 1001 | --clients is between 0 and 1000, got 1001
                     bench membership                    | --state-size
                     bench membership --state-size 8MiB --seconds 0 | --seconds is between 1 and 3600, got 0
                     bench --replicas 3                  | --replicas is between 4 and 64, got 3

@@ -22,13 +22,17 @@ class SeedsTest {
     private static final long SEEDS = 300;
     private static final long MANY_SEEDS = 5_000;
     private static final long LEAST_SEEDS_OF_A_KIND = 5;
-    /** They need a transfer of state, and the liar to be asked; {@code TransferTest} has each for certain. */
+    /**
+     * They need a transfer of state and the liar to be asked, or the liar to be a newcomer; {@code TransferTest} and {@code LiarsTest}
+     * have each for certain.
+     */
     private static final Set<Enum<?>> RARE = Set.of(
             LieKind.CORRUPT_PARTS,
             LieKind.OLD_CHECKPOINT,
             LieKind.FORGED_CHECKPOINT,
             LieKind.FALSE_HEIGHT,
             LieKind.STALLED_TRANSFER,
+            LieKind.UNINVITED_VOTES,
             FaultKind.CRASH_IN_TRANSFER,
             FaultKind.FULL_DISK_IN_TRANSFER,
             Damage.REFUSED_CONTENTS,

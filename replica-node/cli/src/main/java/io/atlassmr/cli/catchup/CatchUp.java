@@ -104,8 +104,8 @@ public final class CatchUp {
                     course,
                     watch,
                     cluster.directory().ids(),
-                    "a checkpoint of the state",
-                    status -> status.stableCheckpoint() >= filled);
+                    "a checkpoint of the state, and a log that does not go back to the first decision",
+                    status -> status.stableCheckpoint() >= filled && status.firstAvailable() > 1);
             int victim = follower(convergence);
             SteadyLoad.Mark before = load.mark();
             if (settings.clients() > 0) {

@@ -43,7 +43,7 @@ final class MembershipBenchCommand implements Callable<Integer> {
     public Integer call() {
         CatchUpSettings settings = options.settings();
         if (settings.clients() == 0) {
-            throw new UsageException("--clients is 0; a dip shows under load alone, so have 1 or more");
+            throw new UsageException("--clients is between 1 and 1000, got 0: a dip shows under load alone");
         }
         Output output = new Output(context.terminal(), common.json());
         try (EphemeralCluster cluster = EphemeralCluster.create(

@@ -45,6 +45,7 @@ class CatchUpProcessTest {
     }
 
     @Test
+    @Tag("slow")
     void aStateInPartsIsFetchedInFullAndThenOnlyWhatChanged() {
         JsonNode report = catchUp("rocksdb");
         assertMeasured(report);

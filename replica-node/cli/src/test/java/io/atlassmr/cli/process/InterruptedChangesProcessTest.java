@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Ctrl-C, and the signal that services are stopped with, while a command changes the members under load: the command ends at once and
  * says what becomes of what it asked for, the cluster goes on as one, and the same command given again sees the change through.
  */
+@Tag("slow")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class InterruptedChangesProcessTest {
 
@@ -75,7 +77,7 @@ class InterruptedChangesProcessTest {
 
     /** The moment at which a replica has taken such a command. */
     private static Moment isAskedFor(String what) throws Exception {
-        ChangingCluster.Listener listener = cluster.listen("asked for " + what + " ");
+        ChangingCluster.Listener listener = cluster.listen("action=\"" + what + " ");
         return listener::hasHeard;
     }
 

@@ -34,6 +34,7 @@ class KillsInChangesProcessTest {
     private Path temporary;
 
     @Test
+    @Tag("slow")
     void threeRounds() throws Exception {
         play(3, 20_261);
     }

@@ -50,6 +50,7 @@ class RecoveryProcessTest {
     }
 
     @Test
+    @Tag("slow")
     void aReplicaThatMissedSeveralCheckpointsIsGivenTheState() throws Exception {
         scene.underLoad(() -> {
             int replica = scene.follower();
@@ -70,6 +71,7 @@ class RecoveryProcessTest {
     }
 
     @Test
+    @Tag("slow")
     void aLeaderWhoseDiskWasWipedVotesAgain() throws Exception {
         scene.underLoad(() -> {
             int leader = scene.leader();
@@ -91,6 +93,7 @@ class RecoveryProcessTest {
     }
 
     @Test
+    @Tag("slow")
     void aReplicaFarBehindCatchesUpWhileTheLeaderDies() throws Exception {
         scene.underLoad(() -> {
             int replica = scene.follower();
@@ -108,6 +111,7 @@ class RecoveryProcessTest {
     }
 
     @Test
+    @Tag("slow")
     void aSnapshotThatIsCorruptOnDiskIsFetchedFromPeers() throws Exception {
         scene.underLoad(() -> {
             int replica = scene.follower();
