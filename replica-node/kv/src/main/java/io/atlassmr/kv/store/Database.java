@@ -27,9 +27,6 @@ final class Database implements AutoCloseable {
     private static final byte[] NOTHING = {};
     private static final int BLOOM_BITS_PER_KEY = 10;
     private static final int MAX_OPEN_FILES = 512;
-    /** A checkpoint flushes one, another fills meanwhile, and with a third one writes need not wait for either. */
-    private static final int WRITE_BUFFERS = 3;
-
     private static final int KEPT_INFO_LOGS = 2;
     private static final long MAX_INFO_LOG_BYTES = 1 << 20;
 
@@ -222,7 +219,6 @@ final class Database implements AutoCloseable {
                     .setCompressionType(CompressionType.LZ4_COMPRESSION)
                     .setDisableAutoCompactions(use != Use.LIVE)
                     .setMaxOpenFiles(MAX_OPEN_FILES)
-                    .setMaxWriteBufferNumber(WRITE_BUFFERS)
                     .setKeepLogFileNum(KEPT_INFO_LOGS)
                     .setMaxLogFileSize(MAX_INFO_LOG_BYTES)
                     .setTableFormatConfig(new BlockBasedTableConfig().setFilterPolicy(bloomFilter));
