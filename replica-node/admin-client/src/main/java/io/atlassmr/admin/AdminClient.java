@@ -19,7 +19,9 @@ import io.atlassmr.client.ClusterDescription.Member;
 import io.atlassmr.crypto.identity.Ed25519Verifier;
 import io.atlassmr.crypto.identity.IdentityKey;
 import io.atlassmr.crypto.signature.Signer;
+import io.atlassmr.protocol.answer.SignedAnswer;
 import io.atlassmr.protocol.evidence.Proof;
+import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.message.CommandCodec;
 import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.transport.Admission;
@@ -97,7 +99,7 @@ public final class AdminClient implements AutoCloseable {
                     return answer;
                 }))
                 .toArray(CompletableFuture[]::new);
-        int faults = (cluster.members().size() - 1) / 3;
+        int faults = new Quorum(cluster.members().size()).f();
         return CompletableFuture.allOf(asked).thenApply(_ -> new Poll<>(faults, answers, silent, List.copyOf(proofs)));
     }
 
@@ -113,7 +115,7 @@ public final class AdminClient implements AutoCloseable {
         random.nextBytes(bytes);
         String nonce = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         HttpRequest request = HttpRequest.newBuilder(uri(member, question.path()))
-                .header("Atlas-Nonce", nonce)
+                .header(SignedAnswer.NONCE_HEADER, nonce)
                 .build();
         return send(member, request).thenCompose(response -> {
             try {
@@ -232,7 +234,7 @@ public final class AdminClient implements AutoCloseable {
     }
 
     private static URI uri(Member member, String path) {
-        return URI.create("https://" + member.host() + ":" + member.adminPort() + "/admin/v1/" + path);
+        return URI.create("https://" + member.host() + ":" + member.adminPort() + Question.PREFIX + path);
     }
 
     /** Why an answer failed, for a person. */

@@ -12,6 +12,9 @@ import java.util.HexFormat;
 /** A proof as a replica's admin API gives it, {@code atlas-evidence-v1}: {@code atlas evidence verify} checks a file with this text. */
 public final class ProofDocument {
 
+    /** What its field {@code format} says. */
+    public static final String FORMAT = "atlas-evidence-v1";
+
     private ProofDocument() {}
 
     /**
@@ -27,7 +30,7 @@ public final class ProofDocument {
                     + ", with the members of epoch " + cluster.epoch() + " of " + cluster.clusterId());
         }
         ObjectNode document = JsonNodeFactory.instance.objectNode();
-        document.put("format", "atlas-evidence-v1")
+        document.put("format", FORMAT)
                 .put("clusterId", proof.clusterId())
                 .put("epoch", epoch)
                 .put("id", proof.id().toHex())

@@ -13,6 +13,8 @@ import io.atlassmr.admin.answer.ReplicaEvidence;
  */
 public record Question<T>(String path, Class<T> type) {
 
+    static final String PREFIX = "/admin/v1/";
+
     /** Where a replica stands. */
     public static final Question<AdminStatus> STATUS = new Question<>("status", AdminStatus.class);
 
@@ -33,6 +35,6 @@ public record Question<T>(String path, Class<T> type) {
 
     /** Path and query as the replica sees them, and signs them. */
     public String target() {
-        return "/admin/v1/" + path;
+        return PREFIX + path;
     }
 }

@@ -4,6 +4,7 @@ import io.atlassmr.api.Application;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.api.OrderedContext;
 import io.atlassmr.api.ScalableApplication;
+import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.message.ClientRequest;
 import io.atlassmr.protocol.session.Reply;
 import io.atlassmr.runtime.execution.batch.BatchRun;
@@ -11,6 +12,7 @@ import io.atlassmr.runtime.execution.batch.BatchRunner;
 import io.atlassmr.runtime.execution.batch.OperationWatch;
 import io.atlassmr.runtime.execution.batch.PlannedRequest;
 import io.atlassmr.runtime.execution.batch.SequentialRunner;
+import io.atlassmr.runtime.execution.guard.StateContent;
 import io.atlassmr.runtime.execution.speculation.SpeculativeRunner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -47,7 +49,7 @@ public final class DeterminismCheck {
     public static void of(Supplier<? extends Application> applications, List<byte[]> operations) {
         List<Reply> replies = oneByOne(applications, operations);
         if (applications.get() instanceof ScalableApplication) {
-            byte[] state = StateDigests.of(executed(applications, operations));
+            Digest state = StateContent.digest(executed(applications, operations));
             for (int run = 0; run < PARALLEL_RUNS; run++) {
                 compareAtOnce(applications, operations, replies, state);
             }
@@ -65,7 +67,7 @@ public final class DeterminismCheck {
             Reply one = execute(first, operations.get(i), i);
             Reply other = execute(second, operations.get(i), i);
             requireEqual(i, one, other, "two runs, one after the other");
-            if (!Arrays.equals(StateDigests.of(first), StateDigests.of(second))) {
+            if (!StateContent.digest(first).equals(StateContent.digest(second))) {
                 throw new AssertionError("operation " + i + " leaves unequal states in two runs, one after the other");
             }
             replies.add(one);
@@ -95,7 +97,7 @@ public final class DeterminismCheck {
     }
 
     private static void compareAtOnce(
-            Supplier<? extends Application> applications, List<byte[]> operations, List<Reply> expected, byte[] state) {
+            Supplier<? extends Application> applications, List<byte[]> operations, List<Reply> expected, Digest state) {
         if (!(applications.get() instanceof ScalableApplication application)) {
             throw new AssertionError("the supplier gives applications of different kinds");
         }
@@ -111,7 +113,7 @@ public final class DeterminismCheck {
             }
             run.finish();
         }
-        if (!Arrays.equals(state, StateDigests.of(application))) {
+        if (!state.equals(StateContent.digest(application))) {
             throw new AssertionError("a run of all operations at once leaves another state than one after the other:"
                     + " an operation keeps something outside of its view");
         }

@@ -1,5 +1,7 @@
 package io.atlassmr.cli.bench;
 
+import static io.atlassmr.cli.terminal.Decimals.rounded;
+
 import io.atlassmr.bench.LoadClock;
 import io.atlassmr.bench.LoadGenerator;
 import io.atlassmr.bench.LoadListener;
@@ -122,11 +124,6 @@ public final class Bench {
 
     private static double rate(ReplicaMeters begin, ReplicaMeters end, ToDoubleFunction<ReplicaMeters> meter) {
         return (meter.applyAsDouble(end) - meter.applyAsDouble(begin)) * 1e9 / (end.takenNanos() - begin.takenNanos());
-    }
-
-    private static double rounded(double value, int digits) {
-        double scale = Math.pow(10, digits);
-        return Math.round(value * scale) / scale;
     }
 
     /** Reads meters at both ends of the measured time, in threads of their own, and tells how far it is. */

@@ -13,6 +13,7 @@ import io.atlassmr.cli.cluster.ClusterSpec;
 import io.atlassmr.cli.cluster.EphemeralCluster;
 import io.atlassmr.cli.demo.Convergence;
 import io.atlassmr.cli.membership.MembershipOperations;
+import io.atlassmr.cli.terminal.Decimals;
 import io.atlassmr.client.AtlasClient;
 import io.atlassmr.client.ClientOptions;
 import io.atlassmr.protocol.message.Command.Admit;
@@ -123,7 +124,7 @@ public final class MembershipBench {
         return new MeasuredChange(
                 change,
                 replica,
-                Math.round((end.nanos() - begin.nanos()) / 1e7) / 100.0,
+                Decimals.rounded((end.nanos() - begin.nanos()) / 1e9, 2),
                 ThroughputDip.of(load.course(), before, begin, end, after));
     }
 

@@ -1,5 +1,7 @@
 package io.atlassmr.cli.churn;
 
+import static io.atlassmr.cli.terminal.Decimals.rounded;
+
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.atlassmr.cli.catchup.SteadyLoad.Mark;
 import java.util.List;
@@ -100,10 +102,5 @@ public record ThroughputDip(
             longest = Math.max(longest, mark.nanos() - since.nanos());
         }
         return longest;
-    }
-
-    private static double rounded(double value, int digits) {
-        double scale = Math.pow(10, digits);
-        return Math.round(value * scale) / scale;
     }
 }

@@ -12,7 +12,6 @@ import io.atlassmr.runtime.replica.GenesisMarker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -92,12 +91,10 @@ final class ClusterCreation {
         if (!spec.application().equals(Installation.KEY_VALUE)) {
             Files.writeString(root.resolve(ClusterDirectory.APPLICATION), spec.application() + "\n");
         }
-        Path written = root.resolve(ClusterDirectory.CLUSTER_FILE + ".new");
-        Files.writeString(
-                written,
+        FileReplacement.write(
+                root.resolve(ClusterDirectory.CLUSTER_FILE),
                 ClusterFile.format(new ClusterDescription(
                         clusterId, 1, members, List.of(new Administrator(client.publicKey(), Role.OWNER)))));
-        Files.move(written, root.resolve(ClusterDirectory.CLUSTER_FILE), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Threads of each kind in each replica: more than there are processors only switch. */

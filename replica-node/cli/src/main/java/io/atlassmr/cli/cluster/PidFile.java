@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,9 +48,7 @@ final class PidFile {
 
     private void write(String text) {
         try {
-            Path written = file.resolveSibling(file.getFileName() + ".new");
-            Files.writeString(written, text);
-            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+            FileReplacement.write(file, text);
         } catch (IOException e) {
             throw new CommandException("cannot write " + file + ": " + e, e);
         }

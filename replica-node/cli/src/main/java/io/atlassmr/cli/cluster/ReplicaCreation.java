@@ -8,7 +8,6 @@ import io.atlassmr.runtime.replica.GenesisMarker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,9 +67,8 @@ public final class ReplicaCreation {
         Member first = directory.genesis().members().getFirst();
         ReplicaPorts ports = ReplicaPorts.at(first.peerPort() - ReplicaPorts.STRIDE * first.id(), id);
         Files.write(directory.configuration(id), configuration(directory, id));
-        Path written = entry.resolveSibling(ClusterDirectory.MEMBER_FILE + ".new");
-        Files.writeString(
-                written,
+        FileReplacement.write(
+                entry,
                 ClusterFile.format(new Member(
                         id,
                         identity.publicKey(),
@@ -80,6 +78,5 @@ public final class ReplicaCreation {
                         ports.admin(),
                         ports.management(),
                         ports.gateway())));
-        Files.move(written, entry, StandardCopyOption.ATOMIC_MOVE);
     }
 }

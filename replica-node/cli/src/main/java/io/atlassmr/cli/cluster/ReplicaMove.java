@@ -6,7 +6,6 @@ import io.atlassmr.client.ClusterFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,21 +33,15 @@ public final class ReplicaMove {
             if (named && Files.exists(file) && Files.readString(file).equals(text)) {
                 return false;
             }
-            replace(file, text);
+            FileReplacement.write(file, text);
             if (!named) {
                 List<String> more = new ArrayList<>(lines);
                 more.add(MEMBER_FILE_KEY + ClusterDirectory.MEMBER_FILE);
-                replace(configuration, String.join("\n", more) + "\n");
+                FileReplacement.write(configuration, String.join("\n", more) + "\n");
             }
             return true;
         } catch (IOException e) {
             throw new CommandException("cannot write where replica " + id + " listens, " + file + ": " + e, e);
         }
-    }
-
-    private static void replace(Path file, String text) throws IOException {
-        Path written = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(written, text);
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

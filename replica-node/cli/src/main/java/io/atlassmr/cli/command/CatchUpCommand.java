@@ -1,15 +1,11 @@
 package io.atlassmr.cli.command;
 
-import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.Context;
 import io.atlassmr.cli.catchup.CatchUp;
 import io.atlassmr.cli.catchup.CatchUpReport;
-import io.atlassmr.cli.catchup.CatchUpSettings;
-import io.atlassmr.cli.cluster.EphemeralCluster;
 import io.atlassmr.cli.terminal.Output;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 
 /** Measures how a replica that lost its disk comes back. */
@@ -37,33 +33,12 @@ final class CatchUpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CatchUpSettings settings = options.settings();
         Output output = new Output(context.terminal(), common.json());
-        try (EphemeralCluster cluster = EphemeralCluster.create(
-                options.replicas(),
-                options.durability(),
-                settings.tuning(),
-                context.installation(),
-                () -> output.warn("Interrupted: ended the replicas and removed their files."))) {
-            CatchUpReport report = run(cluster, settings, output);
-            describe(output, report);
-            if (!report.ok()) {
-                output.warn("The replicas' logs are in " + cluster.closeKeepingLogs());
-            }
-            output.result(report);
-            return report.ok() ? ExitCode.OK : ExitCode.SOFTWARE;
-        }
-    }
-
-    private static CatchUpReport run(EphemeralCluster cluster, CatchUpSettings settings, Output output) {
-        try {
-            return new CatchUp(cluster, settings, output.progress()::show).run();
-        } catch (CommandException e) {
-            throw new CommandException(e.getMessage() + "\nThe replicas' logs are in " + cluster.closeKeepingLogs(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandException("interrupted", e);
-        }
+        return new MeasuredCluster(context, options, output)
+                .measure(
+                        (cluster, settings, progress) -> new CatchUp(cluster, settings, progress).run(),
+                        CatchUpReport::ok,
+                        report -> describe(output, report));
     }
 
     private static void describe(Output output, CatchUpReport report) {

@@ -134,11 +134,11 @@ final class CheckpointCommand implements Runnable {
             throw new UsageException("--interval is 16 to 1000000, --retain 1 to 16, --max-age-millis 0 to 86400000");
         }
         try (MembershipSession session = new MembershipSession(context, common, directory)) {
-            CheckpointsAnswer.Policy before = session.operations().checkpointPolicy();
+            CheckpointsAnswer.Policy said = session.operations().checkpointPolicy();
+            CheckpointPolicy before = new CheckpointPolicy(said.interval(), said.retain(), said.maxAgeMillis());
+            CheckpointPolicy now = change.after(before);
             Long sequenceNumber = null;
-            CheckpointPolicy now =
-                    change.after(new CheckpointPolicy(before.interval(), before.retain(), before.maxAgeMillis()));
-            if (!now.equals(new CheckpointPolicy(before.interval(), before.retain(), before.maxAgeMillis()))) {
+            if (!now.equals(before)) {
                 session.output().progress().show("Waiting for the members to agree ...");
                 sequenceNumber = session.operations().ask(change);
             }

@@ -1,19 +1,15 @@
 package io.atlassmr.cli.command;
 
-import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.Context;
 import io.atlassmr.cli.UsageException;
-import io.atlassmr.cli.catchup.CatchUpSettings;
 import io.atlassmr.cli.churn.MembershipBench;
 import io.atlassmr.cli.churn.MembershipBenchReport;
 import io.atlassmr.cli.churn.MembershipBenchReport.MeasuredChange;
 import io.atlassmr.cli.churn.ThroughputDip;
-import io.atlassmr.cli.cluster.EphemeralCluster;
 import io.atlassmr.cli.terminal.Output;
 import io.atlassmr.cli.terminal.Table;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 
 /** Measures what changes of the members do to the throughput. */
@@ -41,36 +37,15 @@ final class MembershipBenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CatchUpSettings settings = options.settings();
-        if (settings.clients() == 0) {
+        if (options.settings().clients() == 0) {
             throw new UsageException("--clients is between 1 and 1000, got 0: a dip shows under load alone");
         }
         Output output = new Output(context.terminal(), common.json());
-        try (EphemeralCluster cluster = EphemeralCluster.create(
-                options.replicas(),
-                options.durability(),
-                settings.tuning(),
-                context.installation(),
-                () -> output.warn("Interrupted: ended the replicas and removed their files."))) {
-            MembershipBenchReport report = run(cluster, settings, output);
-            describe(output, report);
-            if (!report.ok()) {
-                output.warn("The replicas' logs are in " + cluster.closeKeepingLogs());
-            }
-            output.result(report);
-            return report.ok() ? ExitCode.OK : ExitCode.SOFTWARE;
-        }
-    }
-
-    private static MembershipBenchReport run(EphemeralCluster cluster, CatchUpSettings settings, Output output) {
-        try {
-            return new MembershipBench(cluster, settings, output.progress()::show).run();
-        } catch (CommandException e) {
-            throw new CommandException(e.getMessage() + "\nThe replicas' logs are in " + cluster.closeKeepingLogs(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandException("interrupted", e);
-        }
+        return new MeasuredCluster(context, options, output)
+                .measure(
+                        (cluster, settings, progress) -> new MembershipBench(cluster, settings, progress).run(),
+                        MembershipBenchReport::ok,
+                        report -> describe(output, report));
     }
 
     private static void describe(Output output, MembershipBenchReport report) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
+import io.atlassmr.admin.ProofDocument;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.client.ClusterDescription;
 import io.atlassmr.client.EpochLinks;
@@ -31,7 +32,6 @@ import java.util.Optional;
  */
 public record EvidenceFile(Proof proof, Optional<Membership> claimedMembers, List<ByteString> links) {
 
-    private static final String FORMAT = "atlas-evidence-v1";
     private static final long MAX_FILE_BYTES = 16 << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -65,8 +65,8 @@ public record EvidenceFile(Proof proof, Optional<Membership> claimedMembers, Lis
     public static EvidenceFile parse(String json) {
         try {
             JsonNode root = JSON.readTree(json);
-            if (!FORMAT.equals(root.path("format").asText())) {
-                throw new IllegalArgumentException("its format is not " + FORMAT);
+            if (!ProofDocument.FORMAT.equals(root.path("format").asText())) {
+                throw new IllegalArgumentException("its format is not " + ProofDocument.FORMAT);
             }
             byte[] proof = root.path("proof").binaryValue();
             if (proof == null) {

@@ -74,14 +74,7 @@ final class EvidenceBook {
 
     /** Whether nothing more would be kept there. */
     boolean isFull(Shelf shelf) {
-        int inAllEpochs = shelves
-                .subMap(
-                        new Shelf(shelf.accused(), Long.MIN_VALUE, shelf.severity()),
-                        true,
-                        new Shelf(shelf.accused(), Long.MAX_VALUE, shelf.severity()),
-                        true)
-                .values()
-                .stream()
+        int inAllEpochs = shelf.ofAllEpochs(shelves).values().stream()
                 .mapToInt(List::size)
                 .sum();
         return byId.size() >= MAX_TOTAL || shelf.isFull(proofs(shelf).size(), inAllEpochs);
@@ -98,8 +91,7 @@ final class EvidenceBook {
 
     /** Whether the member has lied. */
     boolean isLiar(int member) {
-        return shelves.keySet().stream()
-                .anyMatch(shelf -> shelf.accused() == member && shelf.severity() == Severity.LIE);
+        return !new Shelf(member, 1, Severity.LIE).ofAllEpochs(shelves).isEmpty();
     }
 
     EvidenceStatus status() {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongUnaryOperator;
@@ -161,7 +162,7 @@ public final class EvidenceProtocol {
 
     /** What somebody who has these lacks, and would keep. */
     private List<Proof> missingIn(Set<KnownProof> known) {
-        Map<Shelf, Integer> there = new TreeMap<>();
+        TreeMap<Shelf, Integer> there = new TreeMap<>();
         known.forEach(proof -> there.merge(Shelf.of(proof), 1, Integer::sum));
         List<Proof> missing = new ArrayList<>();
         long bytes = 0;
@@ -177,11 +178,9 @@ public final class EvidenceProtocol {
         return missing;
     }
 
-    private static boolean isFull(Shelf shelf, Map<Shelf, Integer> there) {
-        int inAllEpochs = there.entrySet().stream()
-                .filter(other -> other.getKey().accused() == shelf.accused()
-                        && other.getKey().severity() == shelf.severity())
-                .mapToInt(Map.Entry::getValue)
+    private static boolean isFull(Shelf shelf, NavigableMap<Shelf, Integer> there) {
+        int inAllEpochs = shelf.ofAllEpochs(there).values().stream()
+                .mapToInt(Integer::intValue)
                 .sum();
         return shelf.isFull(there.getOrDefault(shelf, 0), inAllEpochs);
     }

@@ -3,6 +3,8 @@ package io.atlassmr.protocol.accusation;
 import io.atlassmr.protocol.evidence.KnownProof;
 import io.atlassmr.protocol.evidence.Severity;
 import java.util.Comparator;
+import java.util.NavigableMap;
+import java.util.SortedMap;
 
 /**
  * Where proofs of one kind are kept: those against a member, about an epoch, of a severity.
@@ -17,6 +19,12 @@ record Shelf(int accused, long epoch, Severity severity) implements Comparable<S
 
     static Shelf of(KnownProof proof) {
         return new Shelf(proof.accused(), proof.epoch(), proof.severity());
+    }
+
+    /** What a map has of this member and severity, about whatever epoch. */
+    <V> SortedMap<Shelf, V> ofAllEpochs(NavigableMap<Shelf, V> shelves) {
+        return shelves.subMap(
+                new Shelf(accused, Long.MIN_VALUE, severity), true, new Shelf(accused, Long.MAX_VALUE, severity), true);
     }
 
     /** Most proofs in it. */

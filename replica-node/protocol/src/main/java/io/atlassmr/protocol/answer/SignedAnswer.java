@@ -16,6 +16,9 @@ import java.util.Base64;
  */
 public record SignedAnswer(AnswerHeader header, byte[] body, byte[] signature) {
 
+    /** The header of a request that asks for a signature, with the caller's nonce. */
+    public static final String NONCE_HEADER = "Atlas-Nonce";
+
     /** The media type of a JWS in compact serialisation. */
     public static final String MEDIA_TYPE = "application/jose";
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atlassmr.protocol.answer.SignedAnswer;
 import io.atlassmr.server.problem.Problem;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ final class AdminDocument {
                 .put(
                         "description",
                         "Offered over TLS 1.3 with certificates on both sides. An answer to a read is signed by the replica if"
-                                + " the header " + AnswerSigning.NONCE + " asks for it.");
+                                + " the header " + SignedAnswer.NONCE_HEADER + " asks for it.");
         ObjectNode paths = document.putObject("paths");
         TreeMap<String, JsonNode> ordered = new TreeMap<>();
         all.path("paths").properties().forEach(path -> ordered.put(path.getKey(), path.getValue()));
@@ -133,7 +134,7 @@ final class AdminDocument {
 
     private static ObjectNode nonce() {
         ObjectNode parameter = NODES.objectNode()
-                .put("name", AnswerSigning.NONCE)
+                .put("name", SignedAnswer.NONCE_HEADER)
                 .put("in", "header")
                 .put("description", "Has the answer signed, with this in it");
         parameter.putObject("schema").put("type", "string").put("pattern", "^[A-Za-z0-9_-]{16,128}$");
@@ -164,14 +165,8 @@ final class AdminDocument {
 
     /** Those that are used, each with what is always there; nothing else is promised to be absent. */
     private ObjectNode schemas(ObjectNode paths) {
-        Set<String> used = new TreeSet<>(List.of("Problem"));
-        Deque<String> open = new ArrayDeque<>(references(paths));
-        while (!open.isEmpty()) {
-            String name = open.removeFirst();
-            if (used.add(name)) {
-                open.addAll(references(schema(name)));
-            }
-        }
+        Set<String> used = reachable(references(paths));
+        used.add("Problem");
         Set<String> answered = reachable(answers);
         ObjectNode schemas = NODES.objectNode();
         for (String name : used) {
@@ -185,7 +180,7 @@ final class AdminDocument {
         return schemas;
     }
 
-    private Set<String> reachable(Set<String> from) {
+    private Set<String> reachable(Collection<String> from) {
         Set<String> reached = new TreeSet<>();
         Deque<String> open = new ArrayDeque<>(from);
         while (!open.isEmpty()) {

@@ -35,9 +35,6 @@ import java.nio.charset.StandardCharsets;
 @AdminFace
 public final class AnswerSigning implements ContainerRequestFilter, ContainerResponseFilter {
 
-    /** The header that asks for a signature. */
-    public static final String NONCE = "Atlas-Nonce";
-
     private static final MediaType JOSE = MediaType.valueOf(SignedAnswer.MEDIA_TYPE);
 
     private final HttpServerRequest http;
@@ -58,12 +55,12 @@ public final class AnswerSigning implements ContainerRequestFilter, ContainerRes
 
     @Override
     public void filter(ContainerRequestContext request) {
-        String nonce = request.getHeaderString(NONCE);
+        String nonce = request.getHeaderString(SignedAnswer.NONCE_HEADER);
         if (nonce != null
                 && !(AnswerHeader.isNonce(nonce) && target().length() <= AnswerHeader.MAX_TARGET_CHARACTERS)) {
             request.abortWith(Problem.of(
                             Problem.Kind.BAD_REQUEST,
-                            NONCE
+                            SignedAnswer.NONCE_HEADER
                                     + " is 16 to 128 letters, digits, hyphens and underscores, and what is signed has at most "
                                     + AnswerHeader.MAX_TARGET_CHARACTERS + " characters of path and query")
                     .response()
@@ -73,7 +70,7 @@ public final class AnswerSigning implements ContainerRequestFilter, ContainerRes
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) throws IOException {
-        String nonce = request.getHeaderString(NONCE);
+        String nonce = request.getHeaderString(SignedAnswer.NONCE_HEADER);
         boolean answered = response.getStatus() == Response.Status.OK.getStatusCode() && response.hasEntity();
         if (nonce != null && answered && request.getMethod().equals(HttpMethod.GET)) {
             String jws =

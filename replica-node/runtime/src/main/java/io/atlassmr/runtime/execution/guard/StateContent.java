@@ -11,12 +11,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** What is in the state of an application that is thrown away afterwards: looking changes the versions of its parts. */
-final class StateContent {
+public final class StateContent {
 
     private StateContent() {}
 
     /** Equal for equal states of applications of one kind. */
-    static Digest digest(Application application) {
+    public static Digest digest(Application application) {
         return switch (application.state()) {
             case MonolithicState state -> {
                 try (MonolithicState.Image image = state.capture()) {
