@@ -4,11 +4,15 @@ import io.atlassmr.kv.parts.EntryCursor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Checkpoint;
+import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.IngestExternalFileOptions;
 import org.rocksdb.Options;
@@ -29,6 +33,7 @@ final class Database implements AutoCloseable {
     private static final int MAX_OPEN_FILES = 512;
     private static final int KEPT_INFO_LOGS = 2;
     private static final long MAX_INFO_LOG_BYTES = 1 << 20;
+    private static final String REWRITE_DELAY_SECONDS = "bottommost_file_compaction_delay";
 
     /** What a database is opened for. */
     enum Use {
@@ -151,6 +156,16 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Whether files are being rewritten, or wait to be. */
+    boolean isCompacting() throws IOException {
+        try {
+            return rocksDb.getLongProperty("rocksdb.compaction-pending") > 0
+                    || rocksDb.getLongProperty("rocksdb.num-running-compactions") > 0;
+        } catch (RocksDBException e) {
+            throw failure("look at", directory, e);
+        }
+    }
+
     Snapshot takeSnapshot() {
         return rocksDb.getSnapshot();
     }
@@ -208,11 +223,13 @@ final class Database implements AutoCloseable {
     static final class Tables implements AutoCloseable {
 
         private final BloomFilter bloomFilter;
+        private final DBOptions defaults = new DBOptions();
+        private final ColumnFamilyOptions withoutRewrites = withoutRewrites();
         final Options options;
 
         Tables(Use use) {
             bloomFilter = new BloomFilter(BLOOM_BITS_PER_KEY);
-            options = new Options()
+            options = new Options(defaults, withoutRewrites)
                     .setCreateIfMissing(true)
                     // What must last is flushed by name; the rest is not worth a replica's time to stop.
                     .setAvoidFlushDuringShutdown(true)
@@ -224,9 +241,22 @@ final class Database implements AutoCloseable {
                     .setTableFormatConfig(new BlockBasedTableConfig().setFilterPolicy(bloomFilter));
         }
 
+        /**
+         * Once a snapshot is released, as at the end of each checkpoint, RocksDB would rewrite every file that is older, to let go
+         * of sequence numbers: the whole state, beside operations, and no file would be shared with the checkpoint any more.
+         */
+        private static ColumnFamilyOptions withoutRewrites() {
+            Properties properties = new Properties();
+            properties.setProperty(REWRITE_DELAY_SECONDS, String.valueOf(Integer.MAX_VALUE));
+            return Objects.requireNonNull(
+                    ColumnFamilyOptions.getColumnFamilyOptionsFromProps(properties), REWRITE_DELAY_SECONDS);
+        }
+
         @Override
         public void close() {
             options.close();
+            withoutRewrites.close();
+            defaults.close();
             bloomFilter.close();
         }
     }
