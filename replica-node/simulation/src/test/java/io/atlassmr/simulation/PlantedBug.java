@@ -254,7 +254,7 @@ final class PlantedBug {
 
     /** Whatever a peer gives for a part of a state is believed. */
     static Seams partUnverified() {
-        return Seams.none().withParts((_, _) -> true);
+        return Seams.none().withParts((_, _, _) -> true);
     }
 
     /** A checkpoint is believed that one replica too few has signed. */

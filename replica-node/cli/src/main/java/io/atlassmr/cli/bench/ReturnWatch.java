@@ -19,7 +19,9 @@ import java.util.function.Consumer;
 /** Watches a replica that was just started until it votes again and has what the others had when it was. */
 public final class ReturnWatch {
 
-    private static final long POLL_MILLIS = 100;
+    /** Often enough to see when it is back, seldom enough that a process some seconds old does not answer questions above all. */
+    private static final long POLL_MILLIS = 250;
+
     private static final int LOG_LINES = 8;
 
     private final ReplicaProcesses processes;

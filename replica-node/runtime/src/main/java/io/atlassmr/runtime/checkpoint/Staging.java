@@ -4,6 +4,7 @@ import io.atlassmr.api.DivisibleState;
 import io.atlassmr.api.DivisibleState.PartDescriptor;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.MerkleTree;
+import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.checkpoint.CompactPage;
 import io.atlassmr.protocol.checkpoint.Manifest;
@@ -169,8 +170,8 @@ public final class Staging implements AutoCloseable {
         long end = (long) PartFile.index(part) * PartFile.PART_BYTES + part.sizeBytes();
         return Files.exists(file)
                 && Files.size(file) >= end
-                && PartVerification.BY_DIGEST.matches(
-                        part, PartFile.read(file, PartFile.index(part), part.sizeBytes()));
+                && Sha256.of(PartFile.read(file, PartFile.index(part), part.sizeBytes()))
+                        .equals(part.digest());
     }
 
     private boolean copyOwn(Part ownPart, Part part) throws IOException {
@@ -200,15 +201,16 @@ public final class Staging implements AutoCloseable {
     /**
      * Takes a part.
      *
+     * @param digest SHA-256 of the content
      * @return why it is refused, null if it is good
      * @throws IOException if the disk fails
      */
-    public String addPart(int index, byte[] content) throws IOException {
+    public String addPart(int index, byte[] content, Digest digest) throws IOException {
         if (manifest == null || index < 0 || index >= manifest.parts().size()) {
             return "part " + index + " was not asked for";
         }
         Part part = manifest.parts().get(index);
-        if (!verification.matches(part, content)) {
+        if (!verification.matches(part, content, digest)) {
             return "part " + index + " is not the certificate's";
         }
         boolean _ = put(part, content);

@@ -3,6 +3,7 @@ package io.atlassmr.runtime.frame;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.protocol.checkpoint.CheckpointCodec;
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.checkpoint.CompactPage;
@@ -15,6 +16,7 @@ import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.protocol.verify.RejectedMessageException.Reason;
 import io.atlassmr.wire.v1.PeerMessage;
 import io.atlassmr.wire.v1.StateTransfer;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,6 +48,11 @@ public final class StateTransferFrames {
 
         /** How many bytes of the checkpoint these are, or prove that they belong to it. */
         long sizeBytes();
+
+        /** SHA-256 of each part that it has, computed by whoever asks: that takes longer than all else that is done to a part. */
+        default List<Digest> partDigests() {
+            return List.of();
+        }
     }
 
     /** A page of a manifest, with what leads to the pages' root. */
@@ -79,6 +86,14 @@ public final class StateTransferFrames {
         @Override
         public long sizeBytes() {
             return parts.stream().mapToLong(part -> part.content().length).sum();
+        }
+
+        @Override
+        public List<Digest> partDigests() {
+            MessageDigest sha256 = Sha256.newMessageDigest();
+            return parts.stream()
+                    .map(part -> Digest.of(sha256.digest(part.content())))
+                    .toList();
         }
     }
 

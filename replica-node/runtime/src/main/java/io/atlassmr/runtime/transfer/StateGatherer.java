@@ -1,5 +1,6 @@
 package io.atlassmr.runtime.transfer;
 
+import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
@@ -59,10 +60,14 @@ public final class StateGatherer implements AutoCloseable {
         guarded(of.sequenceNumber(), () -> open(of, header));
     }
 
-    /** A peer gives a page or a part. */
-    public void take(int from, StateContent content) {
+    /**
+     * A peer gives a page or parts.
+     *
+     * @param partDigests of the content
+     */
+    public void take(int from, StateContent content, List<Digest> partDigests) {
         if (staging != null && content.sequenceNumber() == certificate.sequenceNumber()) {
-            guarded(content.sequenceNumber(), () -> keep(from, content));
+            guarded(content.sequenceNumber(), () -> keep(from, content, partDigests));
         }
     }
 
@@ -120,7 +125,7 @@ public final class StateGatherer implements AutoCloseable {
         syncedNanos = System.nanoTime();
     }
 
-    private void keep(int from, StateContent content) throws IOException {
+    private void keep(int from, StateContent content, List<Digest> partDigests) throws IOException {
         long s = certificate.sequenceNumber();
         switch (content) {
             case PageContent(long _, int page, byte[] bytes, var path) -> {
@@ -144,8 +149,9 @@ public final class StateGatherer implements AutoCloseable {
             case PartsContent(long _, var parts) -> {
                 List<Integer> stored = new ArrayList<>();
                 String refusal = null;
-                for (PartContent part : parts) {
-                    refusal = staging.addPart(part.index(), part.content());
+                for (int i = 0; i < parts.size(); i++) {
+                    PartContent part = parts.get(i);
+                    refusal = staging.addPart(part.index(), part.content(), partDigests.get(i));
                     if (refusal != null) {
                         break;
                     }

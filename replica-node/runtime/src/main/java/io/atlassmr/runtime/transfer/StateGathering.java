@@ -1,5 +1,6 @@
 package io.atlassmr.runtime.transfer;
 
+import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
@@ -7,14 +8,16 @@ import io.atlassmr.runtime.checkpoint.CheckpointStore;
 import io.atlassmr.runtime.execution.Executor;
 import io.atlassmr.runtime.execution.Installation;
 import io.atlassmr.runtime.frame.StateTransferFrames.StateContent;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Gathers a checkpoint on a thread of its own: checks and writes what peers give, and reports to the protocols. What is given
- * faster than it can be written is dropped beyond a bound, and asked for again.
+ * Gathers a checkpoint on a thread of its own: checks and writes what peers give, and reports to the protocols. The digests that
+ * it checks parts by are computed on the thread that gives them, so that two share the work. What is given faster than it can be
+ * written is dropped beyond a bound, and asked for again.
  */
 public final class StateGathering {
 
@@ -25,7 +28,7 @@ public final class StateGathering {
 
     private record Begin(Certificate certificate, CheckpointHeader header) implements Task {}
 
-    private record Content(int from, StateContent content, long sizeBytes) implements Task {}
+    private record Content(int from, StateContent content, List<Digest> partDigests, long sizeBytes) implements Task {}
 
     private record Install(long sequenceNumber, long replayTo) implements Task {}
 
@@ -36,6 +39,8 @@ public final class StateGathering {
     private final BlockingQueue<Task> queue = new LinkedBlockingQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final Thread thread;
+    /** The checkpoint that is gathered, 0 before the first. */
+    private volatile long begun;
 
     /**
      * @param log gives decisions to execute again above a checkpoint
@@ -62,17 +67,21 @@ public final class StateGathering {
 
     /** Makes ready for this checkpoint; what was gathered for another one may be used again. */
     public void begin(Certificate of, CheckpointHeader header) {
+        begun = of.sequenceNumber();
         queue.add(new Begin(of, header));
     }
 
-    /** A peer gives a page or a part. */
+    /** A peer gives a page or parts; nothing is done for what belongs to another checkpoint. */
     public void give(int from, StateContent content) {
+        if (content.sequenceNumber() != begun) {
+            return;
+        }
         long sizeBytes = ITEM_BYTES + content.sizeBytes();
         if (waitingBytes.addAndGet(sizeBytes) > MAX_WAITING_BYTES) {
             waitingBytes.addAndGet(-sizeBytes);
             return;
         }
-        queue.add(new Content(from, content, sizeBytes));
+        queue.add(new Content(from, content, content.partDigests(), sizeBytes));
     }
 
     /** Puts the gathered checkpoint in place, and executes the log's decisions above it up to {@code replayTo}. */
@@ -85,9 +94,9 @@ public final class StateGathering {
             while (true) {
                 switch (queue.take()) {
                     case Begin(Certificate of, CheckpointHeader header) -> gatherer.begin(of, header);
-                    case Content(int from, StateContent content, long sizeBytes) -> {
+                    case Content(int from, StateContent content, var partDigests, long sizeBytes) -> {
                         waitingBytes.addAndGet(-sizeBytes);
-                        gatherer.take(from, content);
+                        gatherer.take(from, content, partDigests);
                     }
                     case Install(long sequenceNumber, long replayTo) -> gatherer.install(sequenceNumber, replayTo);
                     case Stop _ -> {

@@ -4,6 +4,7 @@ import io.atlassmr.api.Application;
 import io.atlassmr.api.DivisibleState;
 import io.atlassmr.api.MonolithicState;
 import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.protocol.checkpoint.Manifest;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.session.Reply;
@@ -102,9 +103,14 @@ public final class CheckpointScene {
         }
     }
 
+    /** Gives a staging this as a part; why it is refused, null if it is good. */
+    public static String givePart(Staging to, int index, byte[] content) throws IOException {
+        return to.addPart(index, content, Sha256.of(content));
+    }
+
     /** Gives a staging a part of another store's checkpoint. */
     public static void givePart(CheckpointReader from, Staging to, int index) throws IOException {
-        String refusal = to.addPart(index, from.read(from.manifest().parts().get(index)));
+        String refusal = givePart(to, index, from.read(from.manifest().parts().get(index)));
         if (refusal != null) {
             throw new AssertionError(refusal);
         }

@@ -518,16 +518,16 @@ abstract class CheckpointStoreContract {
         CheckpointReader from = peer.store().newest();
         try (Staging staging = scene.store().stage(from.header())) {
             byte[] part = from.read(from.manifest().parts().getFirst());
-            assertEquals("part 0 was not asked for", staging.addPart(0, part));
+            assertEquals("part 0 was not asked for", CheckpointScene.givePart(staging, 0, part));
             CheckpointScene.givePages(from, staging);
             int missing = staging.missing().size();
             byte[] wrong = part.clone();
             wrong[0] ^= 1;
-            assertEquals("part 0 is not the certificate's", staging.addPart(0, wrong));
-            assertNotNull(staging.addPart(0, new byte[0]));
-            assertNotNull(staging.addPart(0, java.util.Arrays.copyOf(part, part.length + 1)));
-            assertNotNull(staging.addPart(-1, part));
-            assertNotNull(staging.addPart(from.header().partCount(), part));
+            assertEquals("part 0 is not the certificate's", CheckpointScene.givePart(staging, 0, wrong));
+            assertNotNull(CheckpointScene.givePart(staging, 0, new byte[0]));
+            assertNotNull(CheckpointScene.givePart(staging, 0, java.util.Arrays.copyOf(part, part.length + 1)));
+            assertNotNull(CheckpointScene.givePart(staging, -1, part));
+            assertNotNull(CheckpointScene.givePart(staging, from.header().partCount(), part));
             assertEquals(missing, staging.missing().size());
         }
         peer.store().close();

@@ -149,14 +149,15 @@ class FullDiskTransferTest {
         events.clear();
         gatherer.begin(from.certificate(), from.header());
         for (int page = 0; page < manifest.pageCount(); page++) {
-            gatherer.take(1, new PageContent(s, page, manifest.page(page), manifest.path(page)));
+            gatherer.take(1, new PageContent(s, page, manifest.page(page), manifest.path(page)), List.of());
         }
         List<MissingPart> missing =
                 assertInstanceOf(ManifestComplete.class, events.getLast()).missing();
         for (MissingPart part : missing) {
             PartContent content =
                     new PartContent(part.index(), from.read(manifest.parts().get(part.index())));
-            gatherer.take(1, new PartsContent(s, List.of(content)));
+            PartsContent parts = new PartsContent(s, List.of(content));
+            gatherer.take(1, parts, parts.partDigests());
             if (events.getLast() instanceof Failed) {
                 return missing.size();
             }

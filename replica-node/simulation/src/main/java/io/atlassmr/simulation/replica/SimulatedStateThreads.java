@@ -115,7 +115,7 @@ final class SimulatedStateThreads {
             gathering.submit(TAKE_MICROS, () -> {
                 process.machine().onContent();
                 if (process.isAlive()) {
-                    gatherer.take(from, content);
+                    gatherer.take(from, content, content.partDigests());
                 }
             });
         }
