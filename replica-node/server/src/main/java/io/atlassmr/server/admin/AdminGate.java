@@ -3,6 +3,7 @@ package io.atlassmr.server.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.atlassmr.crypto.identity.IdentityKey;
+import io.atlassmr.server.listener.PeerIdentity;
 import io.atlassmr.server.problem.Problem;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -16,8 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What a request to the admin API has to pass before anything is done for it: its caller has not asked too often, its body is not too
- * large, and arrives in time. On the event loop.
+ * What a request to the admin API has to pass before anything is done for it: its caller has not asked too often, and its body is not
+ * too large. That it arrives in time is watched over before ({@code io.atlassmr.server.listener}). On the event loop.
  */
 @Singleton
 final class AdminGate {
@@ -65,7 +66,6 @@ final class AdminGate {
                     Problem.of(Problem.Kind.TOO_LARGE, "a body has at most " + AdminLimits.MAX_BODY_BYTES + " bytes"));
             return;
         }
-        expectInTime(context);
         context.next();
     }
 
@@ -74,24 +74,6 @@ final class AdminGate {
             context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, (long) AdminLimits.MAX_BODY_BYTES);
         }
         context.next();
-    }
-
-    /** Drops who begins a request and does not end it: idle or not, the time for all of it is bounded. */
-    private void expectInTime(RoutingContext context) {
-        HttpServerRequest request = context.request();
-        if (request.isEnded()) {
-            return;
-        }
-        long timer = context.vertx().setTimer(limits.timeoutMillis(), _ -> {
-            if (!request.isEnded()) {
-                drop(request);
-            }
-        });
-        context.addEndHandler(_ -> {
-            if (request.isEnded()) {
-                boolean _ = context.vertx().cancelTimer(timer);
-            }
-        });
     }
 
     private static void drop(HttpServerRequest request) {
@@ -118,7 +100,6 @@ final class AdminGate {
             }
         });
         request.resume();
-        expectInTime(context);
         context.response()
                 .setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)

@@ -13,21 +13,14 @@ class AdminLimits {
     static final int MAX_BODY_BYTES = 64 << 10;
 
     private final CallRate rate;
-    private final long timeoutMillis;
 
     @Inject
     AdminLimits(ReplicaSettings settings) {
         this.rate = new CallRate(settings.admin().requestsPerSecond());
-        this.timeoutMillis = settings.admin().timeoutMillis();
     }
 
     /** Takes one request of this caller; 0 if it may be answered, otherwise after how many seconds the next one may. */
     long take(IdentityKey caller) {
         return rate.take(caller, System.nanoTime());
-    }
-
-    /** How long a request may take to arrive. */
-    long timeoutMillis() {
-        return timeoutMillis;
     }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Makes the TLS port the admin API's: TLS 1.3 with this replica's identity, for members, for the administrators whom they
- * agree on, and for the clients that the configuration names. Others do not get past the handshake, and who stalls is dropped.
+ * agree on, and for the clients that the configuration names. Others do not get past the handshake.
  */
 @Singleton
 final class AdminTls implements HttpServerOptionsCustomizer {
@@ -40,9 +40,8 @@ final class AdminTls implements HttpServerOptionsCustomizer {
         options.setEnabledSecureTransportProtocols(Set.of("TLSv1.3"));
         options.setClientAuth(ClientAuth.REQUIRED);
         options.setSni(false);
-        int timeoutMillis = settings.admin().timeoutMillis();
-        options.setSslHandshakeTimeout(timeoutMillis).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-        options.setIdleTimeout(timeoutMillis).setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+        options.setSslHandshakeTimeout(settings.admin().connections().timeoutMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
         options.setSsl(true);
     }
 

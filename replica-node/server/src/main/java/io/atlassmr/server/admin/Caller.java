@@ -3,6 +3,7 @@ package io.atlassmr.server.admin;
 import io.atlassmr.crypto.identity.IdentityKey;
 import io.atlassmr.protocol.membership.PublicKey;
 import io.atlassmr.protocol.message.Role;
+import io.atlassmr.server.listener.PeerIdentity;
 import io.atlassmr.server.problem.Problem;
 import io.atlassmr.server.problem.ProblemException;
 import io.vertx.core.http.HttpServerRequest;

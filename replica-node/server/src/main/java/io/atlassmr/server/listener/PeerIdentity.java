@@ -1,4 +1,4 @@
-package io.atlassmr.server.admin;
+package io.atlassmr.server.listener;
 
 import io.atlassmr.crypto.identity.IdentityCertificate;
 import io.atlassmr.crypto.identity.IdentityCertificateException;
@@ -11,7 +11,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /** The identity that the certificate of a connection proves, checked once for each TLS session and as long as it is valid. */
-final class PeerIdentity {
+public final class PeerIdentity {
 
     private static final String KEY = PeerIdentity.class.getName();
 
@@ -20,11 +20,11 @@ final class PeerIdentity {
     private PeerIdentity() {}
 
     /** Who asks; empty if the certificate proves nobody, or no longer. */
-    static Optional<IdentityKey> of(HttpServerRequest request) {
-        SSLSession session = request.sslSession();
-        if (session == null) {
-            return Optional.empty();
-        }
+    public static Optional<IdentityKey> of(HttpServerRequest request) {
+        return Optional.ofNullable(request.sslSession()).flatMap(PeerIdentity::of);
+    }
+
+    static Optional<IdentityKey> of(SSLSession session) {
         if (!(session.getValue(KEY) instanceof Checked)) {
             check(session).ifPresent(checked -> session.putValue(KEY, checked));
         }
