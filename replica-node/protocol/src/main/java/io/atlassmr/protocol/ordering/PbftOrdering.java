@@ -159,9 +159,14 @@ public final class PbftOrdering implements OrderingProtocol {
             listener.onConflict(instance.proposal, proposal);
             return;
         }
-        if (batch == null || !batch.digest().equals(message.digest())) {
-            return;
+        if (batch != null && batch.digest().equals(message.digest())) {
+            accept(instance, proposal, batch, now);
         }
+        receiveVote(PrePrepare.vote(proposal));
+    }
+
+    private void accept(Instance instance, Signed<PrePrepare> proposal, Batch batch, Time now) {
+        PrePrepare message = proposal.message();
         if (instance.proposal != null || instance.decision != null) {
             receiveBody(batch);
             return;
@@ -174,6 +179,9 @@ public final class PbftOrdering implements OrderingProtocol {
         }
         instance.proposal = proposal;
         instance.accept(message.digest(), batch);
+        // The leader has voted by proposing. It need not remember: after a restart it proposes and votes no more in
+        // this view.
+        instance.prepareGiven |= proposal.signer() == self;
         advance(instance);
     }
 

@@ -43,15 +43,15 @@ final class Retransmission {
             if (repeated++ == REPEATED_INSTANCES || sizeBytes > REPEATED_BYTES) {
                 break;
             }
-            if (instance.proposal != null && instance.proposal.signer() == self && instance.decision == null) {
-                Batch body = instance.body(instance.proposal.message().digest());
-                if (body != null) {
-                    messages.add(instance.proposal);
-                    bodies.add(body);
-                    sizeBytes += body.encoded().length;
-                }
+            Batch proposed = ownProposal(instance);
+            if (proposed != null) {
+                messages.add(instance.proposal);
+                bodies.add(proposed);
+                sizeBytes += proposed.encoded().length;
+            } else {
+                addOwn(instance.prepares, messages);
             }
-            addOwnVotes(instance, messages);
+            addOwn(instance.commits, messages);
         }
         if (active && !messages.isEmpty()) {
             outbox.add(new ProtocolEffect.Resend(messages, bodies));
@@ -72,7 +72,8 @@ final class Retransmission {
                 sizeBytes += body.encoded().length;
             }
             if (active) {
-                addOwnVotes(instance, messages);
+                addOwn(instance.prepares, messages);
+                addOwn(instance.commits, messages);
             }
         }
         if (!messages.isEmpty() || !bodies.isEmpty()) {
@@ -80,14 +81,16 @@ final class Retransmission {
         }
     }
 
-    private void addOwnVotes(Instance instance, List<Signed<? extends ProtocolMessage>> messages) {
-        Signed<? extends Vote> prepare = instance.prepares.of(self);
-        Signed<? extends Vote> commit = instance.commits.of(self);
-        if (prepare != null) {
-            messages.add(prepare);
-        }
-        if (commit != null) {
-            messages.add(commit);
+    /** What this replica proposed here and is not decided, null if nothing. */
+    private Batch ownProposal(Instance instance) {
+        boolean own = instance.proposal != null && instance.proposal.signer() == self && instance.decision == null;
+        return own ? instance.body(instance.proposal.message().digest()) : null;
+    }
+
+    private void addOwn(VoteSet votes, List<Signed<? extends ProtocolMessage>> messages) {
+        Signed<? extends Vote> vote = votes.of(self);
+        if (vote != null) {
+            messages.add(vote);
         }
     }
 

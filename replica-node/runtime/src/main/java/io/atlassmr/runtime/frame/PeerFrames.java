@@ -110,10 +110,13 @@ public final class PeerFrames {
         }
         ProtocolEvent.MessageReceived received = readUnchecked(signed, wire);
         if (received.batch() != null) {
-            if (vouched.keep(received, bundles.unknown(received.batch()))) {
-                return new PeerInput.Kept(received);
+            switch (vouched.keep(received, bundles.unknown(received.batch()))) {
+                case KEPT -> {
+                    return new PeerInput.Kept(received);
+                }
+                case UNCHECKED -> verification.verify(received.batch());
+                case VOUCHED_FOR -> {}
             }
-            verification.verify(received.batch());
         }
         return new PeerInput.Events(withVouchedFor(received));
     }
