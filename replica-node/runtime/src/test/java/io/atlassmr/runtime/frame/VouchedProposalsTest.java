@@ -43,9 +43,9 @@ class VouchedProposalsTest {
     private static final Batch FORGED =
             TestCluster.batch(1000, TestCluster.bundle(1, 1), forged(TestCluster.bundle(2, 1)));
 
-    private final PeerFrames frames = framesLeaving(2);
+    private final PeerFrameReader frames = framesLeaving(2);
 
-    private static PeerFrames framesLeaving(int signatures) {
+    private static PeerFrameReader framesLeaving(int signatures) {
         return TestCluster.frames(new SettledVotes(), TestCluster.vouched(signatures));
     }
 
@@ -144,7 +144,7 @@ class VouchedProposalsTest {
 
     @Test
     void withoutVouchingAllIsCheckedAtOnce() throws Exception {
-        PeerFrames all = framesLeaving(0);
+        PeerFrameReader all = framesLeaving(0);
         assertThrows(
                 RejectedMessageException.class,
                 () -> all.read(0, PeerFrames.message(proposal(TURN_OF_2, FORGED).signed(), FORGED)));
