@@ -10,7 +10,6 @@ import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.Vote;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
 
 /** Makes up for messages that were lost: says again, asks, and answers those who ask; each within bounds. */
 final class Retransmission {
@@ -19,14 +18,14 @@ final class Retransmission {
     private static final long REPEATED_BYTES = 256L << 10;
     private static final long SERVED_BYTES = 2L << 20;
 
-    private final NavigableMap<Long, Instance> instances;
+    private final Instances instances;
     private final Membership membership;
     private final int self;
     private final Outbox outbox;
     private int nextPeer;
 
     /** @param instances those of the ordering; only read here */
-    Retransmission(NavigableMap<Long, Instance> instances, Membership membership, int self, Outbox outbox) {
+    Retransmission(Instances instances, Membership membership, int self, Outbox outbox) {
         this.instances = instances;
         this.membership = membership;
         this.self = self;
@@ -39,7 +38,7 @@ final class Retransmission {
         List<Batch> bodies = new ArrayList<>();
         long sizeBytes = 0;
         int repeated = 0;
-        for (Instance instance : instances.tailMap(lastDelivered, false).values()) {
+        for (Instance instance : instances.above(lastDelivered)) {
             if (repeated++ == REPEATED_INSTANCES || sizeBytes > REPEATED_BYTES) {
                 break;
             }
@@ -63,7 +62,7 @@ final class Retransmission {
         List<Signed<? extends ProtocolMessage>> messages = new ArrayList<>();
         List<Batch> bodies = new ArrayList<>();
         long sizeBytes = 0;
-        for (Instance instance : instances.tailMap(fromSequenceNumber, true).values()) {
+        for (Instance instance : instances.above(fromSequenceNumber - 1)) {
             if (instance.sequenceNumber > toSequenceNumber || sizeBytes > SERVED_BYTES) {
                 break;
             }
@@ -98,7 +97,7 @@ final class Retransmission {
     void askForBodies(long view, long lastDelivered) {
         long from = 0;
         long to = 0;
-        for (Instance instance : instances.tailMap(lastDelivered, false).values()) {
+        for (Instance instance : instances.above(lastDelivered)) {
             if (instance.wanted != null && instance.decision == null) {
                 from = from == 0 ? instance.sequenceNumber : from;
                 to = instance.sequenceNumber;
