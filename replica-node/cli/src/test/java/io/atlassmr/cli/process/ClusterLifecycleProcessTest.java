@@ -108,11 +108,12 @@ class ClusterLifecycleProcessTest {
     void connectionsToTheHttpPortsAreWatched() throws IOException, InterruptedException {
         JsonNode ports = done("status").get("replicas").get(1).get("ports");
         for (String port : List.of("gateway", "admin")) {
-            try (Socket silent = new Socket(
-                    InetAddress.getLoopbackAddress(), ports.get(port).asInt())) {
+            try (Socket silent =
+                    new Socket(InetAddress.getLoopbackAddress(), ports.get(port).asInt())) {
                 assertTrue(silent.isConnected());
                 Pattern counted = Pattern.compile("(?m)^atlas_http_connections\\{.*port=\"" + port + "\".*} [1-9]");
-                while (!counted.matcher(metrics(ports.get("management").asInt())).find()) {
+                while (!counted.matcher(metrics(ports.get("management").asInt()))
+                        .find()) {
                     Thread.onSpinWait();
                 }
             }
