@@ -1,5 +1,7 @@
 package io.atlassmr.transport;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.LinkedHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -7,28 +9,42 @@ import java.util.function.LongSupplier;
 /**
  * Counts refusals and logs each kind of each remote once per interval, so that a stranger who knocks all day fills no disk. Its
  * memory is bounded: with more remotes than it holds, the least recently logged may be logged again early. Thread-safe.
+ *
+ * @param <R> the reasons
  */
-final class RefusalLog {
+public final class RefusalLog<R extends Enum<R>> {
 
     private static final int MAX_REMOTES = 1024;
     private static final int MAX_DETAIL_CHARACTERS = 300;
 
     private final long intervalMillis;
     private final LongSupplier clockMillis;
-    private final TransportCounters counters;
+    private final Consumer<R> counter;
     private final Consumer<String> log;
     private final LinkedHashMap<Source, Entry> entries = new LinkedHashMap<>();
 
-    RefusalLog(long intervalMillis, LongSupplier clockMillis, TransportCounters counters, Consumer<String> log) {
+    /**
+     * @param clockMillis a monotonic clock
+     * @param counter is told of each refusal
+     * @param log takes the lines
+     */
+    public RefusalLog(long intervalMillis, LongSupplier clockMillis, Consumer<R> counter, Consumer<String> log) {
         this.intervalMillis = intervalMillis;
         this.clockMillis = clockMillis;
-        this.counters = counters;
+        this.counter = counter;
         this.log = log;
     }
 
+    /** The address without its port, which changes with each connection. */
+    public static String remote(SocketAddress address) {
+        return address instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? inet.getAddress().getHostAddress()
+                : String.valueOf(address);
+    }
+
     /** @param remote an address without its port, or whatever else stays the same for a remote */
-    void refused(String remote, Refusal reason, String detail) {
-        counters.refused(reason);
+    public void refused(String remote, R reason, String detail) {
+        counter.accept(reason);
         int unlogged = countUnlogged(new Source(remote, reason));
         if (unlogged >= 0) {
             String more = unlogged == 0 ? "" : " (and " + unlogged + " times more since this was last logged)";
@@ -62,7 +78,7 @@ final class RefusalLog {
         return text.toString();
     }
 
-    private record Source(String remote, Refusal reason) {}
+    private record Source(String remote, Enum<?> reason) {}
 
     private static final class Entry {
         private final long loggedAtMillis;

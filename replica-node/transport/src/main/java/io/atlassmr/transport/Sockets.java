@@ -11,8 +11,6 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.concurrent.ThreadFactory;
 
 /** Network threads and the sockets that go with them. */
@@ -35,12 +33,5 @@ record Sockets(
                         NioServerSocketChannel.class,
                         NioSocketChannel.class,
                         "NIO");
-    }
-
-    /** The address without its port, which changes with each connection. */
-    static String remote(SocketAddress address) {
-        return address instanceof InetSocketAddress inet && inet.getAddress() != null
-                ? inet.getAddress().getHostAddress()
-                : String.valueOf(address);
     }
 }

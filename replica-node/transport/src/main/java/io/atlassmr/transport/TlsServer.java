@@ -100,7 +100,7 @@ public final class TlsServer implements AutoCloseable {
     }
 
     private void accept(Channel channel) {
-        String remote = Sockets.remote(channel.remoteAddress());
+        String remote = RefusalLog.remote(channel.remoteAddress());
         if (accepted.incrementAndGet() > configuration.maxConnections()) {
             accepted.decrementAndGet();
             refuseUnseen(channel, remote, Refusal.TOO_MANY_CONNECTIONS, configuration.maxConnections());

@@ -31,7 +31,7 @@ public final class Transport implements AutoCloseable {
     private final TlsContexts tls;
     private final Map<Object, Runnable> endpointClosers = new ConcurrentHashMap<>();
     private final TransportCounters counters = new TransportCounters();
-    private final RefusalLog refusals;
+    private final RefusalLog<Refusal> refusals;
 
     private Transport(
             String name,
@@ -46,10 +46,10 @@ public final class Transport implements AutoCloseable {
         this.ownsThreads = ownsThreads;
         IdentityKeyManager keys = new IdentityKeyManager(identity, clock, configuration.certificateLifetimeMillis());
         this.tls = new TlsContexts(keys, configuration.nativeTransport());
-        this.refusals = new RefusalLog(
+        this.refusals = new RefusalLog<>(
                 configuration.refusalLogIntervalMillis(),
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
-                counters,
+                counters::refused,
                 line -> LOG.warn(name + " refused " + line));
     }
 
@@ -157,7 +157,7 @@ public final class Transport implements AutoCloseable {
         return counters;
     }
 
-    RefusalLog refusals() {
+    RefusalLog<Refusal> refusals() {
         return refusals;
     }
 

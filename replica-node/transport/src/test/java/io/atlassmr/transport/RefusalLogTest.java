@@ -14,7 +14,8 @@ class RefusalLogTest {
     private final TransportCounters counters = new TransportCounters();
     private final List<String> lines = new ArrayList<>();
     private long nowMillis = 5;
-    private final RefusalLog log = new RefusalLog(INTERVAL_MILLIS, () -> nowMillis, counters, lines::add);
+    private final RefusalLog<Refusal> log =
+            new RefusalLog<>(INTERVAL_MILLIS, () -> nowMillis, counters::refused, lines::add);
 
     @Test
     void aRefusalIsLoggedWithItsRemoteAndDetail() {

@@ -7,8 +7,10 @@ import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.Context;
 import io.atlassmr.cli.UsageException;
 import io.atlassmr.cli.cluster.ClusterDirectory;
+import io.atlassmr.cli.cluster.LocalCluster;
 import io.atlassmr.cli.evidence.ClusterEvidence;
 import io.atlassmr.cli.evidence.EvidenceFile;
+import io.atlassmr.cli.membership.MembershipChange;
 import io.atlassmr.cli.terminal.Output;
 import io.atlassmr.cli.terminal.Table;
 import io.atlassmr.client.ClusterDescription;
@@ -78,11 +80,12 @@ final class EvidenceCommand implements Runnable {
         private DirectoryOption directory;
     }
 
-    @Command(name = "list", description = "Print the proofs that the replicas have, and which of them have each.")
+    @Command(
+            name = "list",
+            description = "Print the proofs that the members of today have, and which of them have each.")
     void list(@Mixin Target target) {
         Output output = new Output(context.terminal(), target.common.json());
-        ClusterDirectory cluster = ClusterDirectory.open(target.directory.directory());
-        ClusterEvidence evidence = ask(cluster);
+        ClusterEvidence evidence = ask(target);
         if (evidence.entries().isEmpty()) {
             output.say("Nothing is proven against any replica, say replicas " + evidence.answered() + ".");
         } else {
@@ -116,10 +119,10 @@ final class EvidenceCommand implements Runnable {
             throw new UsageException("an id is 4 to 64 hexadecimal digits, got " + id);
         }
         Output output = new Output(context.terminal(), target.common.json());
-        ClusterDirectory cluster = ClusterDirectory.open(target.directory.directory());
-        try (AdminClient admin = new AdminClient(cluster.clientIdentity(), TIMEOUT)) {
+        LocalCluster cluster = LocalCluster.open(target.directory.directory(), context.installation());
+        try (AdminClient admin = new AdminClient(cluster.directory().clientIdentity(), TIMEOUT)) {
             List<ClusterEvidence.Entry> found =
-                    ClusterEvidence.ask(cluster.cluster().members(), admin).find(id);
+                    ClusterEvidence.ask(members(cluster, admin), admin).find(id);
             if (found.size() != 1) {
                 throw new CommandException(
                         found.isEmpty()
@@ -128,7 +131,7 @@ final class EvidenceCommand implements Runnable {
             }
             ClusterEvidence.Entry entry = found.getFirst();
             JsonNode document = admin.proof(
-                            cluster.member(entry.knownBy().getFirst()),
+                            cluster.directory().member(entry.knownBy().getFirst()),
                             entry.proof().id())
                     .join();
             describe(output, entry);
@@ -195,14 +198,20 @@ final class EvidenceCommand implements Runnable {
         return ExitCode.OK;
     }
 
-    private ClusterEvidence ask(ClusterDirectory cluster) {
-        try (AdminClient admin = new AdminClient(cluster.clientIdentity(), TIMEOUT)) {
-            ClusterEvidence evidence = ClusterEvidence.ask(cluster.cluster().members(), admin);
+    private ClusterEvidence ask(Target target) {
+        LocalCluster cluster = LocalCluster.open(target.directory.directory(), context.installation());
+        try (AdminClient admin = new AdminClient(cluster.directory().clientIdentity(), TIMEOUT)) {
+            ClusterEvidence evidence = ClusterEvidence.ask(members(cluster, admin), admin);
             if (evidence.answered().isEmpty()) {
                 throw new CommandException("no replica answers: ./atlas status shows what runs");
             }
             return evidence;
         }
+    }
+
+    /** The members of today, by proof: those that the directory knows may all have left since. */
+    private static List<Member> members(LocalCluster cluster, AdminClient admin) {
+        return new MembershipChange(cluster.processes(), admin).refresh().members();
     }
 
     private static void describe(Output output, ClusterEvidence.Entry entry) {

@@ -8,9 +8,9 @@ import java.util.Set;
  *
  * @param clients who may call it besides the members and their administrators
  * @param requestsPerSecond of one caller, over some time; 1 to 1,000,000
- * @param timeoutMillis how long a connection may be silent, and how long a request may take to arrive; 100 to 600,000
+ * @param connections what connections to it get
  */
-public record AdminSettings(Set<IdentityKey> clients, int requestsPerSecond, int timeoutMillis) {
+public record AdminSettings(Set<IdentityKey> clients, int requestsPerSecond, ListenerLimits connections) {
 
     public AdminSettings {
         clients = Set.copyOf(clients);

@@ -286,6 +286,14 @@ public interface AtlasConfig {
         /** How long a request may take. */
         @WithDefault("10000")
         long requestTimeoutMillis();
+
+        /** Most connections to the gateway. */
+        @WithDefault("4096")
+        int maxConnections();
+
+        /** How long a connection may take to send a request, from its begin or its last answer on. */
+        @WithDefault("75000")
+        int timeoutMillis();
     }
 
     /** {@code atlas.admin.*}. */
@@ -297,7 +305,15 @@ public interface AtlasConfig {
         @WithDefault("200")
         int requestsPerSecond();
 
-        /** How long a connection may be silent, and how long a request may take to arrive. */
+        /** Most connections in all, those that still shake hands included. */
+        @WithDefault("512")
+        int maxConnections();
+
+        /** Most connections of one caller. */
+        @WithDefault("32")
+        int maxConnectionsPerCaller();
+
+        /** How long a handshake may take, then the head of a request, then its body. */
         @WithDefault("10000")
         int timeoutMillis();
     }

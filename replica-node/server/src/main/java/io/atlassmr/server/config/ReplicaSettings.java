@@ -44,6 +44,7 @@ import java.util.stream.Collectors;
  * @param identityFile where its keys are
  * @param keys this replica's keys
  * @param gatewayIdentity the key of the HTTP gateway as a client of the cluster
+ * @param gateway what connections to the HTTP gateway get
  * @param admin who may call the admin API, and how much
  */
 public record ReplicaSettings(
@@ -57,10 +58,13 @@ public record ReplicaSettings(
         ExecutionConfiguration execution,
         NetworkConfiguration network,
         StorageConfiguration storage,
+        ListenerLimits gateway,
         AdminSettings admin) {
 
     private static final Pattern FIELD = Pattern.compile("(\\w+) is (.*)", Pattern.DOTALL);
-    private static final int MIN_ADMIN_TIMEOUT_MILLIS = 100;
+    private static final int MIN_HTTP_TIMEOUT_MILLIS = 100;
+    private static final int MAX_HTTP_TIMEOUT_MILLIS = 600_000;
+    private static final int MAX_HTTP_CONNECTIONS = 1_000_000;
     private static final Pattern UPPER = Pattern.compile("[A-Z]");
 
     /**
@@ -93,6 +97,7 @@ public record ReplicaSettings(
                         () -> new StorageConfiguration(
                                 config.storage().writeBufferBytes(),
                                 config.storage().blockCacheBytes())),
+                gateway(config.gateway()),
                 admin(config.admin()));
     }
 
@@ -302,13 +307,27 @@ public record ReplicaSettings(
 
     private static AdminSettings admin(AtlasConfig.Admin config) {
         within("atlas.admin.requests-per-second", config.requestsPerSecond(), 1_000_000);
-        if (config.timeoutMillis() < MIN_ADMIN_TIMEOUT_MILLIS) {
-            throw new ConfigurationException("atlas.admin.timeout-millis is " + config.timeoutMillis() + "; it may be "
-                    + MIN_ADMIN_TIMEOUT_MILLIS + " to 600000");
-        }
-        within("atlas.admin.timeout-millis", config.timeoutMillis(), 600_000);
+        within("atlas.admin.max-connections", config.maxConnections(), MAX_HTTP_CONNECTIONS);
+        within("atlas.admin.max-connections-per-caller", config.maxConnectionsPerCaller(), MAX_HTTP_CONNECTIONS);
+        httpTimeout("atlas.admin.timeout-millis", config.timeoutMillis());
         return new AdminSettings(
-                admins(config.clients().orElse(List.of())), config.requestsPerSecond(), config.timeoutMillis());
+                admins(config.clients().orElse(List.of())),
+                config.requestsPerSecond(),
+                new ListenerLimits(config.maxConnections(), config.maxConnectionsPerCaller(), config.timeoutMillis()));
+    }
+
+    /** Nobody proves who he is there, and so all connections may be of one caller. */
+    private static ListenerLimits gateway(AtlasConfig.Gateway config) {
+        within("atlas.gateway.max-connections", config.maxConnections(), MAX_HTTP_CONNECTIONS);
+        httpTimeout("atlas.gateway.timeout-millis", config.timeoutMillis());
+        return new ListenerLimits(config.maxConnections(), config.maxConnections(), config.timeoutMillis());
+    }
+
+    private static void httpTimeout(String key, int millis) {
+        if (millis < MIN_HTTP_TIMEOUT_MILLIS || millis > MAX_HTTP_TIMEOUT_MILLIS) {
+            throw new ConfigurationException(key + " is " + millis + "; it may be " + MIN_HTTP_TIMEOUT_MILLIS + " to "
+                    + MAX_HTTP_TIMEOUT_MILLIS);
+        }
     }
 
     private static Set<IdentityKey> admins(List<String> clients) {

@@ -170,15 +170,40 @@ class ArchitectureTest {
                 .check(classes);
     }
 
+    /** In the server, one package sees connections to the HTTP ports before the HTTP server does. */
     @Test
     void socketsAndDatabasesStayBehindTheirPorts() {
         DescribedPredicate<JavaClass> drivers = resideInAnyPackage("io.netty..", "org.rocksdb..");
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        packages("transport"), packages("network"), packages("storage"), packages("kv"))
+                        packages("transport"),
+                        packages("network"),
+                        packages("storage"),
+                        packages("kv"),
+                        packages("server.listener"))
                 .should()
                 .dependOnClassesThat(drivers)
+                .check(classes);
+    }
+
+    /** A request's way through them is told in docs/explanation/architecture.md. */
+    @Test
+    void whatLetsRequestsInDoesNotKnowWhatTheyAskFor() {
+        String admin = ROOT + "server.admin.";
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + "server.listener", ROOT + "server.face", admin + "limits", admin + "access")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(admin + "read", admin + "recovery", admin + "write", admin + "signing")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideInAnyPackage(admin + "read", admin + "recovery", admin + "signing")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(admin + "write")
                 .check(classes);
     }
 

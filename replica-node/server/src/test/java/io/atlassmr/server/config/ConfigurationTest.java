@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,8 @@ class ConfigurationTest {
         assertEquals(TransportConfiguration.DEFAULT, settings.network().transport());
         assertEquals(StorageConfiguration.DEFAULT, settings.storage());
         assertEquals("0.0.0.0", settings.network().bindHost());
+        assertEquals(new ListenerLimits(4096, 4096, 75_000), settings.gateway());
+        assertEquals(new AdminSettings(Set.of(), 200, new ListenerLimits(512, 32, 10_000)), settings.admin());
     }
 
     @Test
@@ -89,6 +92,15 @@ class ConfigurationTest {
                 "atlas.storage.write-buffer-bytes   | 1       | atlas.storage.write-buffer-bytes is 1; allowed is 65536 to",
                 "atlas.kv.state                     | paper   | atlas.kv.state is paper; it may be one of",
                 "atlas.gateway.request-timeout-millis | 0     | atlas.gateway.request-timeout-millis is 0; it may be 1 to 600000",
+                "atlas.gateway.max-connections      | 0       | atlas.gateway.max-connections is 0; it may be 1 to 1000000",
+                "atlas.gateway.timeout-millis       | 99      | atlas.gateway.timeout-millis is 99; it may be 100 to 600000",
+                "atlas.gateway.timeout-millis       | soon    | atlas.gateway.timeout-millis is soon; it may be a whole number",
+                "atlas.admin.requests-per-second    | 0       | atlas.admin.requests-per-second is 0; it may be 1 to 1000000",
+                "atlas.admin.max-connections        | -1      | atlas.admin.max-connections is -1; it may be 1 to 1000000",
+                "atlas.admin.max-connections-per-caller | 0   | atlas.admin.max-connections-per-caller is 0; it may be 1 to 1000000",
+                "atlas.admin.timeout-millis         | 99      | atlas.admin.timeout-millis is 99; it may be 100 to 600000",
+                "atlas.admin.timeout-millis         | 600001  | atlas.admin.timeout-millis is 600001; it may be 100 to 600000",
+                "atlas.admin.requests-per-second    | many    | atlas.admin.requests-per-second is many; it may be a whole number",
                 "atlas.messaging.max-buffered-decisions | 0   | atlas.messaging.max-buffered-decisions is 0; it may be 1 to",
                 "atlas.messaging.max-buffered-bytes | -1      | atlas.messaging.max-buffered-bytes is -1; it may be 1 to",
                 "atlas.admin.clients                | 12ab    | atlas.admin.clients is 12ab; it may be a list of public keys",

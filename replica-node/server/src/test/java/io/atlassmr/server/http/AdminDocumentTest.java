@@ -7,11 +7,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.atlassmr.admin.answer.AdminStatus;
+import io.atlassmr.admin.answer.CheckpointsAnswer;
+import io.atlassmr.admin.answer.ClusterHealth;
+import io.atlassmr.admin.answer.DigestRange;
+import io.atlassmr.admin.answer.DrainAnswer;
+import io.atlassmr.admin.answer.EpochLinksAnswer;
+import io.atlassmr.admin.answer.MembershipAnswer;
+import io.atlassmr.admin.answer.ReconfigurationAnswer;
+import io.atlassmr.admin.answer.RecoveryProgress;
+import io.atlassmr.admin.answer.ReplicaEvidence;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,6 +88,33 @@ class AdminDocumentTest {
         }
         assertTrue(document.path("components").path("schemas").has("AdminStatus"), document::toString);
         assertTrue(!document.path("components").path("schemas").has("ScanResponse"), document::toString);
+    }
+
+    /** They are forms of their own, so that clients need not know of replicas' insides, and read what other versions write. */
+    @Test
+    void whatClientsReadIsInIt() {
+        JsonNode schemas = document.path("components").path("schemas");
+        Map<String, Class<? extends Record>> read = Map.of(
+                "AdminStatus", AdminStatus.class,
+                "RecoveryProgress", RecoveryProgress.class,
+                "HealthReport", ClusterHealth.class,
+                "Checkpoints", CheckpointsAnswer.class,
+                "DigestsAnswer", DigestRange.class,
+                "DrainView", DrainAnswer.class,
+                "Epochs", EpochLinksAnswer.class,
+                "MembershipView", MembershipAnswer.class,
+                "ReconfigurationView", ReconfigurationAnswer.class,
+                "EvidenceAnswer", ReplicaEvidence.class);
+        read.forEach((name, form) -> {
+            for (RecordComponent field : form.getRecordComponents()) {
+                assertTrue(
+                        schemas.path(name).path("properties").has(field.getName()),
+                        () -> name + " has no " + field.getName());
+            }
+        });
+        List<String> steps = new ArrayList<>();
+        schemas.path("Step").path("enum").forEach(step -> steps.add(step.asText()));
+        assertEquals(Stream.of(RecoveryProgress.Step.values()).map(Enum::name).toList(), steps);
     }
 
     @Test

@@ -4,25 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.crypto.identity.Ed25519Identity;
-import io.atlassmr.crypto.identity.IdentityKey;
-import io.atlassmr.transport.Admission;
-import io.atlassmr.transport.IdentityTls;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,8 +24,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(90)
 class AdminLimitsTest {
 
-    private static final int PER_SECOND = 5;
-    private static final int TIMEOUT_MILLIS = 1500;
+    static final int TIMEOUT_MILLIS = 1500;
+    static final int MAX_CONNECTIONS = 40;
+    static final int MAX_PER_CALLER = 8;
+    private static final int PER_SECOND = 10;
     private static final int STALLING = 100;
     private static final String STATUS = "/admin/v1/status";
     private static final String HEAD =
@@ -49,7 +41,15 @@ class AdminLimitsTest {
             return Map.of(
                     "atlas.admin.requests-per-second",
                     String.valueOf(PER_SECOND),
+                    "atlas.admin.max-connections",
+                    String.valueOf(MAX_CONNECTIONS),
+                    "atlas.admin.max-connections-per-caller",
+                    String.valueOf(MAX_PER_CALLER),
                     "atlas.admin.timeout-millis",
+                    String.valueOf(TIMEOUT_MILLIS),
+                    "atlas.gateway.max-connections",
+                    String.valueOf(MAX_CONNECTIONS),
+                    "atlas.gateway.timeout-millis",
                     String.valueOf(TIMEOUT_MILLIS));
         }
     }
@@ -63,32 +63,14 @@ class AdminLimitsTest {
         admin = http.identity(ClusterResource.ADMIN_FILE);
     }
 
-    private SSLSocket connect(Ed25519Identity client) throws IOException {
-        SSLContext tls = IdentityTls.context(
-                client, Admission.only(IdentityKey.of(http.self().publicKey())));
-        SSLSocket socket = (SSLSocket) tls.getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), http.self().adminPort());
-        socket.startHandshake();
-        return socket;
-    }
-
-    private static void say(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-        socket.getOutputStream().flush();
-    }
-
-    /** What comes until the replica closes the connection. */
-    private static String untilClosed(Socket socket) throws IOException {
-        try (InputStream input = socket.getInputStream()) {
-            return new String(input.readAllBytes(), StandardCharsets.US_ASCII);
-        } catch (IOException e) {
-            return "reset";
-        }
+    private RawConnection connect(Ed25519Identity client) throws IOException {
+        return RawConnection.admin(http, client);
     }
 
     @Test
     void whoAsksTooOftenIsToldWhenToAskAgainAndOthersAreAnswered() throws Exception {
         Ed25519Identity greedy = http.identity("replica-3.pem");
+        double before = http.refused("admin", "overloaded");
         List<Http.Answer> answers = new ArrayList<>();
         try (Http.Admin connection = http.connection(greedy)) {
             for (int i = 0; i < 20 * PER_SECOND; i++) {
@@ -98,6 +80,7 @@ class AdminLimitsTest {
         List<Http.Answer> refused =
                 answers.stream().filter(answer -> answer.status() != 200).toList();
         assertTrue(refused.size() >= PER_SECOND, () -> refused.size() + " refused");
+        assertEquals(before + refused.size(), http.refused("admin", "overloaded"));
         for (Http.Answer answer : refused) {
             assertEquals("429 overloaded", answer.problem());
             assertEquals(
@@ -113,78 +96,62 @@ class AdminLimitsTest {
 
     @Test
     void aBodyThatIsTooLargeIsNotRead() throws Exception {
-        try (SSLSocket socket = connect(admin)) {
-            say(socket, HEAD + "Content-Length: 70000\r\n\r\n");
-            String answer = untilClosed(socket);
+        double before = http.refused("admin", "too_large");
+        try (RawConnection socket = connect(admin)) {
+            socket.say(HEAD + "Content-Length: 70000\r\n\r\n");
+            String answer = socket.untilClosed();
             assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
             assertTrue(answer.contains("application/problem+json"), answer);
             assertTrue(answer.contains("urn:atlassmr:problem:too-large"), answer);
         }
+        assertEquals(before + 1, http.refused("admin", "too_large"));
     }
 
     @Test
     void aBodyThatDoesNotSayHowLargeItIsIsCutOff() throws Exception {
-        try (SSLSocket socket = connect(admin)) {
-            say(socket, HEAD + "Transfer-Encoding: chunked\r\n\r\n");
-            say(socket, "c\r\n{\"command\":\"\r\n");
+        try (RawConnection socket = connect(admin)) {
+            socket.say(HEAD + "Transfer-Encoding: chunked\r\n\r\n");
+            socket.say("c\r\n{\"command\":\"\r\n");
             String chunk = "1000\r\n" + "a".repeat(0x1000) + "\r\n";
             try {
                 for (int i = 0; i < 64; i++) {
-                    say(socket, chunk);
+                    socket.say(chunk);
                 }
-                say(socket, "0\r\n\r\n");
+                socket.say("0\r\n\r\n");
             } catch (IOException e) {
                 // It closed already.
             }
-            String answer = untilClosed(socket);
+            String answer = socket.untilClosed();
             assertTrue(answer.equals("reset") || answer.startsWith("HTTP/1.1 413 "), answer);
         }
     }
 
     @Test
     void whoStallsInTheHeadIsDropped() throws Exception {
-        try (SSLSocket socket = connect(admin)) {
-            say(socket, "GET /admin/v1/status HTTP/1.1\r\nHost: a\r\nX-Begun: ");
-            assertEquals("", untilClosed(socket));
+        try (RawConnection socket = connect(admin)) {
+            socket.say("GET /admin/v1/status HTTP/1.1\r\nHost: a\r\nX-Begun: ");
+            assertEquals("", socket.untilClosed());
         }
     }
 
     @Test
     void whoStallsInTheBodyIsDropped() throws Exception {
-        try (SSLSocket socket = connect(admin)) {
-            say(socket, HEAD + "Content-Length: 100\r\n\r\n{\"command\":");
-            String answer = untilClosed(socket);
+        double before = http.refused("admin", "body_timeout");
+        try (RawConnection socket = connect(admin)) {
+            socket.say(HEAD + "Content-Length: 100\r\n\r\n{\"command\":");
+            String answer = socket.untilClosed();
             assertTrue(answer.isEmpty() || answer.equals("reset"), answer);
         }
+        assertEquals(before + 1, http.refused("admin", "body_timeout"));
     }
 
     /** It is never silent for long, and still does not get more time than a request may take. */
     @Test
     void whoSendsABodyDropByDropIsDropped() throws Exception {
-        long begun = System.nanoTime();
-        try (SSLSocket socket = connect(admin)) {
-            say(socket, HEAD + "Content-Length: 1000\r\n\r\n");
-            boolean open = true;
-            for (int i = 0; i < 999 && open; i++) {
-                try {
-                    say(socket, " ");
-                    Thread.sleep(TIMEOUT_MILLIS / 8);
-                } catch (IOException e) {
-                    open = false;
-                }
-            }
-            assertTrue(!open, "it may go on for ever");
-        }
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-        assertTrue(millis < 10L * TIMEOUT_MILLIS, () -> "dropped after " + millis + " ms");
-    }
-
-    @Test
-    void whoStallsInTheHandshakeIsDropped() throws Exception {
-        try (Socket socket =
-                new Socket(InetAddress.getLoopbackAddress(), http.self().adminPort())) {
-            socket.getOutputStream().write(new byte[] {0x16, 3, 1});
-            assertEquals("", untilClosed(socket));
+        try (RawConnection socket = connect(admin)) {
+            socket.say(HEAD + "Content-Length: 1000\r\n\r\n");
+            long millis = socket.drip(" ".repeat(999), TIMEOUT_MILLIS / 8);
+            assertTrue(millis < 10L * TIMEOUT_MILLIS, () -> "dropped after " + millis + " ms");
         }
     }
 
@@ -192,13 +159,13 @@ class AdminLimitsTest {
     @Test
     void manyWhoStallDoNotKeepOthersFromTheirAnswers() throws Exception {
         Ed25519Identity stalling = http.identity("replica-2.pem");
-        List<Socket> sockets = new ArrayList<>();
+        List<RawConnection> connections = new ArrayList<>();
         try {
             for (int i = 0; i < STALLING; i++) {
-                SSLSocket socket = connect(stalling);
-                sockets.add(socket);
-                say(
-                        socket,
+                RawConnection connection = connect(stalling);
+                connections.add(connection);
+                begin(
+                        connection,
                         i % 2 == 0
                                 ? "GET /admin/v1/sta"
                                 : HEAD + "Content-Length: 30000\r\n\r\n{" + "a".repeat(20_000));
@@ -206,14 +173,22 @@ class AdminLimitsTest {
             for (int i = 0; i < PER_SECOND; i++) {
                 assertEquals(200, http.admin(admin, STATUS).status());
             }
-            for (Socket socket : sockets) {
-                String _ = untilClosed(socket);
+            for (RawConnection connection : connections) {
+                String _ = connection.untilClosed();
             }
             assertEquals(200, http.admin(admin, STATUS).status());
         } finally {
-            for (Socket socket : sockets) {
-                socket.close();
+            for (RawConnection connection : connections) {
+                connection.close();
             }
+        }
+    }
+
+    private static void begin(RawConnection connection, String request) {
+        try {
+            connection.say(request);
+        } catch (IOException e) {
+            // It was one too many of this caller's.
         }
     }
 }

@@ -3,6 +3,7 @@ package io.atlassmr.server.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.kv.KvLimits;
@@ -158,7 +159,9 @@ class GatewayTest {
     void describesItself() throws Exception {
         String openApi = http.gateway("GET", "/q/openapi").text();
         assertTrue(openApi.contains("/v1/kv/{key}/cas"), openApi);
-        assertTrue(openApi.contains("/admin/v1/status"), openApi);
+        assertTrue(openApi.contains("CompareAndSetRequest"), openApi);
+        assertFalse(openApi.contains("/admin/"), openApi);
+        assertFalse(openApi.contains("AdminStatus"), openApi);
     }
 
     private Http.Answer put(String path, byte[] value) throws Exception {

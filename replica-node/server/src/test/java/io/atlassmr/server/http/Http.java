@@ -89,6 +89,19 @@ final class Http {
                         .build());
     }
 
+    /** How often this was the reason for closing a connection, or turning a request away, at this HTTP port. */
+    double refused(String port, String reason) throws IOException, InterruptedException {
+        return management("/q/metrics")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("atlas_http_refusals_total{")
+                        && line.contains("port=\"" + port + "\"")
+                        && line.contains("reason=\"" + reason + "\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .findAny()
+                .orElseThrow();
+    }
+
     /** Calls the TLS port as {@code client}, who accepts this replica's identity alone. */
     Answer admin(Ed25519Identity client, String path) throws IOException, InterruptedException {
         return admin(client, "GET", path, BodyPublishers.noBody());
