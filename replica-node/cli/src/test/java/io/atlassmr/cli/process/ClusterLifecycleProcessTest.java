@@ -11,12 +11,18 @@ import io.atlassmr.cli.cluster.PortCheck;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -24,6 +30,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster of real processes through its life, by the commands that a person types. One step builds on the other. */
@@ -94,8 +101,35 @@ class ClusterLifecycleProcessTest {
         assertEquals("[]", done("up").get("started").toString());
     }
 
+    /** In the process as it is packaged, too: a connection is seen before it says anything. */
     @Test
     @Order(4)
+    @Timeout(60)
+    void connectionsToTheHttpPortsAreWatched() throws IOException, InterruptedException {
+        JsonNode ports = done("status").get("replicas").get(1).get("ports");
+        for (String port : List.of("gateway", "admin")) {
+            try (Socket silent =
+                    new Socket(InetAddress.getLoopbackAddress(), ports.get(port).asInt())) {
+                assertTrue(silent.isConnected());
+                Pattern counted = Pattern.compile("(?m)^atlas_http_connections\\{.*port=\"" + port + "\".*} [1-9]");
+                while (!counted.matcher(metrics(ports.get("management").asInt()))
+                        .find()) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    private static String metrics(int port) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/metrics"))
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
+    }
+
+    @Test
+    @Order(5)
     void theStoreKeepsWhatIsPut() {
         assertTrue(done("kv", "put", "fruit/apple", "red").get("stored").asBoolean());
         assertEquals("red", done("kv", "get", "fruit/apple").get("value").asText());
@@ -117,7 +151,7 @@ class ClusterLifecycleProcessTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void whatIsNotThereOrNotExpectedShowsInTheExitCode() {
         AtlasRun missing = atlas("kv", "get", "no/such/key");
         assertEquals(1, missing.exitCode());
@@ -128,7 +162,7 @@ class ClusterLifecycleProcessTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void theClusterServesWithoutItsLeader() {
         int leader = replica(0).get("leader").asInt();
         assertTrue(
@@ -147,7 +181,7 @@ class ClusterLifecycleProcessTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aReplicaStopsInGoodOrderAndUpStartsItAgain() {
         assertTrue(done("replica", "stop", "1").get("changed").asBoolean());
         assertFalse(done("replica", "stop", "1").get("changed").asBoolean());
@@ -156,7 +190,7 @@ class ClusterLifecycleProcessTest {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void benchMeasuresTheRunningCluster() {
         JsonNode report = done(
                 "bench",
@@ -180,7 +214,7 @@ class ClusterLifecycleProcessTest {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void whatWasWrittenIsThereAfterDownAndUp() {
         JsonNode before = replica(2);
         assertEquals("[0,1,2,3]", done("down").get("stopped").toString());
@@ -195,7 +229,7 @@ class ClusterLifecycleProcessTest {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void downMayRemoveEverything() {
         assertTrue(done("down", "--delete-data").get("deleted").asBoolean());
         assertFalse(Files.exists(directory.resolve("cluster")));

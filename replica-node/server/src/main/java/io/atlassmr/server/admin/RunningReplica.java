@@ -17,7 +17,7 @@ import java.util.List;
  * starts. All that is told of where it stands in one answer is of one moment.
  */
 @RequestScoped
-class RunningReplica {
+public class RunningReplica {
 
     private final ReplicaProcess process;
     private ReplicaSnapshot snapshot;
@@ -27,24 +27,26 @@ class RunningReplica {
         this.process = process;
     }
 
-    ReplicaSnapshot snapshot() {
+    /** Where it stands. */
+    public ReplicaSnapshot snapshot() {
         if (snapshot == null) {
             snapshot = process.snapshot().orElseThrow(RunningReplica::starting);
         }
         return snapshot;
     }
 
-    DigestHistory digests() {
+    /** The digests after the last decisions. */
+    public DigestHistory digests() {
         return process.digests().orElseThrow(RunningReplica::starting);
     }
 
     /** The certificates of the checkpoints that are held, ascending. */
-    List<Certificate> checkpoints() {
+    public List<Certificate> checkpoints() {
         return process.checkpoints().orElseThrow(RunningReplica::starting);
     }
 
     /** Some of the decisions that began epochs, from this epoch on, as the log has them. */
-    List<Decision> epochs(long from) {
+    public List<Decision> epochs(long from) {
         try {
             return process.epochs(from).orElseThrow(RunningReplica::starting);
         } catch (IOException e) {
@@ -53,7 +55,8 @@ class RunningReplica {
         }
     }
 
-    static ProblemException starting() {
+    /** What a request ends with while there is no replica yet. */
+    public static ProblemException starting() {
         return new ProblemException(Problem.of(Problem.Kind.UNAVAILABLE, "this replica is starting; ask again"));
     }
 }

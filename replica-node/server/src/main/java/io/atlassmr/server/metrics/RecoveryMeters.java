@@ -1,7 +1,7 @@
 package io.atlassmr.server.metrics;
 
-import io.atlassmr.server.admin.RecoveryProgress.Step;
-import io.atlassmr.server.admin.RecoveryTimes;
+import io.atlassmr.server.admin.recovery.RecoveryProgress.Step;
+import io.atlassmr.server.admin.recovery.RecoveryTimes;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;

@@ -187,6 +187,26 @@ class ArchitectureTest {
                 .check(classes);
     }
 
+    /** A request's way through them is told in docs/explanation/architecture.md. */
+    @Test
+    void whatLetsRequestsInDoesNotKnowWhatTheyAskFor() {
+        String admin = ROOT + "server.admin.";
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + "server.listener", ROOT + "server.face", admin + "limits", admin + "access")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(admin + "read", admin + "recovery", admin + "write", admin + "signing")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideInAnyPackage(admin + "read", admin + "recovery", admin + "signing")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(admin + "write")
+                .check(classes);
+    }
+
     @Test
     void whatQuarkusGeneratesCallsForIsPublic() {
         methods()

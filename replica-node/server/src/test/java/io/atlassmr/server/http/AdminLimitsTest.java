@@ -27,7 +27,7 @@ class AdminLimitsTest {
     static final int TIMEOUT_MILLIS = 1500;
     static final int MAX_CONNECTIONS = 40;
     static final int MAX_PER_CALLER = 8;
-    private static final int PER_SECOND = 5;
+    private static final int PER_SECOND = 10;
     private static final int STALLING = 100;
     private static final String STATUS = "/admin/v1/status";
     private static final String HEAD =
