@@ -2,6 +2,7 @@ package io.atlassmr.client;
 
 import com.google.protobuf.ByteString;
 import io.atlassmr.client.PendingRequests.DueBundle;
+import io.atlassmr.client.quorum.Responders;
 import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.wire.v1.Replies;
 import java.util.Arrays;

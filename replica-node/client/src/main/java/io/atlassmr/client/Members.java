@@ -1,6 +1,7 @@
 package io.atlassmr.client;
 
 import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.quorum.QuorumSizes;
 
 /**
  * The members of an epoch, and what receives their replies.

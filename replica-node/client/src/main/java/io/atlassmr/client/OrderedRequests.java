@@ -1,5 +1,9 @@
 package io.atlassmr.client;
 
+import io.atlassmr.client.quorum.LeaderBelief;
+import io.atlassmr.client.quorum.QuorumSizes;
+import io.atlassmr.client.quorum.Responders;
+import io.atlassmr.client.quorum.Votes;
 import io.atlassmr.wire.v1.Reply;
 import io.atlassmr.wire.v1.ReplyStatus;
 import java.time.Duration;

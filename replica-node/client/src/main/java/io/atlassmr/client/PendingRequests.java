@@ -2,6 +2,9 @@ package io.atlassmr.client;
 
 import com.google.protobuf.ByteString;
 import io.atlassmr.client.UnorderedRequests.Read;
+import io.atlassmr.client.quorum.LeaderBelief;
+import io.atlassmr.client.quorum.QuorumSizes;
+import io.atlassmr.client.quorum.Responders;
 import io.atlassmr.wire.v1.Replies;
 import io.atlassmr.wire.v1.Reply;
 import io.atlassmr.wire.v1.ReplyStatus;
