@@ -1,19 +1,15 @@
 package io.atlassmr.client;
 
 import com.google.protobuf.ByteString;
-import io.atlassmr.client.UnorderedRequests.Read;
+import io.atlassmr.client.PendingRequests.DueBundle;
+import io.atlassmr.client.quorum.Responders;
 import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.wire.v1.Replies;
-import io.atlassmr.wire.v1.Reply;
-import io.atlassmr.wire.v1.ReplyStatus;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * Executes operations on a cluster and believes no replica alone: an ordered result is what {@code f + 1} replicas signed,
@@ -29,33 +25,14 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class AtlasClient implements AutoCloseable {
 
-    private static final int NUMBERS_PER_MILLI_BITS = 20;
-
-    private static final long EPOCHS_AGAIN_NANOS = 200_000_000;
-
     private final ClientTransport transport;
     private final ClientRuntime runtime;
     private final ClientOptions options;
     private final BundleCodec codec;
     private final ClientCounters counters = new ClientCounters();
     private final byte[] clientId;
-    private final Set<Integer> connected = ConcurrentHashMap.newKeySet();
-    private final long originNanos;
-    private final long shortestTimeoutNanos;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    // Written under the lock.
-    private volatile Members members;
-    // Guarded by the lock, all below.
-    private long askedEpochsAtNanos;
-    private LeaderBelief leader;
-    private final OrderedRequests ordered;
-    private final UnorderedRequests unordered;
-    private final OneTimer tickTimer;
-    private final OneTimer bundleTimer;
-    private boolean flushing;
-    private int completing;
-    private boolean closed;
+    private final PendingRequests requests;
+    private final EpochFollower follower;
 
     private AtlasClient(
             ClusterDescription cluster,
@@ -68,28 +45,19 @@ public final class AtlasClient implements AutoCloseable {
         this.options = options;
         this.codec = new BundleCodec(cluster, signer, runtime.clock());
         this.clientId = signer.publicKey();
-        this.originNanos = runtime.clock().monotonicNanos();
-        this.shortestTimeoutNanos = Math.min(
-                options.requestTimeout().toNanos(),
-                Math.min(
-                        options.retryTimeout().toNanos(),
-                        options.unorderedTimeout().toNanos()));
-        this.members = new Members(cluster);
-        this.askedEpochsAtNanos = -EPOCHS_AGAIN_NANOS;
-        QuorumSizes sizes = members.sizes();
-        this.leader = new LeaderBelief(sizes);
-        this.ordered = new OrderedRequests(
+        long openedNanos = runtime.clock().monotonicNanos();
+        LongSupplier nowNanos = () -> runtime.clock().monotonicNanos() - openedNanos;
+        // Each client begins to choose at another place.
+        int place = Arrays.hashCode(clientId);
+        this.requests = new PendingRequests(
+                membersOf(cluster),
+                runtime,
                 options,
-                sizes,
-                leader,
                 counters,
-                this::connectedReplicas,
-                this::isConnected,
-                responders(),
-                Math.max(1, runtime.clock().wallMillis()) << NUMBERS_PER_MILLI_BITS);
-        this.unordered = new UnorderedRequests(options, sizes);
-        this.tickTimer = new OneTimer(runtime.scheduler(), () -> runtime.execute(this::tick));
-        this.bundleTimer = new OneTimer(runtime.scheduler(), () -> runtime.execute(this::bundleTimeOver));
+                nowNanos,
+                sizes -> new Responders(sizes, place),
+                () -> runtime.execute(this::sendBundles));
+        this.follower = new EpochFollower(requests, transport, runtime.verifier(), counters, nowNanos, this::membersOf);
     }
 
     /**
@@ -120,25 +88,7 @@ public final class AtlasClient implements AutoCloseable {
     public CompletableFuture<byte[]> executeOrdered(byte[] operation) {
         checkSize(operation);
         CompletableFuture<byte[]> future = new CompletableFuture<>();
-        long now = nowNanos();
-        OrderedRequest request = new OrderedRequest(
-                ByteString.copyFrom(operation),
-                future,
-                now + options.requestTimeout().toNanos(),
-                members.sizes().n());
-        Optional<? extends AtlasClientException> refusal;
-        lock.lock();
-        try {
-            refusal = closed ? Optional.of(new ClientClosedException(false)) : ordered.submit(request, now);
-            tickTimer.fireBy(refusal.isEmpty() ? now + shortestTimeoutNanos : Long.MAX_VALUE, now);
-        } finally {
-            lock.unlock();
-        }
-        if (refusal.isPresent()) {
-            future.completeExceptionally(refusal.get());
-        } else {
-            flushIfDue();
-        }
+        requests.order(ByteString.copyFrom(operation), future);
         return future;
     }
 
@@ -153,26 +103,8 @@ public final class AtlasClient implements AutoCloseable {
     public CompletableFuture<byte[]> executeUnordered(byte[] operation) {
         checkSize(operation);
         CompletableFuture<byte[]> future = new CompletableFuture<>();
-        long now = nowNanos();
-        Read read;
-        lock.lock();
-        try {
-            if (closed) {
-                future.completeExceptionally(new ClientClosedException(false));
-                return future;
-            }
-            if (!unordered.hasRoomFor(operation.length)) {
-                future.completeExceptionally(
-                        OverloadedException.here("too many unordered requests wait", options.bundleDelay()));
-                return future;
-            }
-            read = unordered.submit(ByteString.copyFrom(operation), future, now);
-            tickTimer.fireBy(now + shortestTimeoutNanos, now);
-        } finally {
-            lock.unlock();
-        }
-        int recipients = sendToAll(BundleCodec.unordered(read.number, read.operation));
-        settle((completions, toOrder) -> unordered.sent(read, recipients, toOrder));
+        requests.read(operation, future)
+                .ifPresent(read -> requests.sent(read, sendToAll(BundleCodec.unordered(read.number, read.operation))));
         return future;
     }
 
@@ -183,37 +115,18 @@ public final class AtlasClient implements AutoCloseable {
 
     /** The members that the client knows: those that it was opened with, or later ones that it followed them to. */
     public ClusterDescription cluster() {
-        return members.cluster;
-    }
-
-    private boolean isConnected(int memberIndex) {
-        return connected.contains(members.cluster.members().get(memberIndex).id());
-    }
-
-    /** Each client begins to choose at another place. */
-    private Responders responders() {
-        return new Responders(members.sizes(), Arrays.hashCode(clientId));
+        return requests.members().cluster();
     }
 
     /** To how many replicas the client is connected. */
     public int connectedReplicas() {
-        return (int) members.cluster.members().stream()
-                .filter(member -> connected.contains(member.id()))
-                .count();
+        return requests.connectedReplicas();
     }
 
     /** Fails what is under way with {@link ClientClosedException} and closes the connections. */
     @Override
     public void close() {
-        settle((completions, toOrder) -> {
-            if (!closed) {
-                closed = true;
-                tickTimer.stop();
-                bundleTimer.stop();
-                ordered.close(completions);
-                unordered.close(completions);
-            }
-        });
+        requests.close();
         transport.close();
     }
 
@@ -224,296 +137,72 @@ public final class AtlasClient implements AutoCloseable {
         }
     }
 
-    private long nowNanos() {
-        return runtime.clock().monotonicNanos() - originNanos;
-    }
-
-    private void tick() {
-        settle((completions, toOrder) -> {
-            tickTimer.fired();
-            if (!closed) {
-                long now = nowNanos();
-                long next = Math.min(unordered.tick(now, toOrder), ordered.tick(now, completions));
-                tickTimer.fireBy(next, now);
-            }
-        });
-    }
-
-    private void bundleTimeOver() {
-        lock.lock();
-        try {
-            bundleTimer.fired();
-        } finally {
-            lock.unlock();
-        }
-        flushIfDue();
-    }
-
-    /** A change of state under the lock, with what is to be completed and what is to be ordered after all. */
-    private interface Change {
-        void apply(Completions completions, List<Read> toOrder);
-    }
-
-    /** Applies a change, completes futures outside the lock, and sends what became due. */
-    private void settle(Change change) {
-        Completions completions = new Completions();
-        List<Read> toOrder = new ArrayList<>(0);
-        boolean complete;
-        lock.lock();
-        try {
-            change.apply(completions, toOrder);
-            long now = nowNanos();
-            for (Read read : toOrder) {
-                orderInstead(read, now, completions);
-            }
-            if (!closed) {
-                tickTimer.fireBy(ordered.takeEarliestRetryNanos(), now);
-            }
-            complete = !completions.isEmpty();
-            completing += complete ? 1 : 0;
-        } finally {
-            lock.unlock();
-        }
-        if (complete) {
-            try {
-                completions.run();
-            } finally {
-                lock.lock();
-                try {
-                    completing--;
-                } finally {
-                    lock.unlock();
-                }
-            }
-        }
-        flushIfDue();
-    }
-
-    private void orderInstead(Read read, long now, Completions completions) {
-        if (closed) {
-            completions.fail(read.future, new ClientClosedException(false));
-            return;
-        }
-        counters.orderedInstead.increment();
-        ordered.submitAdmitted(
-                new OrderedRequest(
-                        read.operation,
-                        read.future,
-                        read.deadlineNanos,
-                        members.sizes().n()),
-                now);
-        tickTimer.fireBy(now + shortestTimeoutNanos, now);
-    }
-
-    /** Has bundles sent from the pool, one after the other, unless that is being done already. */
-    private void flushIfDue() {
-        lock.lock();
-        try {
-            if (flushing || closed || !ordered.isAnythingDue(nowNanos(), completing > 0)) {
-                armBundleTimer();
-                return;
-            }
-            flushing = true;
-        } finally {
-            lock.unlock();
-        }
-        runtime.execute(this::flush);
-    }
-
-    private void armBundleTimer() {
-        if (!flushing && !closed) {
-            bundleTimer.fireBy(ordered.bundleDueNanos(), nowNanos());
-        }
-    }
-
-    private void flush() {
+    /** Sends the bundles that are due, one after the other. */
+    private void sendBundles() {
         boolean atAnEnd = false;
         try {
-            while (sendNext()) {}
+            for (Optional<DueBundle> due = requests.nextBundle(); due.isPresent(); due = requests.nextBundle()) {
+                send(due.get().plan(), due.get().members());
+            }
             atAnEnd = true;
         } finally {
             if (!atAnEnd) {
-                // What broke this attempt must not keep later ones, and retries of what it was sending, from being
-                // made.
-                endFlushing();
+                requests.endSending();
             }
         }
-    }
-
-    private void endFlushing() {
-        lock.lock();
-        try {
-            flushing = false;
-            armBundleTimer();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Sends the next bundle; false if none is due, which ends the flushing. */
-    private boolean sendNext() {
-        BundlePlan plan;
-        ClusterDescription to;
-        lock.lock();
-        try {
-            long now = nowNanos();
-            to = members.cluster;
-            Optional<BundlePlan> next = closed ? Optional.empty() : ordered.nextBundle(now, completing > 0);
-            if (next.isEmpty()) {
-                flushing = false;
-                armBundleTimer();
-                return false;
-            }
-            plan = next.get();
-            tickTimer.fireBy(now + shortestTimeoutNanos, now);
-        } finally {
-            lock.unlock();
-        }
-        send(plan, to.members());
-        return true;
     }
 
     /** Those who are followed to meanwhile get it, too, when it is tried again. */
-    private void send(BundlePlan plan, List<ClusterDescription.Member> to) {
-        byte[] frame = codec.ordered(plan, to);
+    private void send(BundlePlan plan, Members to) {
+        byte[] frame = codec.ordered(plan, to.cluster().members());
         counters.bundlesSent.increment();
         counters.requestsSent.add(plan.requests().size());
-        boolean taken =
-                !plan.isForAll() && transport.send(to.get(plan.recipient()).id(), frame);
+        boolean taken = !plan.isForAll() && transport.send(to.id(plan.recipient()), frame);
         boolean toAll = !taken;
         if (toAll) {
             taken = sendToAll(frame) > 0;
         }
-        lock.lock();
-        try {
-            ordered.sent(plan, taken, toAll);
-        } finally {
-            lock.unlock();
-        }
+        requests.sent(plan, taken, toAll);
     }
 
     private int sendToAll(byte[] frame) {
-        int recipients = 0;
-        for (ClusterDescription.Member member : members.cluster.members()) {
-            recipients += transport.send(member.id(), frame) ? 1 : 0;
-        }
-        return recipients;
+        return requests.members().sendToAll(transport, frame);
     }
 
-    /** Asks for what began later epochs, unless that was asked lately. Whoever is asked need not be honest: the answer proves itself. */
-    private void askForEpochs(int replicaId) {
-        long from;
-        lock.lock();
-        try {
-            long now = nowNanos();
-            if (closed || now - askedEpochsAtNanos < EPOCHS_AGAIN_NANOS) {
-                return;
-            }
-            askedEpochsAtNanos = now;
-            from = members.cluster.epoch() + 1;
-        } finally {
-            lock.unlock();
-        }
-        boolean _ = transport.send(replicaId, BundleCodec.epochsRequest(from));
+    private Members membersOf(ClusterDescription cluster) {
+        return new Members(
+                cluster, new ReplyReceiver(cluster, clientId, runtime, counters, new Answers(cluster.epoch())));
     }
 
-    private void follow(List<ByteString> links) {
-        ClusterDescription later;
-        try {
-            later = EpochLinks.follow(members.cluster, links, runtime.verifier());
-        } catch (EpochLinks.BrokenException e) {
-            counters.forgedFrames.increment();
-            return;
-        }
-        boolean[] followed = {false};
-        settle((completions, toOrder) -> {
-            if (!closed && later.epoch() > members.cluster.epoch()) {
-                followed[0] = true;
-                // There may be more epochs than one answer takes.
-                askedEpochsAtNanos = nowNanos() - EPOCHS_AGAIN_NANOS;
-                members = new Members(later);
-                leader = new LeaderBelief(members.sizes());
-                unordered.follow(members.sizes(), toOrder);
-                ordered.follow(members.sizes(), leader, responders(), nowNanos());
-            }
-        });
-        if (followed[0]) {
-            transport.follow(later);
-        }
-    }
+    /** What the receiver of one epoch's replies tells the client. */
+    private final class Answers implements ReplyReceiver.Sink {
 
-    /** The members of an epoch, and what receives their replies. */
-    private final class Members implements ReplyReceiver.Sink {
+        private final long membersOf;
 
-        private final ClusterDescription cluster;
-        private final ReplyReceiver receiver;
-
-        Members(ClusterDescription cluster) {
-            this.cluster = cluster;
-            this.receiver = new ReplyReceiver(cluster, clientId, runtime, counters, this);
-        }
-
-        QuorumSizes sizes() {
-            return new QuorumSizes(cluster.members().size());
-        }
-
-        @Override
-        public void onLaterEpoch(int replicaId, long epoch) {
-            askForEpochs(replicaId);
-        }
-
-        @Override
-        public void onEpochs(List<ByteString> links) {
-            follow(links);
+        /** @param membersOf the epoch of the members whose replies these are */
+        Answers(long membersOf) {
+            this.membersOf = membersOf;
         }
 
         @Override
         public boolean awaits(Replies replies) {
-            lock.lock();
-            try {
-                for (Reply reply : replies.getRepliesList()) {
-                    boolean awaited = replies.getUnordered()
-                            ? unordered.awaits(reply.getNumber())
-                            : ordered.awaits(reply.getNumber());
-                    if (awaited) {
-                        return true;
-                    }
-                }
-                return false;
-            } finally {
-                lock.unlock();
-            }
+            return requests.awaits(replies);
+        }
+
+        @Override
+        public void onLaterEpoch(int replicaId, long epoch) {
+            follower.ask(replicaId);
+        }
+
+        @Override
+        public void onEpochs(List<ByteString> links) {
+            follower.follow(links);
         }
 
         @Override
         public void accept(int memberIndex, Replies replies) {
-            settle((completions, toOrder) -> {
-                if (members != this) {
-                    return;
-                }
-                if (replies.getEpoch() == cluster.epoch()) {
-                    leader.report(memberIndex, replies.getView());
-                }
-                long now = nowNanos();
-                for (Reply reply : replies.getRepliesList()) {
-                    if (replies.getUnordered()) {
-                        unordered.reply(memberIndex, ofThisEpoch(reply, replies.getEpoch()), completions, toOrder);
-                    } else {
-                        ordered.reply(memberIndex, reply, now, completions);
-                    }
-                }
-            });
+            requests.accept(membersOf, memberIndex, replies);
         }
-    }
-
-    /**
-     * A quorum that reads meets every quorum that wrote, as long as both are of one epoch: what a replica of another one reads does
-     * not count.
-     */
-    private Reply ofThisEpoch(Reply reply, long epoch) {
-        return epoch == members.cluster.epoch()
-                ? reply
-                : reply.toBuilder().setStatus(ReplyStatus.UNAVAILABLE).build();
     }
 
     /** What the transport tells the client. */
@@ -521,24 +210,17 @@ public final class AtlasClient implements AutoCloseable {
 
         @Override
         public void onFrame(int replicaId, byte[] frame) {
-            members.receiver.onFrame(replicaId, frame);
+            requests.members().receiver().onFrame(replicaId, frame);
         }
 
         @Override
         public void onUp(int replicaId) {
-            connected.add(replicaId);
-            runtime.execute(() -> settle((completions, toOrder) -> ordered.up(nowNanos())));
+            requests.up(replicaId);
         }
 
         @Override
         public void onDown(int replicaId) {
-            connected.remove(replicaId);
-            runtime.execute(() -> settle((completions, toOrder) -> {
-                int memberIndex = members.cluster.indexOf(replicaId);
-                if (memberIndex >= 0) {
-                    ordered.down(memberIndex, nowNanos());
-                }
-            }));
+            requests.down(replicaId);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.atlassmr.client;
 
+import io.atlassmr.client.verification.VerifiedRoots;
 import io.atlassmr.crypto.signature.SignatureVerifier;
 import java.util.Objects;
 import java.util.concurrent.Executor;

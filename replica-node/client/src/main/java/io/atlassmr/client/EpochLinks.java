@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.quorum.QuorumSizes;
+import io.atlassmr.client.verification.SignedBytes;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.crypto.signature.SignatureVerifier;

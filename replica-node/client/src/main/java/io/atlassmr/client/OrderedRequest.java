@@ -1,6 +1,7 @@
 package io.atlassmr.client;
 
 import com.google.protobuf.ByteString;
+import io.atlassmr.client.quorum.Votes;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 

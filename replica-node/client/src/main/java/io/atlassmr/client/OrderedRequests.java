@@ -1,12 +1,13 @@
 package io.atlassmr.client;
 
-import io.atlassmr.client.OrderedRequest.BundleTicket;
+import io.atlassmr.client.quorum.LeaderBelief;
+import io.atlassmr.client.quorum.QuorumSizes;
+import io.atlassmr.client.quorum.Responders;
+import io.atlassmr.client.quorum.Votes;
 import io.atlassmr.wire.v1.Reply;
 import io.atlassmr.wire.v1.ReplyStatus;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.function.IntPredicate;
 import java.util.function.IntSupplier;
 
 /**
- * The ordered requests of a client: admits and numbers them, decides what is bundled when and for whom, counts votes, and
+ * The ordered requests of a client: admits and numbers them, decides whom they are sent to, and when again, counts votes, and
  * gives up at the deadline. Has no thread, clock or socket: time comes as an argument, in nanoseconds from the client's
  * opening, and what is to be sent or completed goes back to the caller. Guarded by the client's lock.
  */
@@ -34,11 +35,8 @@ final class OrderedRequests {
     private Responders responders;
     private final NumberWindow<OrderedRequest> window;
     private final Deque<OrderedRequest> queued = new ArrayDeque<>();
-    private final Deque<OrderedRequest> unsent = new ArrayDeque<>();
-    private final Deque<OrderedRequest> retries = new ArrayDeque<>();
-    private long unsentBytes;
+    private final BundleQueue numbered;
     private long bufferedBytes;
-    private int bundlesUnderWay;
     private long earliestRetryNanos = Long.MAX_VALUE;
 
     OrderedRequests(
@@ -58,6 +56,7 @@ final class OrderedRequests {
         this.isConnected = isConnected;
         this.responders = responders;
         this.window = new NumberWindow<>(firstNumber);
+        this.numbered = new BundleQueue(options);
     }
 
     /** Takes a request on, or says why not. */
@@ -83,29 +82,24 @@ final class OrderedRequests {
     }
 
     /**
-     * What to send now, if anything: retries first, then new requests when nothing is under way, when a bundle is full, or
-     * when the first of them has waited its time.
+     * What to send now, if anything: retries first, then new requests that are due.
      *
      * @param gathering whether more requests are about to be submitted, so that a bundle is worth waiting for
      */
     Optional<BundlePlan> nextBundle(long nowNanos, boolean gathering) {
-        List<OrderedRequest> again = take(retries);
+        List<OrderedRequest> again = numbered.takeRetries();
         if (!again.isEmpty()) {
             again.forEach(request -> {
-                request.retryQueued = false;
                 request.soleRecipient = OrderedRequest.NOBODY;
                 request.responders = List.of();
             });
-            // Those that were retried before may have been queued behind later ones; replicas refuse a bundle out of
-            // order.
-            again.sort(Comparator.comparingLong(request -> request.number));
             counters.retries.add(again.size());
             return Optional.of(new BundlePlan(again, window.lowest(), OrderedRequest.NOBODY, List.of()));
         }
-        if (!isBundleDue(nowNanos, gathering)) {
+        if (!numbered.isDue(nowNanos, gathering)) {
             return Optional.empty();
         }
-        List<OrderedRequest> fresh = take(unsent);
+        List<OrderedRequest> fresh = numbered.takeNew();
         if (fresh.isEmpty()) {
             return Optional.empty();
         }
@@ -113,11 +107,7 @@ final class OrderedRequests {
         List<Integer> chosen = recipient == OrderedRequest.NOBODY
                 ? List.of()
                 : responders.choose(leader.leaderIndex(), isConnected, nowNanos);
-        BundleTicket ticket = new BundleTicket(fresh.size());
-        bundlesUnderWay++;
         for (OrderedRequest request : fresh) {
-            unsentBytes -= request.operation.size();
-            request.ticket = ticket;
             request.attempts = 1;
             request.soleRecipient = recipient;
             request.responders = chosen;
@@ -129,15 +119,12 @@ final class OrderedRequests {
 
     /** Whether {@link #nextBundle} has something to give. */
     boolean isAnythingDue(long nowNanos, boolean gathering) {
-        return !retries.isEmpty() || isBundleDue(nowNanos, gathering);
+        return numbered.hasRetries() || numbered.isDue(nowNanos, gathering);
     }
 
     /** When a bundle becomes due by waiting; {@link Long#MAX_VALUE} if no request waits to be sent. */
     long bundleDueNanos() {
-        OrderedRequest first = unsent.peekFirst();
-        return first == null
-                ? Long.MAX_VALUE
-                : first.numberedAtNanos + options.bundleDelay().toNanos();
+        return numbered.dueNanos();
     }
 
     /**
@@ -271,8 +258,7 @@ final class OrderedRequests {
         }
         queued.forEach(request -> completions.fail(request.future, new ClientClosedException(false)));
         queued.clear();
-        unsent.clear();
-        retries.clear();
+        numbered.clear();
     }
 
     private boolean hasRoom() {
@@ -284,35 +270,8 @@ final class OrderedRequests {
             OrderedRequest request = queued.removeFirst();
             request.number = window.add(request);
             request.numberedAtNanos = nowNanos;
-            unsent.addLast(request);
-            unsentBytes += request.operation.size();
+            numbered.add(request);
         }
-    }
-
-    private boolean isBundleDue(long nowNanos, boolean gathering) {
-        return !unsent.isEmpty()
-                && ((bundlesUnderWay == 0 && !gathering)
-                        || unsent.size() >= options.maxBundleRequests()
-                        || unsentBytes >= options.maxBundleBytes()
-                        || bundleDueNanos() <= nowNanos);
-    }
-
-    /** Takes a bundle's worth from the front, leaving out what has its result already. */
-    private List<OrderedRequest> take(Deque<OrderedRequest> source) {
-        List<OrderedRequest> taken = new ArrayList<>(Math.min(source.size(), options.maxBundleRequests()));
-        long bytes = 0;
-        while (!source.isEmpty() && taken.size() < options.maxBundleRequests()) {
-            OrderedRequest first = source.peekFirst();
-            if (!first.done && !taken.isEmpty() && bytes + first.operation.size() > options.maxBundleBytes()) {
-                break;
-            }
-            source.removeFirst();
-            if (!first.done) {
-                taken.add(first);
-                bytes += first.operation.size();
-            }
-        }
-        return taken;
     }
 
     private void overloaded(
@@ -386,12 +345,7 @@ final class OrderedRequests {
         request.done = true;
         window.remove(request.number);
         bufferedBytes -= request.operation.size();
-        if (request.ticket == null) {
-            unsent.remove(request);
-            unsentBytes -= request.operation.size();
-        } else if (--request.ticket.unanswered == 0) {
-            bundlesUnderWay--;
-        }
+        numbered.finished(request);
         numberQueued(nowNanos);
     }
 
@@ -417,9 +371,6 @@ final class OrderedRequests {
             leader.avoid(nowNanos + AVOIDED_TIMEOUTS * options.retryTimeout().toNanos());
         }
         request.votes.forgetRefusals();
-        if (!request.retryQueued) {
-            request.retryQueued = true;
-            retries.addLast(request);
-        }
+        numbered.retry(request);
     }
 }

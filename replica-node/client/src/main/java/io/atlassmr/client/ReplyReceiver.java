@@ -2,6 +2,9 @@ package io.atlassmr.client;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.atlassmr.client.verification.ReplyVerifier;
+import io.atlassmr.client.verification.VerifiedRoots;
+import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.wire.v1.Replies;
 import io.atlassmr.wire.v1.SignedReplies;
 import java.util.List;
@@ -49,7 +52,8 @@ final class ReplyReceiver {
         this.cluster = cluster;
         this.clientId = ByteString.copyFrom(clientId);
         this.runtime = runtime;
-        this.verifier = new ReplyVerifier(cluster, runtime.verifier(), runtime.verifiedRoots());
+        this.verifier =
+                new ReplyVerifier(cluster.clusterId(), signers(cluster), runtime.verifier(), runtime.verifiedRoots());
         this.counters = counters;
         this.sink = sink;
         int members = cluster.members().size();
@@ -58,6 +62,13 @@ final class ReplyReceiver {
         for (int i = 0; i < members; i++) {
             mutedSinceNanos.set(i, runtime.clock().monotonicNanos() - MUTE_NANOS);
         }
+    }
+
+    private static List<VerifiedRoots.Statement> signers(ClusterDescription cluster) {
+        return cluster.members().stream()
+                .map(member ->
+                        new VerifiedRoots.Statement(cluster.clusterId(), member.id(), Digest.of(member.publicKey())))
+                .toList();
     }
 
     /** A frame came from a replica. Returns at once. */

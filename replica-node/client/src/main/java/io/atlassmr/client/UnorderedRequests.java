@@ -1,6 +1,8 @@
 package io.atlassmr.client;
 
 import com.google.protobuf.ByteString;
+import io.atlassmr.client.quorum.QuorumSizes;
+import io.atlassmr.client.quorum.Votes;
 import io.atlassmr.wire.v1.Reply;
 import io.atlassmr.wire.v1.ReplyStatus;
 import java.util.List;

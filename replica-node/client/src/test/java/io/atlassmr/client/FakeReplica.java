@@ -1,6 +1,7 @@
 package io.atlassmr.client;
 
 import com.google.protobuf.ByteString;
+import io.atlassmr.client.verification.SignedBytes;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.MerkleTree;
 import io.atlassmr.crypto.signature.Signer;

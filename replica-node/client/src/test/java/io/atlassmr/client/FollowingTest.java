@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.protobuf.ByteString;
+import io.atlassmr.client.verification.SignedBytes;
 import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.wire.v1.Batch;

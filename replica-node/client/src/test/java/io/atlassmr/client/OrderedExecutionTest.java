@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atlassmr.client.quorum.LeaderBelief;
+import io.atlassmr.client.quorum.QuorumSizes;
 import io.atlassmr.wire.v1.Bundle;
 import io.atlassmr.wire.v1.ReplyStatus;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,9 @@ package io.atlassmr.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.protobuf.ByteString;
+import io.atlassmr.client.quorum.LeaderBelief;
+import io.atlassmr.client.quorum.QuorumSizes;
+import io.atlassmr.client.quorum.Responders;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

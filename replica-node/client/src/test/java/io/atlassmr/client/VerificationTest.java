@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import io.atlassmr.client.verification.VerifiedRoots;
 import io.atlassmr.wire.v1.SignedReplies;
 import java.util.List;
 import java.util.Random;

@@ -2,6 +2,7 @@ package io.atlassmr.runtime.log;
 
 import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.effect.LogRecord.AbstentionRecord;
+import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.NewView;
@@ -27,6 +28,7 @@ final class Remembrance {
 
     private final RecordStore store;
     private final PersistentLog log;
+    private final RecordEncoder encoder;
     private final StorageCondition condition;
     private final List<LogWrite> repairs = new ArrayList<>();
     private final List<LogRecord.PrepareRecord> prepares = new ArrayList<>();
@@ -34,9 +36,11 @@ final class Remembrance {
     private boolean votesLost;
     private long firstAvailable;
 
-    Remembrance(RecordStore store, PersistentLog log, StorageCondition condition) {
+    /** @param encoder told of the bodies that are there */
+    Remembrance(RecordStore store, PersistentLog log, RecordEncoder encoder, StorageCondition condition) {
         this.store = store;
         this.log = log;
+        this.encoder = encoder;
         this.condition = condition;
     }
 
@@ -54,7 +58,7 @@ final class Remembrance {
         AbstentionRecord abstention = base < pruned ? AbstentionRecord.UNKNOWN : abstention();
         if (votesLost) {
             abstention = AbstentionRecord.UNKNOWN;
-            repairs.add(RecordStore.abstention(abstention));
+            repairs.add(RecordCodec.abstention(abstention));
         }
         if (!repairs.isEmpty()) {
             log.write(repairs);
@@ -97,16 +101,21 @@ final class Remembrance {
                 return false;
             });
             long pruned = Math.max(0, lowest[0] - 1);
-            lost(e, RecordStore.pruned(pruned));
+            lost(e, RecordCodec.pruned(pruned));
             return pruned;
         }
     }
 
     private AbstentionRecord abstention() throws IOException {
         try {
-            return store.abstention();
+            byte[] payload = store.read(RecordFamily.META, RecordCodec.ABSTENTION_KEY, RecordCodec.KIND_ABSTENTION);
+            if (payload == null) {
+                return AbstentionRecord.NONE;
+            }
+            ByteBuffer record = ByteBuffer.wrap(payload);
+            return new AbstentionRecord(record.getLong(), record.getLong());
         } catch (CorruptRecordException e) {
-            lost(e, removal(RecordFamily.META, RecordStore.ABSTENTION_KEY));
+            lost(e, removal(RecordFamily.META, RecordCodec.ABSTENTION_KEY));
             return AbstentionRecord.UNKNOWN;
         }
     }
@@ -151,13 +160,42 @@ final class Remembrance {
     private void loadVote(long key, byte[] stored) throws IOException {
         try {
             if (key % 2 == 0) {
-                prepares.add(store.prepare(key, stored));
+                prepares.add(prepare(key, stored));
             } else {
-                commits.add(store.commit(key, stored));
+                commits.add(commit(key, stored));
             }
         } catch (CorruptRecordException e) {
             lost(e, removal(RecordFamily.VOTES, key));
         }
+    }
+
+    /** A prepare vote with its batch. */
+    private LogRecord.PrepareRecord prepare(long key, byte[] stored) throws IOException {
+        long view = ByteBuffer.wrap(RecordCodec.payload(RecordFamily.VOTES, key, RecordCodec.KIND_PREPARE, stored))
+                .getLong();
+        byte[] body = store.read(RecordFamily.BATCHES, key, RecordCodec.KIND_BATCH);
+        if (body == null) {
+            throw new CorruptRecordException(RecordFamily.BATCHES, key, "it is missing beside its vote");
+        }
+        Batch batch = RecordCodec.body(key, body);
+        encoder.hasMain(key / 2, batch.digest());
+        return new LogRecord.PrepareRecord(view, key / 2, batch, null);
+    }
+
+    /** A prepared certificate with its batch; the vote beside it, if there is one, is read before. */
+    private LogRecord.CommitRecord commit(long key, byte[] stored) throws IOException {
+        long s = key / 2;
+        byte[] payload = RecordCodec.payload(RecordFamily.VOTES, key, RecordCodec.KIND_PREPARED, stored);
+        Certificate certificate = RecordCodec.certificate(RecordFamily.VOTES, key, payload);
+        boolean main = encoder.isMain(s, certificate.digest())
+                || store.read(RecordFamily.BATCHES, 2 * s + 1, RecordCodec.KIND_BATCH) == null;
+        Batch batch = store.body(main ? 2 * s : 2 * s + 1, certificate.digest());
+        if (main) {
+            encoder.hasMain(s, batch.digest());
+        } else {
+            encoder.hasCertified(s, batch.digest());
+        }
+        return new LogRecord.CommitRecord(certificate, batch);
     }
 
     /** The epoch that the next decision belongs to. */
@@ -173,12 +211,12 @@ final class Remembrance {
 
     private View view(long key) throws IOException {
         try {
-            byte[] record = store.read(RecordFamily.VIEWS, key, RecordStore.KIND_VIEW);
+            byte[] record = store.read(RecordFamily.VIEWS, key, RecordCodec.KIND_VIEW);
             if (record == null) {
                 return new View(0, true, null);
             }
             boolean active = record[Long.BYTES] == 1;
-            return new View(ByteBuffer.wrap(record).getLong(), active, active ? RecordStore.newView(record) : null);
+            return new View(ByteBuffer.wrap(record).getLong(), active, active ? RecordCodec.newView(record) : null);
         } catch (CorruptRecordException e) {
             lost(e, removal(RecordFamily.VIEWS, key));
             return new View(0, true, null);

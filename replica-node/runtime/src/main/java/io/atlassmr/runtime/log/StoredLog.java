@@ -1,13 +1,10 @@
 package io.atlassmr.runtime.log;
 
-import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.message.Batch;
-import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
 import io.atlassmr.protocol.message.NewView;
-import io.atlassmr.protocol.message.ProtocolCodec;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.runtime.port.LogReader;
 import io.atlassmr.runtime.port.RecordFamily;
@@ -18,7 +15,7 @@ import java.util.Optional;
 
 /**
  * The records of a replica that does not run, for whoever wants to look at them: nothing is written, a damaged record does not
- * hide those after it, and nothing is checked beyond checksums and form. {@link RecordStore} has the layout.
+ * hide those after it, and nothing is checked beyond checksums and form. {@link RecordCodec} has the layout.
  */
 public final class StoredLog {
 
@@ -61,7 +58,7 @@ public final class StoredLog {
      * @throws CorruptRecordException if the record is damaged
      */
     public Optional<Owner> owner() throws CorruptRecordException {
-        byte[] payload = read(RecordFamily.META, 0, RecordStore.KIND_IDENTITY);
+        byte[] payload = read(RecordFamily.META, RecordCodec.IDENTITY_KEY, RecordCodec.KIND_IDENTITY);
         if (payload == null) {
             return Optional.empty();
         }
@@ -80,7 +77,7 @@ public final class StoredLog {
      * @throws CorruptRecordException if the record is damaged
      */
     public long prunedUpTo() throws CorruptRecordException {
-        return number(RecordStore.PRUNED_KEY, RecordStore.KIND_PRUNED);
+        return number(RecordCodec.PRUNED_KEY, RecordCodec.KIND_PRUNED);
     }
 
     /**
@@ -90,7 +87,7 @@ public final class StoredLog {
      * @throws CorruptRecordException if the record is damaged
      */
     public long abstainsUntil() throws CorruptRecordException {
-        return number(RecordStore.ABSTENTION_KEY, RecordStore.KIND_ABSTENTION);
+        return number(RecordCodec.ABSTENTION_KEY, RecordCodec.KIND_ABSTENTION);
     }
 
     private long number(long key, byte kind) throws CorruptRecordException {
@@ -108,7 +105,7 @@ public final class StoredLog {
      */
     public Optional<View> view() throws CorruptRecordException {
         long key = newestView();
-        byte[] payload = read(RecordFamily.VIEWS, key, RecordStore.KIND_VIEW);
+        byte[] payload = read(RecordFamily.VIEWS, key, RecordCodec.KIND_VIEW);
         if (payload == null) {
             return Optional.empty();
         }
@@ -118,7 +115,7 @@ public final class StoredLog {
         boolean open = payload[Long.BYTES] == 1;
         try {
             return Optional.of(new View(
-                    key + 1, ByteBuffer.wrap(payload).getLong(), open, open ? RecordStore.newView(payload) : null));
+                    key + 1, ByteBuffer.wrap(payload).getLong(), open, open ? RecordCodec.newView(payload) : null));
         } catch (IOException e) {
             throw corrupt(RecordFamily.VIEWS, key, e);
         }
@@ -146,8 +143,8 @@ public final class StoredLog {
         walk(
                 RecordFamily.EPOCHS,
                 0,
-                (key, stored) -> RecordStore.epoch(
-                        key, RecordStore.payload(RecordFamily.EPOCHS, key, RecordStore.KIND_EPOCH, stored)),
+                (key, stored) -> RecordCodec.epoch(
+                        key, RecordCodec.payload(RecordFamily.EPOCHS, key, RecordCodec.KIND_EPOCH, stored)),
                 visitor);
     }
 
@@ -160,10 +157,10 @@ public final class StoredLog {
         walk(
                 RecordFamily.CHECKPOINTS,
                 0,
-                (key, stored) -> RecordStore.certificate(
+                (key, stored) -> RecordCodec.certificate(
                         RecordFamily.CHECKPOINTS,
                         key,
-                        RecordStore.payload(RecordFamily.CHECKPOINTS, key, RecordStore.KIND_CHECKPOINT, stored)),
+                        RecordCodec.payload(RecordFamily.CHECKPOINTS, key, RecordCodec.KIND_CHECKPOINT, stored)),
                 visitor);
     }
 
@@ -177,29 +174,12 @@ public final class StoredLog {
     }
 
     private Decision decision(long s, byte[] stored) throws IOException {
-        byte[] payload = RecordStore.payload(RecordFamily.DECISIONS, s, RecordStore.KIND_DECISION, stored);
-        if (payload.length == 0 || payload[0] < 0 || payload[0] > 1) {
-            throw new CorruptRecordException(RecordFamily.DECISIONS, s, "it does not say where its batch is");
-        }
-        Certificate certificate = RecordStore.parse(
-                RecordFamily.DECISIONS,
-                s,
-                () -> ProtocolCodec.decode(
-                        io.atlassmr.wire.v1.Certificate.parseFrom(ByteBuffer.wrap(payload, 1, payload.length - 1))));
-        return new Decision(certificate, batch(2 * s + payload[0], certificate.digest()));
-    }
-
-    private Batch batch(long key, Digest digest) throws IOException {
-        byte[] payload = read(RecordFamily.BATCHES, key, RecordStore.KIND_BATCH);
-        if (payload == null) {
-            throw new CorruptRecordException(RecordFamily.BATCHES, key, "it is missing");
-        }
-        Batch batch = RecordStore.parse(RecordFamily.BATCHES, key, () -> BatchCodec.decode(payload));
-        if (digest != null && !batch.digest().equals(digest)) {
-            throw new CorruptRecordException(
-                    RecordFamily.BATCHES, key, "its digest is " + batch.digest() + ", not " + digest);
-        }
-        return batch;
+        byte[] payload = RecordCodec.payload(RecordFamily.DECISIONS, s, RecordCodec.KIND_DECISION, stored);
+        RecordCodec.Decided decided = RecordCodec.decided(s, payload);
+        byte[] body = read(RecordFamily.BATCHES, decided.bodyKey(), RecordCodec.KIND_BATCH);
+        return new Decision(
+                decided.certificate(),
+                RecordCodec.body(decided.bodyKey(), body, decided.certificate().digest()));
     }
 
     /**
@@ -214,15 +194,15 @@ public final class StoredLog {
     private Vote vote(long key, byte[] stored) throws IOException {
         long s = key / 2;
         if (key % 2 == 0) {
-            byte[] payload = RecordStore.payload(RecordFamily.VOTES, key, RecordStore.KIND_PREPARE, stored);
+            byte[] payload = RecordCodec.payload(RecordFamily.VOTES, key, RecordCodec.KIND_PREPARE, stored);
             if (payload.length < Long.BYTES) {
                 throw new CorruptRecordException(RecordFamily.VOTES, key, "it holds no view");
             }
-            Batch _ = batch(key, null);
+            Batch _ = RecordCodec.body(key, read(RecordFamily.BATCHES, key, RecordCodec.KIND_BATCH));
             return new Vote(s, ByteBuffer.wrap(payload).getLong(), null);
         }
-        byte[] payload = RecordStore.payload(RecordFamily.VOTES, key, RecordStore.KIND_PREPARED, stored);
-        return new Vote(s, null, RecordStore.certificate(RecordFamily.VOTES, key, payload));
+        byte[] payload = RecordCodec.payload(RecordFamily.VOTES, key, RecordCodec.KIND_PREPARED, stored);
+        return new Vote(s, null, RecordCodec.certificate(RecordFamily.VOTES, key, payload));
     }
 
     /**
@@ -231,13 +211,13 @@ public final class StoredLog {
      * @throws IOException if so much cannot be read that there is no end to it
      */
     public void evidence(Visitor<Proof> visitor) throws IOException {
-        walk(RecordFamily.EVIDENCE, 0, RecordStore::proof, visitor);
+        walk(RecordFamily.EVIDENCE, 0, RecordCodec::proof, visitor);
     }
 
     private byte[] read(RecordFamily family, long key, byte kind) throws CorruptRecordException {
         try {
             byte[] stored = reader.read(family, key);
-            return stored == null ? null : RecordStore.payload(family, key, kind, stored);
+            return stored == null ? null : RecordCodec.payload(family, key, kind, stored);
         } catch (IOException e) {
             throw corrupt(family, key, e);
         }

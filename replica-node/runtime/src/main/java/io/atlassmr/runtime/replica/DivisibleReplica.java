@@ -17,6 +17,6 @@ public final class DivisibleReplica {
      */
     public static Replica start(DivisibleReplicaConfiguration configuration, ReplicaParts parts)
             throws BootstrapException {
-        return Replica.start(configuration, parts);
+        return Composition.run(configuration, parts);
     }
 }

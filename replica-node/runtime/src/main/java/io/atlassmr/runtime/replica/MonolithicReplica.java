@@ -17,6 +17,6 @@ public final class MonolithicReplica {
      */
     public static Replica start(MonolithicReplicaConfiguration configuration, ReplicaParts parts)
             throws BootstrapException {
-        return Replica.start(configuration, parts);
+        return Composition.run(configuration, parts);
     }
 }

@@ -18,7 +18,7 @@ import io.atlassmr.runtime.reply.ReplySender;
 import io.atlassmr.runtime.transfer.StateGathering;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Hands the protocols' wishes to the threads that fulfil them. */
+/** Hands the protocols' wishes to the threads that fulfil them, and starts and stops these. */
 record ReplicaWorkers(
         int self,
         AtomicReference<Roster> roster,
@@ -33,6 +33,27 @@ record ReplicaWorkers(
         CheckpointWorker checkpoints,
         StateGathering stateGathering)
         implements Workers {
+
+    void start() {
+        decisionLog.start();
+        replies.start();
+        executor.start();
+        signer.start();
+        checkpoints.start();
+        stateGathering.start();
+    }
+
+    /** Has them finish what they were given, and waits for them. */
+    void stop() throws InterruptedException {
+        signer.close();
+        decisionLog.close();
+        stateGathering.close();
+        executor.close();
+        checkpoints.close();
+        replies.release(Long.MAX_VALUE);
+        replies.close();
+        decisionSender.close();
+    }
 
     @Override
     public void broadcast(ProtocolMessage message, Batch batch, long epoch) {

@@ -3,18 +3,12 @@ package io.atlassmr.simulation.replica;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.api.DivisibleState;
 import io.atlassmr.kv.KvApplication;
-import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
-import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.Roster;
-import io.atlassmr.protocol.message.Certificate;
-import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.ordering.PbftOrdering;
-import io.atlassmr.protocol.reconfiguration.state.Refusal;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.protocol.session.SessionLimits;
@@ -39,7 +33,6 @@ import io.atlassmr.runtime.log.RecordStore;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import io.atlassmr.runtime.orchestrator.EffectDispatcher;
 import io.atlassmr.runtime.orchestrator.Orchestrator;
-import io.atlassmr.runtime.orchestrator.ReplicaListener;
 import io.atlassmr.runtime.reply.ReplySigning;
 import io.atlassmr.runtime.transfer.StateAnswers;
 import io.atlassmr.runtime.transfer.StateGatherer;
@@ -49,17 +42,15 @@ import io.atlassmr.simulation.execution.InterleavedRunner;
 import io.atlassmr.simulation.identity.SimulatedIdentity;
 import io.atlassmr.simulation.time.Host;
 import io.atlassmr.simulation.time.Streams;
-import io.atlassmr.simulation.trace.TraceEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.function.Supplier;
 
 /**
  * One life of a replica: the real orchestrator, protocols, frames, record store, sessions and execution, put together as the
  * runtime does, with simulated threads.
  */
-public final class ReplicaProcess implements Host, ReplicaListener {
+public final class ReplicaProcess implements Host {
 
     /** The bounds of sessions; all replicas have the same. */
     public static final SessionLimits SESSIONS = new SessionLimits(1024, 100, 1 << 20, 60_000);
@@ -73,6 +64,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
     private final World world;
     private final Machine machine;
     private final Outgoing outgoing;
+    private final Witness witness;
     private final KvApplication application;
     private final ExecutionModel model;
     private final OrderedExecution execution;
@@ -84,7 +76,6 @@ public final class ReplicaProcess implements Host, ReplicaListener {
     private SimulatedIntake intake;
     private SimulatedPreProcessing preProcessing;
     private SimulatedStateThreads state;
-    private long delivered;
     private Roster roster;
     private boolean loopScheduled;
     private long wakeAtMicros = Long.MAX_VALUE;
@@ -93,6 +84,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         this.world = world;
         this.machine = machine;
         this.outgoing = outgoing;
+        this.witness = new Witness(world, machine);
         this.roster = Roster.of(world.membership());
         ExecutionLog executions = new ExecutionLog(
                 world.seams().duplicates().apply(new SessionTable(SESSIONS)),
@@ -122,10 +114,9 @@ public final class ReplicaProcess implements Host, ReplicaListener {
 
     private void recover() throws IOException {
         Memory memory = Memory.read(world, machine, application, execution);
-        delivered = memory.protocols().lastDecided();
-        machine.onRemembered();
-        trace(TraceEvent.STARTS, machine.starts(), delivered);
-        later(RECOVERY_MICROS + RECOVERY_MICROS_PER_DECISION * delivered, () -> compose(memory));
+        long lastDecided = memory.protocols().lastDecided();
+        witness.onRemembered(lastDecided);
+        later(RECOVERY_MICROS + RECOVERY_MICROS_PER_DECISION * lastDecided, () -> compose(memory));
     }
 
     private void compose(Memory memory) {
@@ -176,7 +167,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                 memory.cluster(),
                 clocks());
         protocol.remember(memory.proofs());
-        EffectDispatcher dispatcher = new EffectDispatcher(this::roster, settled, workers, this);
+        EffectDispatcher dispatcher = new EffectDispatcher(this::roster, settled, workers, witness);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, this::clocks, METRICS);
         int window = world.scenario().protocol().window();
         settled.enterEpoch(protocol.status().epoch());
@@ -272,70 +263,22 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         }
     }
 
-    void onSigned(ProtocolMessage message, long epoch) {
-        world.referee().onSigned(machine.id(), message, epoch);
-        trace(TraceEvent.SIGNS, message.view(), 0, () -> message.getClass().getSimpleName());
-    }
-
-    void onPersisted(LogRecord record) {
-        world.referee().onPersisted(machine.id(), record);
-    }
-
     void onDurable(long ticket) {
-        trace(TraceEvent.DURABLE, ticket, 0);
+        witness.onDurable(ticket);
         orchestrator.onDurable(ticket);
         poke();
     }
 
-    void onDelivered(Decision decision) {
-        trace(
-                TraceEvent.DELIVERS,
-                decision.sequenceNumber(),
-                decision.certificate().view(),
-                () -> decision.batch().digest());
-        if (decision.sequenceNumber() != ++delivered) {
-            throw new IllegalStateException(
-                    "decision " + decision.sequenceNumber() + " is delivered in place of " + delivered);
-        }
-        world.referee().onDelivered(machine.id(), decision);
-    }
-
     void onExecuted(ExecutedBatch batch) {
-        trace(TraceEvent.EXECUTES, batch.sequenceNumber(), batch.stateDigest().hashCode() & 0xffffffffL);
-        world.referee().onExecuted(machine.id(), batch);
+        witness.onExecuted(batch);
         orchestrator.onExecuted(batch.sequenceNumber());
         poke();
     }
 
     void onInstalled(long sequenceNumber, OrderedExecution installed) {
-        trace(TraceEvent.INSTALLS, sequenceNumber, installed.lastExecuted());
-        world.referee().onInstalled(machine.id(), sequenceNumber, installed);
-        machine.onInstalled();
-        delivered = Math.max(delivered, sequenceNumber);
+        witness.onInstalled(sequenceNumber, installed);
         onStateEvent(new ProtocolEvent.Transfer(new StateTransferEvent.Installed(
                 sequenceNumber, installed.lastExecuted(), installed.reconfiguration())));
-    }
-
-    /** A checkpoint is believed, to be kept or to be fetched. */
-    void onCertified(Certificate certificate) {
-        world.referee().onCheckpoint(machine.id(), certificate);
-    }
-
-    /** What a decision gave is told to its clients, unasked. */
-    void onReplied(long sequenceNumber) {
-        world.referee().onReplied(machine.id(), sequenceNumber);
-    }
-
-    void onInstallFailed(long sequenceNumber, IOException reason) {
-        throw new Violation("state: replica " + machine.id() + " cannot install checkpoint " + sequenceNumber, reason);
-    }
-
-    /** As in the runtime, the next one may succeed; only a full disk excuses it. */
-    void onSkippedCheckpoint(long sequenceNumber, IOException reason) {
-        trace(TraceEvent.FAULT, sequenceNumber, 0, () -> "a checkpoint is not written: " + reason);
-        if (!machine.files().wasFull()) {
-            throw new Violation("replica " + machine.id() + " cannot write checkpoint " + sequenceNumber, reason);
-        }
     }
 
     void onStateEvent(ProtocolEvent event) {
@@ -348,47 +291,10 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         poke();
     }
 
-    @Override
-    public void onCheckpointStable(long sequenceNumber) {
-        trace(TraceEvent.CHECKPOINT, sequenceNumber, 0);
-        machine.onCheckpoint();
-    }
-
-    @Override
-    public void onDivergence(long sequenceNumber) {
-        if (world.referee().isHonest(machine.id())) {
-            throw new Violation(
-                    "state: honest replica " + machine.id() + " diverges from checkpoint " + sequenceNumber);
-        }
-    }
-
-    @Override
-    public void onPeerDropped(int peer, String why) {
-        machine.statistics().peersDropped++;
-        trace(TraceEvent.REPORTS, peer, 0, () -> why);
-    }
-
     void onPeerConnected(int peer, boolean connected) {
         if (orchestrator != null) {
             intake.onPeerConnected(peer, connected);
         }
-    }
-
-    @Override
-    public void onViewInstalled(long view, int leader) {
-        machine.onViewInstalled();
-        trace(TraceEvent.ENTERS_VIEW, view, leader);
-    }
-
-    @Override
-    public void onViewTransferStarted(long view) {
-        trace(TraceEvent.LEAVES_VIEW, view, 0);
-    }
-
-    @Override
-    public void onEvidence(int member, String what) {
-        trace(TraceEvent.REPORTS, member, 0, () -> what);
-        world.referee().onEvidence(machine.id(), member, what);
     }
 
     void handOver() {
@@ -396,10 +302,6 @@ public final class ReplicaProcess implements Host, ReplicaListener {
             boolean _ = orchestrator.handOver();
             poke();
         }
-    }
-
-    void onCheckpointDue(long sequenceNumber, boolean isDue) {
-        world.referee().onCheckpointDue(machine.id(), sequenceNumber, isDue);
     }
 
     void drain(boolean drains) {
@@ -456,20 +358,6 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         }
     }
 
-    @Override
-    public void onEpochEntered(Epoch epoch) {
-        world.referee().onEpochEntered(machine.id(), epoch);
-        if (world.network().isParted()) {
-            machine.statistics().changesWhileParted++;
-        }
-        trace(TraceEvent.ENTERS_EPOCH, epoch.number(), epoch.base());
-    }
-
-    @Override
-    public void onCommandRefused(SignedCommand command, Refusal refusal) {
-        trace(TraceEvent.REPORTS, refusal.code(), 0, () -> "refuses " + command.command() + ": " + refusal.text());
-    }
-
     /** Whether it votes and lacks nothing that it knows of; only while it runs. */
     boolean isWhole() {
         return status().recovery().votes();
@@ -510,15 +398,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
         return machine;
     }
 
-    void trace(TraceEvent event, long first, long second) {
-        world.trace().record(machine.id(), event, first, second);
-    }
-
-    void trace(TraceEvent event, long first, long second, Supplier<?> detail) {
-        world.trace().record(machine.id(), event, first, second, detail);
-    }
-
-    void trace(TraceEvent event, int other, Supplier<?> detail) {
-        world.trace().record(machine.id(), event, other, 0, 0, detail);
+    Witness witness() {
+        return witness;
     }
 }

@@ -33,8 +33,9 @@ final class SimulatedDecisionLog {
     }
 
     void submit(ProtocolEffect.Persist persist) {
-        process.trace(TraceEvent.PERSISTS, persist.ticket(), persist.records().size());
-        persist.records().forEach(process::onPersisted);
+        process.witness()
+                .trace(TraceEvent.PERSISTS, persist.ticket(), persist.records().size());
+        persist.records().forEach(process.witness()::onPersisted);
         queue.add(persist);
         if (!busy) {
             busy = true;

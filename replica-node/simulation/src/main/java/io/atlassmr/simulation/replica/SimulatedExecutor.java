@@ -120,7 +120,7 @@ final class SimulatedExecutor implements Executor {
     public void execute(Decision decision, boolean answered) {
         thread.submit(TASK_MICROS + REQUEST_MICROS * decision.batch().requestCount(), () -> {
             ExecutedBatch batch = execution.execute(decision);
-            process.onCheckpointDue(batch.sequenceNumber(), execution.isCheckpointDue());
+            process.witness().onCheckpointDue(batch.sequenceNumber(), execution.isCheckpointDue());
             if (execution.isCheckpointDue()) {
                 listener.onCaptured(execution.capture());
             }

@@ -140,7 +140,7 @@ final class SimulatedPreProcessing {
     }
 
     private void refuse(int from, Exception reason) {
-        process.trace(TraceEvent.REFUSES, from, reason::getMessage);
+        process.witness().trace(TraceEvent.REFUSES, from, reason::getMessage);
         process.machine().onRefused(from, reason);
         if (reason instanceof RejectedMessageException rejected) {
             rejected.proof().ifPresent(this::tellFound);

@@ -43,7 +43,7 @@ final class SimulatedReplySender {
     private void sendReleased() {
         while (!held.isEmpty() && held.peek().sequenceNumber() <= released) {
             ExecutedBatch batch = held.poll();
-            process.onReplied(batch.sequenceNumber());
+            process.witness().onReplied(batch.sequenceNumber());
             if (!batch.replies().isEmpty()) {
                 thread.submit(
                         SIGN_MICROS,

@@ -45,7 +45,7 @@ final class SimulatedResults implements ExecutionListener {
 
     @Override
     public void onInstallFailed(long sequenceNumber, IOException reason) {
-        process.onInstallFailed(sequenceNumber, reason);
+        process.witness().onInstallFailed(sequenceNumber, reason);
     }
 
     @Override

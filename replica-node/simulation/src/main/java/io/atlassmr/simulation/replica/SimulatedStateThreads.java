@@ -59,7 +59,7 @@ final class SimulatedStateThreads {
                 var digest = store.save(capture);
                 process.onStateEvent(new ProtocolEvent.CheckpointTaken(capture.sequenceNumber(), digest));
             } catch (IOException e) {
-                process.onSkippedCheckpoint(capture.sequenceNumber(), e);
+                process.witness().onSkippedCheckpoint(capture.sequenceNumber(), e);
             }
         });
     }
@@ -69,7 +69,7 @@ final class SimulatedStateThreads {
             try {
                 store.stable(certificate, oldestKept);
             } catch (IOException e) {
-                process.onSkippedCheckpoint(certificate.sequenceNumber(), e);
+                process.witness().onSkippedCheckpoint(certificate.sequenceNumber(), e);
             }
         });
     }

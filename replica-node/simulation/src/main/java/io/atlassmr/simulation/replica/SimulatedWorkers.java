@@ -75,7 +75,7 @@ final class SimulatedWorkers implements Workers {
                     process.machine().id(),
                     epoch,
                     process.identity(epoch).sign(statement));
-            process.onSigned(message, epoch);
+            process.witness().onSigned(message, epoch);
             outgoing.sendToAll(TrafficClass.PROTOCOL, PeerFrames.message(signed, batch));
             process.intake().onOwnMessage(new ProtocolEvent.MessageReceived(signed, batch));
         });
@@ -147,19 +147,19 @@ final class SimulatedWorkers implements Workers {
 
     @Override
     public void execute(Decision decision, boolean answered) {
-        process.onDelivered(decision);
+        process.witness().onDelivered(decision);
         executor.execute(decision, answered);
     }
 
     @Override
     public void keepCheckpoint(Certificate certificate, long oldestKept) {
-        process.onCertified(certificate);
+        process.witness().onCertified(certificate);
         state.keep(certificate, oldestKept);
     }
 
     @Override
     public void beginTransfer(Certificate certificate, CheckpointHeader header) {
-        process.onCertified(certificate);
+        process.witness().onCertified(certificate);
         state.begin(certificate, header);
     }
 

@@ -1,4 +1,4 @@
-package io.atlassmr.client;
+package io.atlassmr.client.verification;
 
 import io.atlassmr.crypto.hash.Digest;
 import java.util.LinkedHashMap;
@@ -9,7 +9,7 @@ import java.util.Map;
  * clients that share the cache. Only valid signatures get in, so nothing a liar sends displaces the work of others except
  * its own valid roots, and those have to fit in its own share. Thread-safe.
  */
-final class VerifiedRoots {
+public final class VerifiedRoots {
 
     private final int capacityPerReplica;
     private final Map<Statement, Map<Digest, Boolean>> rootsBySigner = new LinkedHashMap<>();
@@ -17,18 +17,18 @@ final class VerifiedRoots {
     /**
      * @param capacityPerReplica most roots kept for each signer; the oldest go first
      */
-    VerifiedRoots(int capacityPerReplica) {
+    public VerifiedRoots(int capacityPerReplica) {
         this.capacityPerReplica = capacityPerReplica;
     }
 
     /** Whether this signer was seen to sign this root. */
-    synchronized boolean contains(Statement signer, Digest root) {
+    public synchronized boolean contains(Statement signer, Digest root) {
         Map<Digest, Boolean> roots = rootsBySigner.get(signer);
         return roots != null && roots.containsKey(root);
     }
 
     /** Remembers that this signer signed this root. */
-    synchronized void add(Statement signer, Digest root) {
+    public synchronized void add(Statement signer, Digest root) {
         rootsBySigner
                 .computeIfAbsent(signer, any -> new Bounded(capacityPerReplica))
                 .put(root, true);
@@ -41,7 +41,7 @@ final class VerifiedRoots {
      * @param replicaId the replica's id
      * @param publicKey the key that verifies
      */
-    record Statement(String clusterId, int replicaId, Digest publicKey) {}
+    public record Statement(String clusterId, int replicaId, Digest publicKey) {}
 
     private static final class Bounded extends LinkedHashMap<Digest, Boolean> {
 

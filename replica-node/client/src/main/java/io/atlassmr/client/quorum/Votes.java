@@ -1,4 +1,4 @@
-package io.atlassmr.client;
+package io.atlassmr.client.quorum;
 
 import io.atlassmr.wire.v1.Reply;
 import io.atlassmr.wire.v1.ReplyStatus;
@@ -6,16 +6,16 @@ import io.atlassmr.wire.v1.ReplyStatus;
 /**
  * The latest answer of each replica to one request: a replica has one vote, however often it answers. Not thread-safe.
  */
-final class Votes {
+public final class Votes {
 
     private final Reply[] byMember;
 
-    Votes(int members) {
+    public Votes(int members) {
         this.byMember = new Reply[members];
     }
 
     /** Whether the status says what became of the request, the same at every honest replica. */
-    static boolean isFinal(ReplyStatus status) {
+    public static boolean isFinal(ReplyStatus status) {
         return switch (status) {
             case OK, APPLICATION_ERROR, REJECTED, FORGOTTEN -> true;
             case OVERLOADED, UNAVAILABLE, REPLY_STATUS_UNSPECIFIED, UNRECOGNIZED -> false;
@@ -23,7 +23,7 @@ final class Votes {
     }
 
     /** Records a member's answer in place of its earlier one; a refusal does not displace a final answer. */
-    void put(int memberIndex, Reply reply) {
+    public void put(int memberIndex, Reply reply) {
         Reply earlier = byMember[memberIndex];
         if (earlier == null || isFinal(reply.getStatus()) || !isFinal(earlier.getStatus())) {
             byMember[memberIndex] = reply;
@@ -31,12 +31,12 @@ final class Votes {
     }
 
     /** Whether the member has answered. */
-    boolean has(int memberIndex) {
+    public boolean has(int memberIndex) {
         return byMember[memberIndex] != null;
     }
 
     /** How many members say exactly what {@code reply} says, including where it was executed. */
-    int agreeingAtSamePosition(Reply reply) {
+    public int agreeingAtSamePosition(Reply reply) {
         int agreeing = 0;
         for (Reply other : byMember) {
             if (other != null && other.getSequenceNumber() == reply.getSequenceNumber() && sameAnswer(other, reply)) {
@@ -47,7 +47,7 @@ final class Votes {
     }
 
     /** How many members give the same status and result as {@code reply}, wherever they stand. */
-    int agreeing(Reply reply) {
+    public int agreeing(Reply reply) {
         int agreeing = 0;
         for (Reply other : byMember) {
             if (other != null && sameAnswer(other, reply)) {
@@ -58,7 +58,7 @@ final class Votes {
     }
 
     /** How many members' latest answer has this status. */
-    int count(ReplyStatus status) {
+    public int count(ReplyStatus status) {
         int count = 0;
         for (Reply reply : byMember) {
             if (reply != null && reply.getStatus() == status) {
@@ -69,12 +69,12 @@ final class Votes {
     }
 
     /** Whether this member's latest answer has this status. */
-    boolean is(int memberIndex, ReplyStatus status) {
+    public boolean is(int memberIndex, ReplyStatus status) {
         return byMember[memberIndex] != null && byMember[memberIndex].getStatus() == status;
     }
 
     /** How many members have answered. */
-    int count() {
+    public int count() {
         int count = 0;
         for (Reply reply : byMember) {
             if (reply != null) {
@@ -85,7 +85,7 @@ final class Votes {
     }
 
     /** Whether a member has given a final answer. */
-    boolean hasFinal() {
+    public boolean hasFinal() {
         for (Reply reply : byMember) {
             if (reply != null && isFinal(reply.getStatus())) {
                 return true;
@@ -95,7 +95,7 @@ final class Votes {
     }
 
     /** Forgets refusals, which concern one attempt only. */
-    void forgetRefusals() {
+    public void forgetRefusals() {
         for (int i = 0; i < byMember.length; i++) {
             if (byMember[i] != null && !isFinal(byMember[i].getStatus())) {
                 byMember[i] = null;

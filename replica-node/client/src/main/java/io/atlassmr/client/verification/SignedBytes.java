@@ -1,11 +1,11 @@
-package io.atlassmr.client;
+package io.atlassmr.client.verification;
 
 import io.atlassmr.crypto.hash.Digest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** The bytes that signatures of bundles, replies and commits cover, as {@code client.proto} lays them down. */
-final class SignedBytes {
+public final class SignedBytes {
 
     private static final byte[] BUNDLE_DOMAIN = "atlas/bundle/v1\0".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] REPLY_DOMAIN = "atlas/reply/v1\0".getBytes(StandardCharsets.US_ASCII);
@@ -15,17 +15,17 @@ final class SignedBytes {
 
     private final byte[] clusterId;
 
-    SignedBytes(String clusterId) {
+    public SignedBytes(String clusterId) {
         this.clusterId = clusterId.getBytes(StandardCharsets.UTF_8);
     }
 
     /** What a client signs for a bundle. */
-    byte[] ofBundle(byte[] payload) {
+    public byte[] ofBundle(byte[] payload) {
         return start(BUNDLE_DOMAIN, payload.length).put(payload).array();
     }
 
     /** What a replica signs for the replies of a batch. */
-    byte[] ofReplies(int replicaId, Digest root) {
+    public byte[] ofReplies(int replicaId, Digest root) {
         return start(REPLY_DOMAIN, Integer.BYTES + Digest.SIZE_BYTES)
                 .putInt(replicaId)
                 .put(root.toByteArray())
@@ -33,7 +33,7 @@ final class SignedBytes {
     }
 
     /** What a replica signs when it commits to a batch. */
-    byte[] ofCommit(long epoch, long view, long sequenceNumber, Digest batch) {
+    public byte[] ofCommit(long epoch, long view, long sequenceNumber, Digest batch) {
         return ByteBuffer.allocate(PROTOCOL_DOMAIN.length + 2 + clusterId.length + 3 * Long.BYTES + Digest.SIZE_BYTES)
                 .put(PROTOCOL_DOMAIN)
                 .put(COMMIT)

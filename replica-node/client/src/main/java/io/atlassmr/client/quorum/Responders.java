@@ -1,4 +1,4 @@
-package io.atlassmr.client;
+package io.atlassmr.client.quorum;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.function.IntPredicate;
  * {@code f + 1} followers, others than its neighbours ask, and all again if one of these owes its answer: that one is left out for a while,
  * longer each time. A wrong choice costs a retry, no more. Not thread-safe.
  */
-final class Responders {
+public final class Responders {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
     /** Answers that take this long come from a cluster that has better to do than to answer for nothing. */
@@ -30,7 +30,7 @@ final class Responders {
     private long latencyNanos;
 
     /** @param first where this client begins to choose, from any number that differs among clients */
-    Responders(QuorumSizes sizes, int first) {
+    public Responders(QuorumSizes sizes, int first) {
         this.sizes = sizes;
         this.first = Math.floorMod(first, sizes.n());
         this.avoidedUntilNanos = new long[sizes.n()];
@@ -38,7 +38,7 @@ final class Responders {
     }
 
     /** Indexes of the members to answer a request; none for all. */
-    List<Integer> choose(int leaderIndex, IntPredicate connected, long nowNanos) {
+    public List<Integer> choose(int leaderIndex, IntPredicate connected, long nowNanos) {
         if (latencyNanos < BUSY_NANOS) {
             return List.of();
         }
@@ -53,22 +53,22 @@ final class Responders {
     }
 
     /** How long the others may take once one of those that were chosen has answered. */
-    long patienceNanos() {
+    public long patienceNanos() {
         return PATIENCE_NANOS + PATIENCE_LATENCIES * latencyNanos;
     }
 
     /** A request was answered so long after it was sent. */
-    void answered(long nanos) {
+    public void answered(long nanos) {
         latencyNanos += (nanos - latencyNanos) / SMOOTHING;
     }
 
     /** A member that was chosen answered. */
-    void paid(int member) {
+    public void paid(int member) {
         debts[member] = 0;
     }
 
     /** A member that was chosen did not answer, or not as the others. */
-    void owes(int member, long nowNanos) {
+    public void owes(int member, long nowNanos) {
         if (nowNanos >= avoidedUntilNanos[member]) {
             avoidedUntilNanos[member] = nowNanos + (FIRST_AVOIDED_NANOS << Math.min(debts[member], MAX_DOUBLINGS));
             debts[member]++;

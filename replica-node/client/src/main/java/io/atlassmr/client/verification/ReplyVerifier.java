@@ -1,7 +1,7 @@
-package io.atlassmr.client;
+package io.atlassmr.client.verification;
 
 import com.google.protobuf.ByteString;
-import io.atlassmr.client.VerifiedRoots.Statement;
+import io.atlassmr.client.verification.VerifiedRoots.Statement;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.MerkleTree;
 import io.atlassmr.crypto.signature.SignatureVerifier;
@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Checks that replies are vouched for by the replica they name. Thread-safe. */
-final class ReplyVerifier {
+public final class ReplyVerifier {
 
     private static final int MAX_LEAVES = 1 << 20;
     private static final int MAX_PATH = 20;
@@ -21,16 +21,19 @@ final class ReplyVerifier {
     private final List<byte[]> keys;
     private final List<Statement> signers;
 
-    ReplyVerifier(ClusterDescription cluster, SignatureVerifier signatures, VerifiedRoots verifiedRoots) {
+    /**
+     * @param clusterId the cluster signed for
+     * @param signers the members, by index
+     * @param verifiedRoots shared with others, or not
+     */
+    public ReplyVerifier(
+            String clusterId, List<Statement> signers, SignatureVerifier signatures, VerifiedRoots verifiedRoots) {
         this.signatures = signatures;
         this.verifiedRoots = verifiedRoots;
-        this.signedBytes = new SignedBytes(cluster.clusterId());
-        this.keys = cluster.members().stream()
-                .map(ClusterDescription.Member::publicKey)
-                .toList();
-        this.signers = cluster.members().stream()
-                .map(member -> new Statement(cluster.clusterId(), member.id(), Digest.of(member.publicKey())))
-                .toList();
+        this.signedBytes = new SignedBytes(clusterId);
+        this.signers = List.copyOf(signers);
+        this.keys =
+                signers.stream().map(signer -> signer.publicKey().toByteArray()).toList();
     }
 
     /**
@@ -38,7 +41,7 @@ final class ReplyVerifier {
      *
      * @param replies hostile until this returns true
      */
-    boolean isVouchedFor(int memberIndex, SignedReplies replies) {
+    public boolean isVouchedFor(int memberIndex, SignedReplies replies) {
         Statement signer = signers.get(memberIndex);
         if (replies.getReplicaId() != signer.replicaId()
                 || replies.getLeafCount() < 1

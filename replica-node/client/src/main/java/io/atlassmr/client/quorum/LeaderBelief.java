@@ -1,4 +1,4 @@
-package io.atlassmr.client;
+package io.atlassmr.client.quorum;
 
 import java.util.Arrays;
 
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * so that liars alone cannot push it up: an honest replica has reached it. A wrong belief costs a retry, no more. Not
  * thread-safe.
  */
-final class LeaderBelief {
+public final class LeaderBelief {
 
     private final int rank;
     private final long[] reportedViews;
@@ -15,13 +15,13 @@ final class LeaderBelief {
     private long avoidUntilNanos;
     private boolean avoided;
 
-    LeaderBelief(QuorumSizes sizes) {
+    public LeaderBelief(QuorumSizes sizes) {
         this.rank = sizes.oneHonest();
         this.reportedViews = new long[sizes.n()];
     }
 
     /** Takes note of the view in a verified reply of the member with this index; negative views are nonsense. */
-    void report(int memberIndex, long reportedView) {
+    public void report(int memberIndex, long reportedView) {
         if (reportedView < 0 || reportedViews[memberIndex] == reportedView) {
             return;
         }
@@ -36,18 +36,18 @@ final class LeaderBelief {
     }
 
     /** The index of the believed leader among the members ordered by id. */
-    int leaderIndex() {
+    public int leaderIndex() {
         return (int) (view % reportedViews.length);
     }
 
     /** A request sent to the leader alone got no answer in time: until then, or the next view, do not rely on it alone. */
-    void avoid(long untilNanos) {
+    public void avoid(long untilNanos) {
         avoided = true;
         avoidUntilNanos = untilNanos;
     }
 
     /** Whether the leader can be relied on to answer a request sent to it alone. */
-    boolean isTrusted(long nowNanos) {
+    public boolean isTrusted(long nowNanos) {
         return !avoided || nowNanos - avoidUntilNanos >= 0;
     }
 }

@@ -1,29 +1,29 @@
-package io.atlassmr.client;
+package io.atlassmr.client.quorum;
 
 /**
  * How many equal answers convince, among {@code n} replicas of which {@code f = ⌊(n−1)/3⌋} may lie.
  *
  * @param n number of replicas, at least 1
  */
-record QuorumSizes(int n) {
+public record QuorumSizes(int n) {
 
     /** How many replicas may lie. */
-    int f() {
+    public int f() {
         return (n - 1) / 3;
     }
 
     /** So many equal answers include an honest replica's. */
-    int oneHonest() {
+    public int oneHonest() {
         return f() + 1;
     }
 
     /** So many answers come even if all that may lie say nothing. */
-    int allButFaulty() {
+    public int allButFaulty() {
         return n - f();
     }
 
     /** Any two groups of this size share an honest replica: {@code q = ⌊(n+f)/2⌋ + 1}. */
-    int quorum() {
+    public int quorum() {
         return (n + f()) / 2 + 1;
     }
 }
