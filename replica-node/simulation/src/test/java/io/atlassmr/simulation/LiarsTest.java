@@ -5,25 +5,28 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.simulation.scenario.FaultKind;
 import io.atlassmr.simulation.scenario.LieKind;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A liar in a network without faults: it does lie, the honest notice what can be noticed, and nothing is broken. */
+@Execution(ExecutionMode.CONCURRENT)
 class LiarsTest {
 
     private static final long SEEDS = 8;
     private static final long SEEDS_OF_SEVEN = 2;
     private static final long SEEDS_WITH_CHANGES = 4;
     /** The runs of a kind serve all tests about it. */
-    private static final Map<LieKind, List<SimulationResult>> RUNS = new EnumMap<>(LieKind.class);
+    private static final Map<LieKind, List<SimulationResult>> RUNS = new ConcurrentHashMap<>();
 
     @ParameterizedTest
     @EnumSource(

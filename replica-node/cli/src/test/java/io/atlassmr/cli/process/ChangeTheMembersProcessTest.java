@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of the guide to members do what it says, one after the other. */
+@Tag("slow")
 class ChangeTheMembersProcessTest {
 
     @TempDir

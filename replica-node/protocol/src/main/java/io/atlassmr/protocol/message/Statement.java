@@ -23,7 +23,8 @@ public final class Statement {
     /** What a signature under {@code message} covers. */
     public static byte[] of(String clusterId, long epoch, ProtocolMessage message) {
         return switch (message) {
-            case PrePrepare m -> agreement(1, clusterId, epoch, m.view(), m.sequenceNumber(), m.digest());
+            // The same statement: a proposal is its leader's prepare.
+            case PrePrepare m -> of(clusterId, epoch, m.vote());
             case Prepare m -> agreement(2, clusterId, epoch, m.view(), m.sequenceNumber(), m.digest());
             case Commit m -> agreement(3, clusterId, epoch, m.view(), m.sequenceNumber(), m.digest());
             case Suspect m -> agreement(4, clusterId, epoch, m.view(), m.handover() ? 1 : 0, Digest.ZERO);

@@ -16,10 +16,8 @@ import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.ProtocolMessage;
 import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.Vote;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Three-phase agreement (Castro and Liskov, "Practical Byzantine Fault Tolerance", 4.2) with a pipelined window and signed
@@ -39,7 +37,8 @@ public final class PbftOrdering implements OrderingProtocol {
     private final Outbox outbox;
     private final EpochEnd epochEnd;
     private final OrderingListener listener;
-    private final TreeMap<Long, Instance> instances = new TreeMap<>();
+    private final Instances instances = new Instances();
+    private final ProposedBytes proposedBytes = new ProposedBytes();
     private final Voter voter;
     private final Retransmission retransmission;
 
@@ -49,10 +48,6 @@ public final class PbftOrdering implements OrderingProtocol {
     private long lastDelivered;
     private long lastExecuted;
     private long nextProposal;
-    /** Of what this replica proposed in this view and has not delivered. */
-    private final TreeMap<Long, Integer> proposedBytes = new TreeMap<>();
-
-    private long bytesInFlight;
     private long lastCommitted;
     /** The last place of the epoch, as soon as it is known: it is asked for before the delivery that makes it another epoch's. */
     private long end;
@@ -129,8 +124,8 @@ public final class PbftOrdering implements OrderingProtocol {
         lastExecuted = executedUpTo;
         end = Math.min(end, epochEnd.lastSequenceNumber());
         nextProposal = Math.max(nextProposal, lastDelivered + 1);
-        instances.values().removeIf(instance -> instance.sequenceNumber <= sequenceNumber && instance.decision == null);
-        instances.headMap(lastDelivered - window, true).clear();
+        instances.forgetUndecidedUpTo(sequenceNumber);
+        instances.forgetUpTo(lastDelivered - window);
         deliver();
         advanceAll();
     }
@@ -154,14 +149,19 @@ public final class PbftOrdering implements OrderingProtocol {
         if (!speaksNow(message) || !inReach(message.sequenceNumber()) || message.sequenceNumber() <= base) {
             return;
         }
-        Instance instance = instance(message.sequenceNumber());
+        Instance instance = instances.at(message.sequenceNumber());
         if (instance.proposal != null && !instance.proposal.message().digest().equals(message.digest())) {
             listener.onConflict(instance.proposal, proposal);
             return;
         }
-        if (batch == null || !batch.digest().equals(message.digest())) {
-            return;
+        if (batch != null && batch.digest().equals(message.digest())) {
+            accept(instance, proposal, batch, now);
         }
+        receiveVote(PrePrepare.vote(proposal));
+    }
+
+    private void accept(Instance instance, Signed<PrePrepare> proposal, Batch batch, Time now) {
+        PrePrepare message = proposal.message();
         if (instance.proposal != null || instance.decision != null) {
             receiveBody(batch);
             return;
@@ -174,6 +174,9 @@ public final class PbftOrdering implements OrderingProtocol {
         }
         instance.proposal = proposal;
         instance.accept(message.digest(), batch);
+        // The leader has voted by proposing. It need not remember: after a restart it proposes and votes no more in
+        // this view.
+        instance.prepareGiven |= proposal.signer() == self;
         advance(instance);
     }
 
@@ -183,7 +186,7 @@ public final class PbftOrdering implements OrderingProtocol {
         if (!speaksNow(message) || !inReach(message.sequenceNumber())) {
             return;
         }
-        Instance instance = instance(message.sequenceNumber());
+        Instance instance = instances.at(message.sequenceNumber());
         VoteSet votes = switch (message) {
             case Prepare _ -> instance.prepares;
             case Commit _ -> instance.commits;
@@ -198,8 +201,7 @@ public final class PbftOrdering implements OrderingProtocol {
 
     @Override
     public void receiveBody(Batch batch) {
-        for (Instance instance :
-                List.copyOf(instances.tailMap(lastDelivered, false).values())) {
+        for (Instance instance : List.copyOf(instances.above(lastDelivered))) {
             if (instance.offer(batch)) {
                 advance(instance);
             }
@@ -211,7 +213,7 @@ public final class PbftOrdering implements OrderingProtocol {
         for (Decision decision : decisions) {
             if (decision.sequenceNumber() == lastDelivered + 1
                     && lastDelivered < Math.min(end, lastExecuted + MAX_EXECUTION_LAG)) {
-                Instance instance = instance(decision.sequenceNumber());
+                Instance instance = instances.at(decision.sequenceNumber());
                 instance.decision = decision;
                 instance.answered = decision.sequenceNumber() <= answeredUpTo;
                 deliver();
@@ -244,7 +246,7 @@ public final class PbftOrdering implements OrderingProtocol {
 
     @Override
     public long bytesInFlight() {
-        return bytesInFlight;
+        return proposedBytes.total();
     }
 
     @Override
@@ -253,8 +255,7 @@ public final class PbftOrdering implements OrderingProtocol {
             throw new IllegalStateException(
                     "replica " + self + " may not propose " + nextProposal + " in view " + view);
         }
-        proposedBytes.put(nextProposal, batch.encoded().length);
-        bytesInFlight += batch.encoded().length;
+        proposedBytes.proposed(nextProposal, batch.encoded().length);
         broadcast(new PrePrepare(view, nextProposal++, batch.digest()), batch);
     }
 
@@ -262,14 +263,13 @@ public final class PbftOrdering implements OrderingProtocol {
     public void leaveView() {
         active = false;
         proposedBytes.clear();
-        bytesInFlight = 0;
     }
 
     @Override
     public void enterView(long newView, long newBase, List<Certificate> decided, SortedMap<Long, Digest> plan) {
         view = newView;
         active = true;
-        instances.values().forEach(Instance::enterView);
+        instances.enterView();
         resumeView(newBase, decided, plan);
         long highest = Math.max(base, lastDelivered);
         nextProposal = (plan.isEmpty() ? highest : Math.max(highest, plan.lastKey())) + 1;
@@ -288,7 +288,7 @@ public final class PbftOrdering implements OrderingProtocol {
     private void learn(List<Certificate> decided) {
         for (Certificate certificate : decided) {
             if (certificate.sequenceNumber() > lastDelivered) {
-                Instance instance = instance(certificate.sequenceNumber());
+                Instance instance = instances.at(certificate.sequenceNumber());
                 instance.certified = certificate;
                 advance(instance);
             }
@@ -297,7 +297,8 @@ public final class PbftOrdering implements OrderingProtocol {
 
     private void bind(SortedMap<Long, Digest> plan) {
         plan.tailMap(lastDelivered + 1)
-                .forEach((sequenceNumber, digest) -> instance(sequenceNumber).bind(digest));
+                .forEach(
+                        (sequenceNumber, digest) -> instances.at(sequenceNumber).bind(digest));
     }
 
     @Override
@@ -318,25 +319,15 @@ public final class PbftOrdering implements OrderingProtocol {
 
     @Override
     public List<Certificate> preparedCertificates() {
-        List<Certificate> certificates = new ArrayList<>();
-        for (Instance instance : instances.tailMap(lastDelivered, false).values()) {
-            if (instance.prepared != null && instance.sequenceNumber <= lastDelivered + window) {
-                certificates.add(instance.prepared);
-            }
-        }
-        return certificates;
+        return instances.prepared(lastDelivered, lastDelivered + window);
     }
 
     @Override
     public List<Certificate> decidedCertificates() {
-        List<Certificate> certificates = new ArrayList<>();
-        for (Instance instance :
-                instances.subMap(epoch.base(), false, lastDelivered, true).values()) {
-            if (instance.decision != null) {
-                certificates.add(instance.decision.certificate());
-            }
-        }
-        return certificates;
+        return instances.decisionsUpTo(lastDelivered).stream()
+                .filter(decision -> decision.sequenceNumber() > epoch.base())
+                .map(Decision::certificate)
+                .toList();
     }
 
     @Override
@@ -347,13 +338,8 @@ public final class PbftOrdering implements OrderingProtocol {
     @Override
     public OrderingState conclude() {
         active = false;
-        List<Decision> recent = new ArrayList<>();
-        for (Instance instance : instances.headMap(lastDelivered, true).values()) {
-            if (instance.decision != null) {
-                recent.add(instance.decision);
-            }
-        }
-        return OrderingState.concluded(lastCommitted(), lastDelivered, lastExecuted, recent);
+        return OrderingState.concluded(
+                lastCommitted(), lastDelivered, lastExecuted, instances.decisionsUpTo(lastDelivered));
     }
 
     @Override
@@ -363,7 +349,7 @@ public final class PbftOrdering implements OrderingProtocol {
 
     @Override
     public Certificate lastCertificate() {
-        Instance last = instances.get(lastDelivered);
+        Instance last = instances.known(lastDelivered);
         return last == null || last.decision == null ? null : last.decision.certificate();
     }
 
@@ -379,12 +365,7 @@ public final class PbftOrdering implements OrderingProtocol {
 
     @Override
     public boolean hasUndecided() {
-        for (Instance instance : instances.tailMap(lastDelivered, false).values()) {
-            if (instance.started()) {
-                return true;
-            }
-        }
-        return false;
+        return instances.anyStartedAbove(lastDelivered);
     }
 
     @Override
@@ -394,14 +375,7 @@ public final class PbftOrdering implements OrderingProtocol {
 
     /** The member's commits in the view that this replica entered last, above this place. */
     public List<Signed<Commit>> commitsOf(int member, long aboveSequenceNumber) {
-        List<Signed<Commit>> commits = new ArrayList<>();
-        for (Instance instance : instances.tailMap(aboveSequenceNumber, false).values()) {
-            Signed<? extends Vote> vote = instance.commits.of(member);
-            if (vote != null && vote.message() instanceof Commit commit) {
-                commits.add(new Signed<>(commit, vote.signer(), vote.epoch(), vote.signature()));
-            }
-        }
-        return commits;
+        return instances.commitsOf(member, aboveSequenceNumber);
     }
 
     private boolean speaksNow(ProtocolMessage message) {
@@ -421,13 +395,8 @@ public final class PbftOrdering implements OrderingProtocol {
         return Math.min(end, Math.min(lastDelivered + window, lastExecuted + 2L * window));
     }
 
-    private Instance instance(long sequenceNumber) {
-        return instances.computeIfAbsent(sequenceNumber, Instance::new);
-    }
-
     private void advanceAll() {
-        for (Instance instance :
-                List.copyOf(instances.tailMap(lastDelivered, false).values())) {
+        for (Instance instance : List.copyOf(instances.above(lastDelivered))) {
             advance(instance);
         }
     }
@@ -476,7 +445,7 @@ public final class PbftOrdering implements OrderingProtocol {
 
     private void deliver() {
         while (delivering && lastDelivered < Math.min(end, lastExecuted + MAX_EXECUTION_LAG)) {
-            Instance next = instances.get(lastDelivered + 1);
+            Instance next = instances.known(lastDelivered + 1);
             if (next == null || next.decision == null) {
                 break;
             }
@@ -491,10 +460,8 @@ public final class PbftOrdering implements OrderingProtocol {
             end = Math.min(end, epochEnd.lastSequenceNumber());
         }
         nextProposal = Math.max(nextProposal, lastDelivered + 1);
-        instances.headMap(lastDelivered - window, true).clear();
-        while (!proposedBytes.isEmpty() && proposedBytes.firstKey() <= lastDelivered) {
-            bytesInFlight -= proposedBytes.pollFirstEntry().getValue();
-        }
+        instances.forgetUpTo(lastDelivered - window);
+        proposedBytes.deliveredUpTo(lastDelivered);
     }
 
     private void broadcastIn(long inView, Vote vote) {

@@ -8,7 +8,6 @@ import io.atlassmr.protocol.message.Prepare;
 import io.atlassmr.protocol.message.Vote;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
 
 /** What the log remembers, as instances. */
 final class Recollection {
@@ -20,15 +19,15 @@ final class Recollection {
      *
      * @return the highest position this replica decided or voted at
      */
-    static long into(NavigableMap<Long, Instance> instances, OrderingState start) {
+    static long into(Instances instances, OrderingState start) {
         for (Decision decision : start.recentDecisions()) {
-            instance(instances, decision.sequenceNumber()).decision = decision;
+            instances.at(decision.sequenceNumber()).decision = decision;
         }
         long highest = start.lastDecided();
         for (LogRecord.CommitRecord record : start.commits()) {
             Certificate certificate = record.certificate();
             if (certificate.sequenceNumber() > start.lastDecided()) {
-                Instance instance = instance(instances, certificate.sequenceNumber());
+                Instance instance = instances.at(certificate.sequenceNumber());
                 instance.prepared = certificate;
                 instance.preparedBatch = record.batch();
                 instance.commitGiven = start.active() && certificate.view() == start.view();
@@ -37,7 +36,7 @@ final class Recollection {
         }
         for (LogRecord.PrepareRecord record : start.prepares()) {
             if (record.sequenceNumber() > start.lastDecided() && start.active() && record.view() == start.view()) {
-                Instance instance = instance(instances, record.sequenceNumber());
+                Instance instance = instances.at(record.sequenceNumber());
                 instance.accept(record.batch().digest(), record.batch());
                 instance.bound = true;
                 instance.prepareGiven = true;
@@ -48,9 +47,9 @@ final class Recollection {
     }
 
     /** The votes that this replica has given in this view above {@code lastDelivered}, ascending. */
-    static List<Vote> votesGiven(NavigableMap<Long, Instance> instances, long lastDelivered, long view) {
+    static List<Vote> votesGiven(Instances instances, long lastDelivered, long view) {
         List<Vote> votes = new ArrayList<>();
-        for (Instance instance : instances.tailMap(lastDelivered, false).values()) {
+        for (Instance instance : instances.above(lastDelivered)) {
             if (instance.prepareGiven) {
                 votes.add(new Prepare(view, instance.sequenceNumber, instance.accepted));
             }
@@ -59,9 +58,5 @@ final class Recollection {
             }
         }
         return votes;
-    }
-
-    private static Instance instance(NavigableMap<Long, Instance> instances, long sequenceNumber) {
-        return instances.computeIfAbsent(sequenceNumber, Instance::new);
     }
 }

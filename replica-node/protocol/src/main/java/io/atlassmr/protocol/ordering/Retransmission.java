@@ -10,7 +10,6 @@ import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.Vote;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
 
 /** Makes up for messages that were lost: says again, asks, and answers those who ask; each within bounds. */
 final class Retransmission {
@@ -19,14 +18,14 @@ final class Retransmission {
     private static final long REPEATED_BYTES = 256L << 10;
     private static final long SERVED_BYTES = 2L << 20;
 
-    private final NavigableMap<Long, Instance> instances;
+    private final Instances instances;
     private final Membership membership;
     private final int self;
     private final Outbox outbox;
     private int nextPeer;
 
     /** @param instances those of the ordering; only read here */
-    Retransmission(NavigableMap<Long, Instance> instances, Membership membership, int self, Outbox outbox) {
+    Retransmission(Instances instances, Membership membership, int self, Outbox outbox) {
         this.instances = instances;
         this.membership = membership;
         this.self = self;
@@ -39,19 +38,19 @@ final class Retransmission {
         List<Batch> bodies = new ArrayList<>();
         long sizeBytes = 0;
         int repeated = 0;
-        for (Instance instance : instances.tailMap(lastDelivered, false).values()) {
+        for (Instance instance : instances.above(lastDelivered)) {
             if (repeated++ == REPEATED_INSTANCES || sizeBytes > REPEATED_BYTES) {
                 break;
             }
-            if (instance.proposal != null && instance.proposal.signer() == self && instance.decision == null) {
-                Batch body = instance.body(instance.proposal.message().digest());
-                if (body != null) {
-                    messages.add(instance.proposal);
-                    bodies.add(body);
-                    sizeBytes += body.encoded().length;
-                }
+            Batch proposed = ownProposal(instance);
+            if (proposed != null) {
+                messages.add(instance.proposal);
+                bodies.add(proposed);
+                sizeBytes += proposed.encoded().length;
+            } else {
+                addOwn(instance.prepares, messages);
             }
-            addOwnVotes(instance, messages);
+            addOwn(instance.commits, messages);
         }
         if (active && !messages.isEmpty()) {
             outbox.add(new ProtocolEffect.Resend(messages, bodies));
@@ -63,7 +62,7 @@ final class Retransmission {
         List<Signed<? extends ProtocolMessage>> messages = new ArrayList<>();
         List<Batch> bodies = new ArrayList<>();
         long sizeBytes = 0;
-        for (Instance instance : instances.tailMap(fromSequenceNumber, true).values()) {
+        for (Instance instance : instances.above(fromSequenceNumber - 1)) {
             if (instance.sequenceNumber > toSequenceNumber || sizeBytes > SERVED_BYTES) {
                 break;
             }
@@ -72,7 +71,8 @@ final class Retransmission {
                 sizeBytes += body.encoded().length;
             }
             if (active) {
-                addOwnVotes(instance, messages);
+                addOwn(instance.prepares, messages);
+                addOwn(instance.commits, messages);
             }
         }
         if (!messages.isEmpty() || !bodies.isEmpty()) {
@@ -80,14 +80,16 @@ final class Retransmission {
         }
     }
 
-    private void addOwnVotes(Instance instance, List<Signed<? extends ProtocolMessage>> messages) {
-        Signed<? extends Vote> prepare = instance.prepares.of(self);
-        Signed<? extends Vote> commit = instance.commits.of(self);
-        if (prepare != null) {
-            messages.add(prepare);
-        }
-        if (commit != null) {
-            messages.add(commit);
+    /** What this replica proposed here and is not decided, null if nothing. */
+    private Batch ownProposal(Instance instance) {
+        boolean own = instance.proposal != null && instance.proposal.signer() == self && instance.decision == null;
+        return own ? instance.body(instance.proposal.message().digest()) : null;
+    }
+
+    private void addOwn(VoteSet votes, List<Signed<? extends ProtocolMessage>> messages) {
+        Signed<? extends Vote> vote = votes.of(self);
+        if (vote != null) {
+            messages.add(vote);
         }
     }
 
@@ -95,7 +97,7 @@ final class Retransmission {
     void askForBodies(long view, long lastDelivered) {
         long from = 0;
         long to = 0;
-        for (Instance instance : instances.tailMap(lastDelivered, false).values()) {
+        for (Instance instance : instances.above(lastDelivered)) {
             if (instance.wanted != null && instance.decision == null) {
                 from = from == 0 ? instance.sequenceNumber : from;
                 to = instance.sequenceNumber;

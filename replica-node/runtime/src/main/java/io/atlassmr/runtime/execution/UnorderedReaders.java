@@ -64,14 +64,18 @@ final class UnorderedReaders {
         try {
             release(published);
             published = new Published(version, snapshot);
+            boolean answerable = false;
             for (Iterator<Read> each = waiting.iterator(); each.hasNext(); ) {
                 Read read = each.next();
                 if (read.atLeast() <= version) {
                     each.remove();
                     ready.add(read);
+                    answerable = true;
                 }
             }
-            readable.signalAll();
+            if (answerable) {
+                readable.signalAll();
+            }
         } finally {
             lock.unlock();
         }

@@ -14,7 +14,7 @@ public sealed interface PeerInput {
 
     /**
      * A proposal that others vouch for, or that has to be checked here after {@link VouchedProposals#PATIENCE_MILLIS}, with
-     * {@link PeerFrames#check}.
+     * {@link PeerFrameReader#check}.
      */
     record Kept(ProtocolEvent.MessageReceived proposal) implements PeerInput {}
 

@@ -20,8 +20,8 @@ import java.util.function.ToIntFunction;
 
 /**
  * Proposals whose clients' signatures others check. Of {@code n} members {@code f + 1} check those of a proposal at once: its
- * leader, and {@code f} more in turn. The others keep it until {@code f + 1} members have prepared it: one of these is honest and
- * checked it, or had it vouched for in the same way, and the first of the honest ones checked. With four members that halves
+ * leader, and {@code f} more in turn. The others keep it until {@code f + 1} members have prepared it, the leader by proposing it: one of
+ * these is honest and checked it, or had it vouched for in the same way, and the first of the honest ones checked. With four members that halves
  * the most expensive part of a request. A proposal that is not vouched for within {@link #PATIENCE_MILLIS} has to be checked
  * here, and those that owed the voucher are not relied on for a while, so that a mute member costs that delay once.
  *
@@ -43,6 +43,16 @@ public final class VouchedProposals {
     private static final int REMEMBERED = 1024;
     /** Proposals that are checked at once after one was vouched for too late. */
     private static final int UNRELIABLE_FOR = 256;
+
+    /** What becomes of a proposal that came. */
+    enum Standing {
+        /** Its clients' signatures have to be checked here, now. */
+        UNCHECKED,
+        /** It waits for others to vouch for it. */
+        KEPT,
+        /** They have done so already. */
+        VOUCHED_FOR
+    }
 
     /** A proposal, and the epoch that it is signed for. */
     private record Place(long epoch, PrePrepare proposal) {
@@ -87,31 +97,37 @@ public final class VouchedProposals {
     }
 
     /**
-     * Keeps a proposal whose clients' signatures are not checked, unless this replica has to check them now: because it is its
-     * turn, because there are few, because those whose turn it is do not serve, because there is no room, or because commands
-     * are among what is proposed.
+     * Keeps a proposal whose clients' signatures are not checked, unless enough have vouched for it, or this replica has to check them
+     * now: because it is its turn, because there are few, because those whose turn it is do not serve, because there is no room, or
+     * because commands are among what is proposed.
      *
      * @param proposal a pre-prepare with the leader's signature checked, and its batch
      * @param uncheckedSignatures those of its clients that this replica has not checked
-     * @return whether it was kept
      */
-    synchronized boolean keep(MessageReceived proposal, int uncheckedSignatures) {
+    synchronized Standing keep(MessageReceived proposal, int uncheckedSignatures) {
         Place place = Place.of(proposal);
         Membership membership = place == null ? null : membership(place.epoch());
+        if (membership != null) {
+            remember(proposal.signed().signer(), place, membership);
+        }
         if (fromSignatures == 0
                 || uncheckedSignatures < fromSignatures
                 || membership == null
-                || !proposal.batch().commands().isEmpty()
-                || isVouchedFor(place, membership)
-                || kept.size() >= MAX_KEPT
+                || !proposal.batch().commands().isEmpty()) {
+            return Standing.UNCHECKED;
+        }
+        if (isVouchedFor(place, membership)) {
+            return Standing.VOUCHED_FOR;
+        }
+        if (kept.size() >= MAX_KEPT
                 || keptBytes + sizeBytes(proposal) > MAX_KEPT_BYTES
                 || !mayRelyOn(checking(place, membership))) {
-            return false;
+            return Standing.UNCHECKED;
         }
         if (kept.put(place, proposal) == null) {
             keptBytes += sizeBytes(proposal);
         }
-        return true;
+        return Standing.KEPT;
     }
 
     /** A member has prepared, by its checked signature: gives the proposal that enough have vouched for now. */
@@ -121,11 +137,15 @@ public final class VouchedProposals {
         if (membership == null) {
             return Optional.empty();
         }
-        forgetThoseThatLeft(membership);
-        preparesOf.computeIfAbsent(prepare.signer(), _ -> new Place[REMEMBERED])[slot(place.sequenceNumber())] = place;
+        remember(prepare.signer(), place, membership);
         return kept.containsKey(place) && isVouchedFor(place, membership)
                 ? Optional.of(remove(place))
                 : Optional.empty();
+    }
+
+    private void remember(int signer, Place prepared, Membership membership) {
+        forgetThoseThatLeft(membership);
+        preparesOf.computeIfAbsent(signer, _ -> new Place[REMEMBERED])[slot(prepared.sequenceNumber())] = prepared;
     }
 
     /** Patience is over: gives up a proposal, which has to be checked here now; false if it was vouched for. */

@@ -2,6 +2,7 @@ package io.atlassmr.runtime.orchestrator;
 
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.evidence.EvidenceEffect;
+import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.PrePrepare;
@@ -14,17 +15,19 @@ import io.atlassmr.runtime.frame.SettledVotes;
 import io.atlassmr.runtime.frame.StateTransferFrames;
 import io.atlassmr.runtime.port.TrafficClass;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Turns effects into work, in their order. */
 public final class EffectDispatcher {
 
-    private final PeerFrames frames;
+    private final Supplier<Roster> roster;
     private final SettledVotes settled;
     private final Workers workers;
     private final ReplicaListener listener;
 
-    public EffectDispatcher(PeerFrames frames, SettledVotes settled, Workers workers, ReplicaListener listener) {
-        this.frames = frames;
+    /** @param roster whom this replica knows at the moment */
+    public EffectDispatcher(Supplier<Roster> roster, SettledVotes settled, Workers workers, ReplicaListener listener) {
+        this.roster = roster;
         this.settled = settled;
         this.workers = workers;
         this.listener = listener;
@@ -58,7 +61,10 @@ public final class EffectDispatcher {
             case ProtocolEffect.AskMemory(long question, long epoch) ->
                 workers.sendToAll(TrafficClass.PROTOCOL, PeerFrames.memoryRequest(question, epoch));
             case ProtocolEffect.TellMemory(int to, var memory) ->
-                workers.send(to, TrafficClass.PROTOCOL, frames.memory(memory));
+                workers.send(
+                        to,
+                        TrafficClass.PROTOCOL,
+                        PeerFrames.memory(memory, roster.get().provenEpoch()));
             case ProtocolEffect.Forward(int to, var bundles) ->
                 PeerFrames.requests(bundles).forEach(frame -> workers.send(to, TrafficClass.APPLICATION, frame));
             case ProtocolEffect.RequestInstances(int to, long view, long first, long last) ->

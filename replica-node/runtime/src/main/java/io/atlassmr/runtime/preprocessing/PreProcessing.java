@@ -10,7 +10,7 @@ import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.protocol.verify.BundleVerifier;
 import io.atlassmr.protocol.verify.RejectedMessageException;
-import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.runtime.frame.PeerFrameReader;
 import io.atlassmr.runtime.frame.PeerInput;
 import io.atlassmr.runtime.frame.StateTransferFrames.StateContent;
 import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
@@ -69,7 +69,7 @@ public final class PreProcessing implements NetworkListener {
         void onPeerConnected(int replicaId, boolean connected);
     }
 
-    private final PeerFrames frames;
+    private final PeerFrameReader frames;
     private final BundleVerifier bundles;
     private volatile Sink sink;
     private final RefusedFrames refused;
@@ -81,7 +81,7 @@ public final class PreProcessing implements NetworkListener {
     private final FairLanes<ClientId> unordered;
 
     public PreProcessing(
-            PeerFrames frames,
+            PeerFrameReader frames,
             BundleVerifier bundles,
             RefusedFrames refused,
             int orderedThreads,

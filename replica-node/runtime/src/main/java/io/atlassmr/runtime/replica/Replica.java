@@ -27,7 +27,7 @@ import io.atlassmr.runtime.configuration.StateTransferConfiguration;
 import io.atlassmr.runtime.execution.ExecutionParts;
 import io.atlassmr.runtime.execution.Executor;
 import io.atlassmr.runtime.execution.OrderedExecution;
-import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.runtime.frame.PeerFrameReader;
 import io.atlassmr.runtime.frame.SettledVotes;
 import io.atlassmr.runtime.frame.VouchedProposals;
 import io.atlassmr.runtime.log.DecisionLogWorker;
@@ -91,7 +91,7 @@ public final class Replica implements AutoCloseable {
 
     private ReplicaNetworkNode network;
     private MessageVerifier messages;
-    private PeerFrames frames;
+    private PeerFrameReader frames;
     private PreProcessing preProcessing;
     private PersistentLog log;
     private RecordStore store;
@@ -171,7 +171,7 @@ public final class Replica implements AutoCloseable {
                 self,
                 members -> members.quorum().oneHonest(),
                 configuration.preProcessing().vouchFromSignatures());
-        frames = new PeerFrames(messages, bundles, settled, vouched, roster::get);
+        frames = new PeerFrameReader(messages, bundles, settled, vouched, roster::get);
         int ordered = configuration.preProcessing().orderedThreads();
         int unordered = configuration.preProcessing().unorderedThreads();
         preProcessing = new PreProcessing(frames, bundles, refused, ordered, unordered);
@@ -304,7 +304,7 @@ public final class Replica implements AutoCloseable {
                 answers,
                 checkpointWorker,
                 stateGathering);
-        EffectDispatcher dispatcher = new EffectDispatcher(frames, settled, workers, events);
+        EffectDispatcher dispatcher = new EffectDispatcher(roster::get, settled, workers, events);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, Replica::now, parts.metrics());
         int window = configuration.protocol().window();
         settled.enterEpoch(protocol.status().epoch());

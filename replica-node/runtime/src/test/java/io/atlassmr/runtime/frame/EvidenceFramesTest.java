@@ -30,7 +30,7 @@ class EvidenceFramesTest {
     private static final Digest A = Sha256.of(new byte[] {1});
     private static final Digest B = Sha256.of(new byte[] {2});
 
-    private final PeerFrames frames = TestCluster.frames();
+    private final PeerFrameReader frames = TestCluster.frames();
 
     private static Proof proof() {
         return new Proof(

@@ -8,10 +8,8 @@ import com.google.protobuf.ByteString;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.membership.Epoch;
-import io.atlassmr.protocol.membership.EpochHistory;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.PublicKey;
-import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.Certificate;
@@ -39,7 +37,6 @@ import io.atlassmr.runtime.port.TrafficClass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -56,7 +53,7 @@ class PeerFramesTest {
     private static final Signed<Prepare> PREPARE = TestCluster.sign(1, new Prepare(1, 5, DIGEST));
     private static final Signed<Commit> COMMIT = TestCluster.sign(2, new Commit(1, 5, DIGEST));
 
-    private final PeerFrames frames = TestCluster.frames();
+    private final PeerFrameReader frames = TestCluster.frames();
 
     private static ProtocolEvent received(Signed<?> signed, Batch batch) {
         return new ProtocolEvent.MessageReceived(signed, batch);
@@ -193,7 +190,9 @@ class PeerFramesTest {
         Certificate decision = TestCluster.decision(9, BATCH).certificate();
         for (PeerMemory memory : List.of(
                 new PeerMemory(77, 4, null, null), new PeerMemory(77, 4, decision, TestCluster.checkpoint(5)))) {
-            assertEquals(List.of(new ProtocolEvent.MemoryTold(3, memory)), read(3, frames.memory(memory)));
+            assertEquals(
+                    List.of(new ProtocolEvent.MemoryTold(3, memory)),
+                    read(3, PeerFrames.memory(memory, TestCluster.EPOCH)));
         }
     }
 
@@ -201,27 +200,20 @@ class PeerFramesTest {
     void whatIsRememberedWithoutProofIsRejected() {
         Certificate decision = TestCluster.decision(9, BATCH).certificate();
         Certificate elsewhere = new Certificate(0, 10, decision.digest(), decision.signatures());
-        assertRejected(Reason.BAD_SIGNATURE, 3, frames.memory(new PeerMemory(77, 4, elsewhere, null)));
-        assertRejected(Reason.BAD_SIGNATURE, 3, frames.memory(new PeerMemory(77, 4, null, decision)));
+        assertRejected(
+                Reason.BAD_SIGNATURE, 3, PeerFrames.memory(new PeerMemory(77, 4, elsewhere, null), TestCluster.EPOCH));
+        assertRejected(
+                Reason.BAD_SIGNATURE, 3, PeerFrames.memory(new PeerMemory(77, 4, null, decision), TestCluster.EPOCH));
     }
 
     @Test
     void nobodyRemembersAViewThatCannotBe() {
-        assertMalformed(frames.memory(new PeerMemory(77, -1, null, null)));
-    }
-
-    private static PeerFrames inEpoch2() {
-        Epoch second =
-                new Epoch(Membership.of("tests", 2, TestCluster.membership().members()), 50);
-        EpochHistory history = EpochHistory.of(TestCluster.membership()).plus(second);
-        Roster roster =
-                new Roster(history, 2, new TreeMap<>(), second.membership().members());
-        return new PeerFrames(null, null, new SettledVotes(), null, () -> roster);
+        assertMalformed(PeerFrames.memory(new PeerMemory(77, -1, null, null), TestCluster.EPOCH));
     }
 
     @Test
     void whatIsOfAnEpochThatIsNotKnownIsRejected() {
-        assertRejected(Reason.WRONG_EPOCH, 3, inEpoch2().memory(new PeerMemory(77, 4, null, null)));
+        assertRejected(Reason.WRONG_EPOCH, 3, PeerFrames.memory(new PeerMemory(77, 4, null, null), 2));
         assertRejected(Reason.WRONG_EPOCH, 3, PeerFrames.decisions(List.of(TestCluster.decision(2, BATCH)), 2));
     }
 

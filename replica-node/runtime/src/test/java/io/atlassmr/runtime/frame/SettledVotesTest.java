@@ -26,7 +26,7 @@ class SettledVotesTest {
     private static final Commit COMMIT = new Commit(1, 5, BATCH.digest());
 
     private final SettledVotes settled = new SettledVotes();
-    private final PeerFrames frames = TestCluster.frames(settled);
+    private final PeerFrameReader frames = TestCluster.frames(settled);
 
     private static Signed<ProtocolMessage> forged(int signer, ProtocolMessage message) {
         return new Signed<>(

@@ -54,7 +54,7 @@ class StateTransferFramesTest {
     private static final Certificate DECIDED =
             TestCluster.decision(130, Batch.NOOP).certificate();
 
-    private final PeerFrames frames = TestCluster.frames();
+    private final PeerFrameReader frames = TestCluster.frames();
 
     private static Certificate certificate(Digest digest, int... signers) {
         CheckpointVote vote = new CheckpointVote(100, digest);

@@ -1,10 +1,8 @@
 package io.atlassmr.runtime.frame;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.atlassmr.protocol.event.ProtocolEvent;
@@ -26,6 +24,7 @@ import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.runtime.fixture.TestCluster;
+import io.atlassmr.runtime.frame.VouchedProposals.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,9 +43,9 @@ class VouchedProposalsTest {
     private static final Batch FORGED =
             TestCluster.batch(1000, TestCluster.bundle(1, 1), forged(TestCluster.bundle(2, 1)));
 
-    private final PeerFrames frames = framesLeaving(2);
+    private final PeerFrameReader frames = framesLeaving(2);
 
-    private static PeerFrames framesLeaving(int signatures) {
+    private static PeerFrameReader framesLeaving(int signatures) {
         return TestCluster.frames(new SettledVotes(), TestCluster.vouched(signatures));
     }
 
@@ -97,9 +96,16 @@ class VouchedProposalsTest {
 
     @Test
     void aMemberVouchesOnce() throws Exception {
+        propose(TURN_OF_1, BATCH);
+        assertEquals(passed(prepare(0, TURN_OF_1, BATCH)), prepared(0, TURN_OF_1, BATCH));
+        assertEquals(passed(prepare(0, TURN_OF_1, BATCH)), prepared(0, TURN_OF_1, BATCH));
+        assertEquals(passed(proposal(TURN_OF_1, BATCH), prepare(1, TURN_OF_1, BATCH)), prepared(1, TURN_OF_1, BATCH));
+    }
+
+    @Test
+    void theLeaderVouchesByProposing() throws Exception {
         propose(TURN_OF_2, BATCH);
-        assertEquals(passed(prepare(2, TURN_OF_2, BATCH)), prepared(2, TURN_OF_2, BATCH));
-        assertEquals(passed(prepare(2, TURN_OF_2, BATCH)), prepared(2, TURN_OF_2, BATCH));
+        assertEquals(passed(proposal(TURN_OF_2, BATCH), prepare(2, TURN_OF_2, BATCH)), prepared(2, TURN_OF_2, BATCH));
     }
 
     @Test
@@ -114,10 +120,9 @@ class VouchedProposalsTest {
     }
 
     @Test
-    void prepareMayComeBeforeTheProposal() throws Exception {
-        prepared(0, TURN_OF_2, BATCH);
-        prepared(2, TURN_OF_2, BATCH);
-        assertEquals(passed(proposal(TURN_OF_2, BATCH)), propose(TURN_OF_2, BATCH));
+    void prepareMayComeBeforeTheProposalWhichIsNotCheckedThen() throws Exception {
+        prepared(2, TURN_OF_2, FORGED);
+        assertEquals(passed(proposal(TURN_OF_2, FORGED)), propose(TURN_OF_2, FORGED));
     }
 
     @Test
@@ -139,7 +144,7 @@ class VouchedProposalsTest {
 
     @Test
     void withoutVouchingAllIsCheckedAtOnce() throws Exception {
-        PeerFrames all = framesLeaving(0);
+        PeerFrameReader all = framesLeaving(0);
         assertThrows(
                 RejectedMessageException.class,
                 () -> all.read(0, PeerFrames.message(proposal(TURN_OF_2, FORGED).signed(), FORGED)));
@@ -203,12 +208,12 @@ class VouchedProposalsTest {
     void enoughIsOneMoreThanMayLieInTheEpochOfTheProposal() {
         VouchedProposals vouched = grownTo7();
         MessageReceived first = proposalInEpoch(1, 49, BATCH);
-        assertTrue(vouched.keep(first, 2));
+        assertEquals(Standing.KEPT, vouched.keep(first, 2));
         assertEquals(Optional.empty(), vouched.prepared(prepareInEpoch(1, 0, 49)));
         assertEquals(Optional.of(first), vouched.prepared(prepareInEpoch(1, 2, 49)));
 
         MessageReceived second = proposalInEpoch(2, 60, BATCH);
-        assertTrue(vouched.keep(second, 2));
+        assertEquals(Standing.KEPT, vouched.keep(second, 2));
         assertEquals(Optional.empty(), vouched.prepared(prepareInEpoch(2, 0, 60)));
         assertEquals(Optional.empty(), vouched.prepared(prepareInEpoch(2, 4, 60)));
         assertEquals(Optional.of(second), vouched.prepared(prepareInEpoch(2, 5, 60)));
@@ -217,7 +222,7 @@ class VouchedProposalsTest {
     @Test
     void whatIsPreparedInAnotherEpochVouchesForNothing() {
         VouchedProposals vouched = grownTo7();
-        assertTrue(vouched.keep(proposalInEpoch(2, 60, BATCH), 2));
+        assertEquals(Standing.KEPT, vouched.keep(proposalInEpoch(2, 60, BATCH), 2));
         for (int signer = 0; signer < 4; signer++) {
             assertEquals(Optional.empty(), vouched.prepared(prepareInEpoch(1, signer, 60)));
         }
@@ -226,7 +231,7 @@ class VouchedProposalsTest {
     @Test
     void whatIsOfAnEpochThatIsNotKnownIsLeftToNobody() {
         VouchedProposals vouched = grownTo7();
-        assertFalse(vouched.keep(proposalInEpoch(3, 60, BATCH), 2));
+        assertEquals(Standing.UNCHECKED, vouched.keep(proposalInEpoch(3, 60, BATCH), 2));
         assertEquals(Optional.empty(), vouched.prepared(prepareInEpoch(3, 0, 60)));
     }
 

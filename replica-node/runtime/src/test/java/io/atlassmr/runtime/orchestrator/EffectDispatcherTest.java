@@ -40,7 +40,7 @@ class EffectDispatcherTest {
 
     private final Done done = new Done();
     private final EffectDispatcher dispatcher =
-            new EffectDispatcher(TestCluster.frames(), new SettledVotes(), done, done);
+            new EffectDispatcher(() -> Roster.of(TestCluster.membership()), new SettledVotes(), done, done);
 
     /** What was asked of the workers and told to the listener, in order; frames as their receivers read them. */
     private static final class Done implements Workers, ReplicaListener {

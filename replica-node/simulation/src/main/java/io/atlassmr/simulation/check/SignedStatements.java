@@ -48,11 +48,11 @@ final class SignedStatements {
     void add(int replica, ProtocolMessage message) {
         OfReplica own = byReplica.computeIfAbsent(replica, _ -> new OfReplica());
         switch (message) {
-            case PrePrepare m -> vote(replica, own, new Position("proposal", m.view(), m.sequenceNumber()), m.digest());
-            case Prepare m -> {
-                plan(replica, own, m);
-                vote(replica, own, new Position("prepare", m.view(), m.sequenceNumber()), m.digest());
+            case PrePrepare m -> {
+                vote(replica, own, new Position("proposal", m.view(), m.sequenceNumber()), m.digest());
+                prepare(replica, own, m.vote());
             }
+            case Prepare m -> prepare(replica, own, m);
             case Commit m -> {
                 vote(replica, own, new Position("commit", m.view(), m.sequenceNumber()), m.digest());
                 own.lastCommits.merge(m.sequenceNumber(), m, (a, b) -> a.view() > b.view() ? a : b);
@@ -74,6 +74,11 @@ final class SignedStatements {
     /** A replica enters a view that was opened with this plan. */
     void open(int replica, long view, NewViewPlan plan) {
         byReplica.computeIfAbsent(replica, _ -> new OfReplica()).plans.put(view, plan);
+    }
+
+    private static void prepare(int replica, OfReplica own, Prepare message) {
+        plan(replica, own, message);
+        vote(replica, own, new Position("prepare", message.view(), message.sequenceNumber()), message.digest());
     }
 
     private static void plan(int replica, OfReplica own, Prepare message) {

@@ -31,7 +31,7 @@ import io.atlassmr.runtime.execution.StateCapture;
 import io.atlassmr.runtime.execution.batch.BatchRunner;
 import io.atlassmr.runtime.execution.batch.OperationWatch;
 import io.atlassmr.runtime.execution.batch.SequentialRunner;
-import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.runtime.frame.PeerFrameReader;
 import io.atlassmr.runtime.frame.SettledVotes;
 import io.atlassmr.runtime.frame.VouchedProposals;
 import io.atlassmr.runtime.log.DecisionServer;
@@ -145,7 +145,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                 machine.id(),
                 members -> world.seams().vouchers().applyAsInt(members.quorum().oneHonest()),
                 world.scenario().vouchFromSignatures());
-        PeerFrames frames = new PeerFrames(verification, bundles, settled, vouched, this::roster);
+        PeerFrameReader frames = new PeerFrameReader(verification, bundles, settled, vouched, this::roster);
         ReplySigning signing = new ReplySigning(membership.clusterId(), machine.id(), this::voice);
         SimulatedReplySender replies = new SimulatedReplySender(this, signing, outgoing);
         SimulatedAnswers answers = new SimulatedAnswers(signing, replies, () -> status().view());
@@ -176,7 +176,7 @@ public final class ReplicaProcess implements Host, ReplicaListener {
                 memory.cluster(),
                 clocks());
         protocol.remember(memory.proofs());
-        EffectDispatcher dispatcher = new EffectDispatcher(frames, settled, workers, this);
+        EffectDispatcher dispatcher = new EffectDispatcher(this::roster, settled, workers, this);
         orchestrator = new Orchestrator(protocol, dispatcher::dispatch, this::clocks, METRICS);
         int window = world.scenario().protocol().window();
         settled.enterEpoch(protocol.status().epoch());

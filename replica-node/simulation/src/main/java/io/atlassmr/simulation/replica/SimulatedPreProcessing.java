@@ -10,7 +10,7 @@ import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.protocol.verify.BundleVerifier;
 import io.atlassmr.protocol.verify.RejectedMessageException;
-import io.atlassmr.runtime.frame.PeerFrames;
+import io.atlassmr.runtime.frame.PeerFrameReader;
 import io.atlassmr.runtime.frame.PeerInput;
 import io.atlassmr.runtime.frame.VouchedProposals;
 import io.atlassmr.runtime.preprocessing.LiarLimit;
@@ -34,7 +34,7 @@ final class SimulatedPreProcessing {
     }
 
     private final ReplicaProcess process;
-    private final PeerFrames frames;
+    private final PeerFrameReader frames;
     private final BundleVerifier bundles;
     private final PreProcessing.Sink sink;
     private final LiarLimit liars;
@@ -42,7 +42,8 @@ final class SimulatedPreProcessing {
     private final Map<Integer, SerialWorker> ordered = new TreeMap<>();
     private final Map<Integer, SerialWorker> unordered = new TreeMap<>();
 
-    SimulatedPreProcessing(ReplicaProcess process, PeerFrames frames, BundleVerifier bundles, PreProcessing.Sink sink) {
+    SimulatedPreProcessing(
+            ReplicaProcess process, PeerFrameReader frames, BundleVerifier bundles, PreProcessing.Sink sink) {
         this.process = process;
         this.frames = frames;
         this.bundles = bundles;

@@ -37,6 +37,13 @@ class MembershipTest {
         return Plot.begin().when("epoch " + number, stage -> stage.epoch().number() >= number);
     }
 
+    private static boolean isInEpoch(Stage stage, int id, long number) {
+        return stage.machine(id)
+                .status()
+                .filter(status -> status.epoch() >= number)
+                .isPresent();
+    }
+
     private static Plot joins(int id) {
         return Plot.begin()
                 .then(stage -> stage.ask(stage.admission(id, LONG_MILLIS, Command.Admit.NOBODY), 0))
@@ -140,7 +147,7 @@ class MembershipTest {
         cluster(7)
                 .run(begun().then(stage -> stage.isolate(6))
                         .then(stage -> stage.ask(new Command.Leave(5), 0))
-                        .then(whenEpoch(2))
+                        .when("replica 1 in epoch 2", stage -> isInEpoch(stage, 1, 2))
                         .then(stage -> stage.ask(new Command.Move(3, "elsewhere", 7003, 8003), 1))
                         .then(whenEpoch(3))
                         .then(Stage::mend)

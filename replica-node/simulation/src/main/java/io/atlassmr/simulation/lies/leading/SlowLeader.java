@@ -8,7 +8,7 @@ import io.atlassmr.simulation.liar.Lie;
 import io.atlassmr.simulation.scenario.LieKind;
 import java.util.function.Consumer;
 
-/** Proposes and opens views late: mostly within the time that others give it, sometimes not. */
+/** Proposes and opens views late: as often within the time that others give it as not. */
 public final class SlowLeader implements Lie {
 
     private final Liar liar;
@@ -22,7 +22,7 @@ public final class SlowLeader implements Lie {
         switch (letter.says()) {
             case PrePrepare _, NewView _ -> {
                 long timeoutMicros = 1000 * liar.world().scenario().protocol().progressTimeoutMillis();
-                long delayMicros = timeoutMicros / 4 + liar.random().nextLong(timeoutMicros);
+                long delayMicros = timeoutMicros / 4 + liar.random().nextLong(timeoutMicros * 3 / 2);
                 liar.lied(LieKind.SLOW_LEADER, "by " + delayMicros + " us");
                 liar.postLater(letter, delayMicros);
             }
