@@ -21,6 +21,19 @@ class DeterminismTest {
         assertEquals(first, second);
     }
 
+    /** In seed 5 a member changes its key. */
+    @ParameterizedTest
+    @ValueSource(longs = {2, 5})
+    void theSameSeedTellsTheSameStory(long seed) {
+        assertEquals(story(seed), story(seed));
+    }
+
+    private static List<String> story(long seed) {
+        List<String> lines = new ArrayList<>();
+        SimulationResult _ = Simulation.run(seed, SimulationOptions.defaults().withTrace(lines::add));
+        return lines;
+    }
+
     @Test
     void anotherSeedGivesAnotherRun() {
         SimulationResult first = Simulation.run(1, SimulationOptions.defaults());

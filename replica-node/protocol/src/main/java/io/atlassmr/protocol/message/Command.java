@@ -45,7 +45,14 @@ public sealed interface Command {
      * @param proof signature of the new key, see {@link io.atlassmr.protocol.verify.CommandVerifier}; not to be changed by whoever holds it
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record RotateKey(int id, PublicKey newKey, byte[] proof) implements Command {}
+    record RotateKey(int id, PublicKey newKey, byte[] proof) implements Command {
+
+        /** Without the proof: an array would show as another each time. */
+        @Override
+        public String toString() {
+            return "RotateKey[id=" + id + ", newKey=" + newKey + "]";
+        }
+    }
 
     /** A member can be reached elsewhere. By an operator, or the member. */
     record Move(int id, String host, int peerPort, int clientPort) implements Command {}
@@ -57,7 +64,14 @@ public sealed interface Command {
      *     changed by whoever holds it
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Accuse(int accused, byte[] proof) implements Command {}
+    record Accuse(int accused, byte[] proof) implements Command {
+
+        /** Without the proof: an array would show as another each time. */
+        @Override
+        public String toString() {
+            return "Accuse[accused=" + accused + "]";
+        }
+    }
 
     /** This member leads from now on, for as long as it serves. By an operator: who leads is not for a member to wish. */
     record Lead(int id) implements Command {}
