@@ -29,6 +29,7 @@ public final class HttpListener extends ChannelInboundHandlerAdapter {
     private final ConnectionTable connections;
     private final Map<HttpRefusal, LongAdder> counts = new EnumMap<>(HttpRefusal.class);
     private final RefusalLog<HttpRefusal> refusals;
+    private volatile boolean watching;
 
     HttpListener(String name, ListenerLimits limits, long logIntervalMillis) {
         this.name = name;
@@ -57,6 +58,16 @@ public final class HttpListener extends ChannelInboundHandlerAdapter {
     /** How often this happened. */
     public long count(HttpRefusal reason) {
         return counts.get(reason).sum();
+    }
+
+    /** Whether it has been put before a port. */
+    boolean isWatching() {
+        return watching;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        watching = true;
     }
 
     /** A connection is accepted. */

@@ -2,18 +2,24 @@ package io.atlassmr.server.listener;
 
 import io.atlassmr.server.config.ReplicaSettings;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
+import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.HttpsServerStart;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.NetServerOptions;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
 
 /** The HTTP ports whose connections are bounded: the gateway's and the admin API's. Thread-safe. */
 @Singleton
 public final class HttpListeners implements HttpServerOptionsCustomizer {
+
+    private static final Logger LOG = Logger.getLogger(HttpListeners.class);
 
     private record Address(String host, int port) {
 
@@ -47,6 +53,22 @@ public final class HttpListeners implements HttpServerOptionsCustomizer {
     private void watch(HttpServerOptions options, HttpListener listener) {
         options.setUseAlpn(false).setHttp2ClearTextEnabled(false);
         byAddress.put(Address.of(options), listener);
+    }
+
+    void gatewayStarted(@ObservesAsync HttpServerStart started) {
+        complainUnlessWatched(gateway);
+    }
+
+    void adminStarted(@ObservesAsync HttpsServerStart started) {
+        complainUnlessWatched(admin);
+    }
+
+    private static void complainUnlessWatched(HttpListener listener) {
+        if (!listener.isWatching()) {
+            LOG.errorf(
+                    "connections to the %s port are not watched, and none of their bounds holds: the service %s was not loaded",
+                    listener.name(), WatchedTransport.Provider.class.getName());
+        }
     }
 
     /** Both. */

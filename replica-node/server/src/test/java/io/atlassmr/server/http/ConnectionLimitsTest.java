@@ -122,6 +122,23 @@ class ConnectionLimitsTest {
         assertEquals(beforeHandshake + 1, http.refused("admin", "handshake_timeout"));
     }
 
+    /** The answer does not wait for it, and nor does the server for its end. */
+    @Test
+    void aBodyThatNobodyReadsHoldsNoConnection() throws Exception {
+        String body = "Transfer-Encoding: chunked\r\n\r\n" + "1\r\na\r\n".repeat(100);
+        for (String path : List.of(STATUS, SlowRoutes.LATE)) {
+            RawConnection connection = connect();
+            connection.say("GET " + path + BEGUN + body);
+            assertEquals(200, connection.answer());
+            assertCutAtTheLimit(connection.drip("1\r\na\r\n".repeat(100), PAUSE_MILLIS));
+        }
+
+        RawConnection plain = connectPlain();
+        plain.say("GET /v1/kv/absent" + BEGUN + body);
+        assertEquals(404, plain.answer());
+        assertCutAtTheLimit(plain.drip("1\r\na\r\n".repeat(100), PAUSE_MILLIS));
+    }
+
     @Test
     void noClockRunsWhileAnAnswerIsMade() throws Exception {
         assertTrue(SlowRoutes.LATE_MILLIS >= 2 * TIMEOUT_MILLIS);
