@@ -56,7 +56,7 @@ public final class AtlasClient implements AutoCloseable {
                 counters,
                 nowNanos,
                 sizes -> new Responders(sizes, place),
-                () -> runtime.execute(this::sendBundles));
+                this::sendBundles);
         this.follower = new EpochFollower(requests, transport, runtime.verifier(), counters, nowNanos, this::membersOf);
     }
 
@@ -137,7 +137,7 @@ public final class AtlasClient implements AutoCloseable {
         }
     }
 
-    /** Sends the bundles that are due, one after the other. */
+    /** Sends the bundles that are due, one after the other. On the pool, as it signs. */
     private void sendBundles() {
         boolean atAnEnd = false;
         try {

@@ -26,6 +26,9 @@ final class PendingRequests {
 
     private static final int NUMBERS_PER_MILLI_BITS = 20;
 
+    /** On a thread that completes futures: whose they are. What their continuations submit is sent when all are completed. */
+    private static final ThreadLocal<PendingRequests> COMPLETES = new ThreadLocal<>();
+
     private final ClientRuntime runtime;
     private final ClientOptions options;
     private final ClientCounters counters;
@@ -52,7 +55,7 @@ final class PendingRequests {
      * @param members those to begin with
      * @param nowNanos from the client's opening
      * @param responders the first choice of responders among so many members
-     * @param sendBundles has {@link #nextBundle} called on the pool until it gives nothing; run when bundles become due
+     * @param sendBundles calls {@link #nextBundle} until it gives nothing; run on the pool when bundles become due
      */
     PendingRequests(
             Members members,
@@ -124,8 +127,8 @@ final class PendingRequests {
         }
         if (refusal.isPresent()) {
             future.completeExceptionally(refusal.get());
-        } else {
-            sendIfDue();
+        } else if (COMPLETES.get() != this && claimSending()) {
+            runtime.execute(sendBundles);
         }
     }
 
@@ -153,7 +156,10 @@ final class PendingRequests {
 
     /** An unordered request was sent to so many replicas. */
     void sent(Read read, int recipients) {
-        settle((completions, toOrder) -> unordered.sent(read, recipients, toOrder));
+        apply((completions, toOrder) -> unordered.sent(read, recipients, toOrder));
+        if (claimSending()) {
+            runtime.execute(sendBundles);
+        }
     }
 
     /** Whether a reply here answers something. */
@@ -239,7 +245,7 @@ final class PendingRequests {
 
     /** Fails everything with {@link ClientClosedException}. Idempotent. */
     void close() {
-        settle((completions, toOrder) -> {
+        apply((completions, toOrder) -> {
             if (!closed) {
                 closed = true;
                 tickTimer.stop();
@@ -268,7 +274,7 @@ final class PendingRequests {
         } finally {
             lock.unlock();
         }
-        sendIfDue();
+        sendDue();
     }
 
     /** A change of state under the lock, with what is to be completed and what is to be ordered after all. */
@@ -276,8 +282,14 @@ final class PendingRequests {
         void apply(Completions completions, List<Read> toOrder);
     }
 
-    /** Applies a change, completes futures outside the lock, and has sent what became due. */
+    /** Applies a change, completes futures, and sends what became due. On the pool. */
     private void settle(Change change) {
+        apply(change);
+        sendDue();
+    }
+
+    /** Applies a change, and completes futures outside the lock. */
+    private void apply(Change change) {
         Completions completions = new Completions();
         List<Read> toOrder = new ArrayList<>(0);
         boolean complete;
@@ -297,18 +309,24 @@ final class PendingRequests {
             lock.unlock();
         }
         if (complete) {
+            complete(completions);
+        }
+    }
+
+    private void complete(Completions completions) {
+        PendingRequests outer = COMPLETES.get();
+        COMPLETES.set(this);
+        try {
+            completions.run();
+        } finally {
+            COMPLETES.set(outer);
+            lock.lock();
             try {
-                completions.run();
+                completing--;
             } finally {
-                lock.lock();
-                try {
-                    completing--;
-                } finally {
-                    lock.unlock();
-                }
+                lock.unlock();
             }
         }
-        sendIfDue();
     }
 
     private void orderInstead(Read read, long now, Completions completions) {
@@ -327,19 +345,25 @@ final class PendingRequests {
         tickTimer.fireBy(now + shortestTimeoutNanos, now);
     }
 
-    /** Has bundles sent, unless that is being done already. */
-    private void sendIfDue() {
+    private void sendDue() {
+        if (claimSending()) {
+            sendBundles.run();
+        }
+    }
+
+    /** Whether bundles are due that nobody sends yet: it is the caller's to have them sent, on the pool. */
+    private boolean claimSending() {
         lock.lock();
         try {
             if (sending || closed || !ordered.isAnythingDue(nowNanos.getAsLong(), completing > 0)) {
                 armBundleTimer();
-                return;
+                return false;
             }
             sending = true;
+            return true;
         } finally {
             lock.unlock();
         }
-        sendBundles.run();
     }
 
     private void armBundleTimer() {

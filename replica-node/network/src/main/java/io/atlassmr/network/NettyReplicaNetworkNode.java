@@ -19,10 +19,12 @@ import io.atlassmr.transport.TlsServer;
 import io.atlassmr.transport.Transport;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -148,6 +150,21 @@ public final class NettyReplicaNetworkNode implements ReplicaNetworkNode {
     public boolean sendToReplica(int replicaId, TrafficClass trafficClass, byte[] frame) {
         Peers known = peers;
         return send(known == null ? null : known.connection(replicaId), trafficClass.code(), frame);
+    }
+
+    @Override
+    public void sendToReplicas(Collection<Integer> replicaIds, TrafficClass trafficClass, byte[] frame) {
+        Peers known = peers;
+        List<Connection> connections = new ArrayList<>(replicaIds.size());
+        for (int replicaId : replicaIds) {
+            Connection connection = known == null ? null : known.connection(replicaId);
+            if (connection == null) {
+                transport.countUnconnected(trafficClass.code());
+            } else {
+                connections.add(connection);
+            }
+        }
+        Connection.sendToAll(connections, trafficClass.code(), frame);
     }
 
     @Override

@@ -2,9 +2,10 @@ package io.atlassmr.transport;
 
 import io.atlassmr.crypto.identity.IdentityKey;
 import java.net.SocketAddress;
+import java.util.Collection;
 
 /** One mutually authenticated connection. Thread-safe; no method blocks. */
-public interface Connection {
+public sealed interface Connection permits ConnectionHandler {
 
     /** The identity that the other end proved. */
     IdentityKey peer();
@@ -20,6 +21,14 @@ public interface Connection {
      * @return false if the frame was dropped; counted by {@link Drop}
      */
     boolean send(int frameClass, byte[] payload);
+
+    /**
+     * Queues one frame on many connections, as {@link #send} does on each; a thread that serves several of them is woken once, not once
+     * for each. What is dropped is counted.
+     */
+    static void sendToAll(Collection<? extends Connection> connections, int frameClass, byte[] payload) {
+        ConnectionHandler.sendToAll(connections, frameClass, payload);
+    }
 
     /**
      * Stops or resumes reading from the socket, so that the sender feels the pressure. Frames that are already read are still handed

@@ -9,6 +9,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.util.ReferenceCountUtil;
 import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -92,13 +97,33 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Co
 
     @Override
     public boolean send(int frameClass, byte[] payload) {
-        Optional<Drop> drop = queues.offer(frameClass, payload);
-        if (drop.isPresent()) {
-            counters.dropped(frameClass, drop.get());
+        if (!queue(frameClass, payload)) {
             return false;
         }
         scheduleDrain();
         return true;
+    }
+
+    private boolean queue(int frameClass, byte[] payload) {
+        Optional<Drop> drop = queues.offer(frameClass, payload);
+        drop.ifPresent(why -> counters.dropped(frameClass, why));
+        return drop.isEmpty();
+    }
+
+    static void sendToAll(Collection<? extends Connection> connections, int frameClass, byte[] payload) {
+        Map<EventLoop, List<ConnectionHandler>> toDrain = new HashMap<>();
+        for (Connection connection : connections) {
+            switch (connection) {
+                case ConnectionHandler handler -> {
+                    if (handler.queue(frameClass, payload) && handler.drainScheduled.compareAndSet(false, true)) {
+                        toDrain.computeIfAbsent(handler.channel.eventLoop(), _ -> new ArrayList<>())
+                                .add(handler);
+                    }
+                }
+            }
+        }
+        toDrain.forEach((_, ofLoop) ->
+                ofLoop.getFirst().onLoop(loop -> loop.execute(() -> ofLoop.forEach(ConnectionHandler::drain))));
     }
 
     @Override

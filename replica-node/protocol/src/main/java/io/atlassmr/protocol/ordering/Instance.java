@@ -117,6 +117,20 @@ final class Instance {
         return bodies;
     }
 
+    /** How many more votes it needs of each kind before it takes its next step; null if it waits for something else. */
+    AwaitedVotes awaited(long epoch, long view, int quorumSize) {
+        if (accepted == null || body(accepted) == null || decision != null || certified != null || wanted != null) {
+            return null;
+        }
+        return new AwaitedVotes(
+                epoch,
+                view,
+                sequenceNumber,
+                accepted,
+                commitGiven ? 0 : quorumSize - prepares.count(accepted),
+                quorumSize - commits.count(accepted));
+    }
+
     /** Whether anything at all was said about this instance in this view. */
     boolean started() {
         return accepted != null || wanted != null;

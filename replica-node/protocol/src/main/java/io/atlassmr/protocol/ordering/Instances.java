@@ -78,6 +78,11 @@ final class Instances {
         return commits;
     }
 
+    /** Whether something was said of this place, and of none above. */
+    boolean isLast(long sequenceNumber) {
+        return !bySequenceNumber.isEmpty() && bySequenceNumber.lastKey() == sequenceNumber;
+    }
+
     /** Whether anything was said in this view above a place. */
     boolean anyStartedAbove(long sequenceNumber) {
         return above(sequenceNumber).stream().anyMatch(Instance::started);

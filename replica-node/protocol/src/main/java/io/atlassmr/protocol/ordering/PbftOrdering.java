@@ -373,6 +373,14 @@ public final class PbftOrdering implements OrderingProtocol {
         return lastExecuted + 2L * window <= lastDelivered + 1;
     }
 
+    /** What the one place under way waits for; null if there is none or more than one, or it waits for something else than votes. */
+    public AwaitedVotes awaitedVotes() {
+        long next = lastDelivered + 1;
+        return active && voting && instances.isLast(next)
+                ? instances.at(next).awaited(epoch.number(), view, quorumSize)
+                : null;
+    }
+
     /** The member's commits in the view that this replica entered last, above this place. */
     public List<Signed<Commit>> commitsOf(int member, long aboveSequenceNumber) {
         return instances.commitsOf(member, aboveSequenceNumber);

@@ -24,6 +24,7 @@ import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.Suspect;
 import io.atlassmr.protocol.message.ViewChange;
 import io.atlassmr.protocol.message.Vote;
+import io.atlassmr.protocol.ordering.AwaitedVotes;
 import io.atlassmr.protocol.ordering.OrderingListener;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.ordering.PbftOrdering;
@@ -276,6 +277,11 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 && viewTransfer.mayLead()
                 && proposer.mayPropose(ordering);
         return batchWaits ? Math.min(nextMaintenanceMillis, proposer.deadlineMillis()) : nextMaintenanceMillis;
+    }
+
+    /** What agreement waits for, if that is votes alone for one batch; null otherwise. */
+    public AwaitedVotes awaitedVotes() {
+        return ordering.awaitedVotes();
     }
 
     /** Where the protocols stand. */

@@ -109,6 +109,9 @@ public final class DecisionLogWorker {
                     group.forEach(persist -> records.addAll(persist.records()));
                     writes = store.encode(records);
                     metrics.logged(records.size());
+                    if (durability != Durability.NONE) {
+                        listener.onWriting(records);
+                    }
                     syncIsDue = true;
                 }
                 boolean due = durability == Durability.STRICT

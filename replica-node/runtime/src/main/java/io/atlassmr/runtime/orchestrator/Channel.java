@@ -20,9 +20,14 @@ final class Channel<T> {
     }
 
     void put(T item) throws InterruptedException {
+        putQuietly(item);
+        wakeUp.signal();
+    }
+
+    /** As {@link #put}, and leaves it to the caller whether the orchestrator is to be woken for it. */
+    void putQuietly(T item) throws InterruptedException {
         if (!closed) {
             queue.put(item);
-            wakeUp.signal();
         }
     }
 

@@ -26,8 +26,11 @@ public final class Orchestrator {
     private static final int PROTOCOL_EVENTS_PER_ROUND = 64;
     private static final int REQUESTS_PER_ROUND = 16;
     private static final int NETWORK_UPDATES_PER_ROUND = 16;
+    /** While no more decisions than this are being executed, nothing waits for that. */
+    private static final int EXECUTING = 1;
 
     private final WakeUp wakeUp = new WakeUp();
+    private final QuietEvents quiet = new QuietEvents();
     /** Messages of this replica itself, signed. A full one blocks the signer, which nobody here waits for. */
     private final Channel<ProtocolEvent> own = new Channel<>(16_384, wakeUp);
     /** Network, agreement. A full one blocks pre-processing, and so in the end the peers. */
@@ -103,10 +106,12 @@ public final class Orchestrator {
         return worked;
     }
 
-    /** Sleeps until a channel has something or a timer is due. */
+    /** Sleeps until a channel has something that is worth waking up for, or a timer is due. */
     public void awaitWork() {
+        quiet.sleep(replica.awaitedVotes(), status.lastDecided() <= seenExecuted + EXECUTING);
         long millis = replica.nextDeadlineMillis() - clock.get().monotonicMillis();
         wakeUp.await(TimeUnit.MILLISECONDS.toNanos(millis), this::nothingToDo);
+        quiet.awake();
     }
 
     private boolean nothingToDo() {
@@ -174,7 +179,19 @@ public final class Orchestrator {
 
     /** A message of this replica, signed. Blocks while the channel is full. */
     public void onOwnMessage(ProtocolEvent event) throws InterruptedException {
-        own.put(event);
+        give(own, event);
+    }
+
+    private void give(Channel<ProtocolEvent> channel, ProtocolEvent event) throws InterruptedException {
+        channel.putQuietly(event);
+        if (!quiet.isQuiet(event)) {
+            wakeUp.signal();
+        }
+    }
+
+    /** A message of this replica, signed already, from the event loop itself; false if there is no room for it. */
+    public boolean offerOwnMessage(ProtocolEvent event) {
+        return own.offer(event);
     }
 
     /** A verified event of a peer about agreement. Blocks while the channel is full. */
@@ -187,7 +204,7 @@ public final class Orchestrator {
                 boolean _ = requests.offer(event);
             }
             case ProtocolEvent.Transfer _ -> stateTransfer.put(event);
-            default -> protocol.put(event);
+            default -> give(protocol, event);
         }
     }
 
@@ -225,7 +242,9 @@ public final class Orchestrator {
     /** The application has executed up to here. */
     public void onExecuted(long sequenceNumber) {
         executed.set(sequenceNumber);
-        wakeUp.signal();
+        if (!quiet.isExecutionQuiet()) {
+            wakeUp.signal();
+        }
     }
 
     /** Asks for the leadership to be handed over, if it is here; false if the channel is full. */

@@ -3,6 +3,7 @@ package io.atlassmr.runtime.port;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.membership.Roster;
 import java.io.IOException;
+import java.util.Collection;
 
 /**
  * A replica's connections to its peers and its clients. Implementations authenticate both ends: a frame that reaches the
@@ -29,6 +30,13 @@ public interface ReplicaNetworkNode extends AutoCloseable {
      * @return false if it was dropped (not connected, or the class's queue to this peer is full); counted
      */
     boolean sendToReplica(int replicaId, TrafficClass trafficClass, byte[] frame);
+
+    /** Queues a frame for several peers, as {@link #sendToReplica} does for each, at less cost. What is dropped is counted. */
+    default void sendToReplicas(Collection<Integer> replicaIds, TrafficClass trafficClass, byte[] frame) {
+        for (int replicaId : replicaIds) {
+            boolean _ = sendToReplica(replicaId, trafficClass, frame);
+        }
+    }
 
     /**
      * Queues a frame for a client on its newest connection.

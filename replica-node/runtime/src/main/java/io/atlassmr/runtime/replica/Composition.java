@@ -1,5 +1,6 @@
 package io.atlassmr.runtime.replica;
 
+import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.membership.Member;
@@ -30,6 +31,7 @@ import io.atlassmr.runtime.reply.ReplySigning;
 import io.atlassmr.runtime.transfer.StateGathering;
 import io.atlassmr.runtime.transfer.StateServer;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -186,9 +188,10 @@ final class Composition {
                 membership.clusterId(),
                 self,
                 roster::get,
+                () -> loop.orchestrator().status().epoch(),
                 keys,
                 network,
-                event -> loop.orchestrator().onOwnMessage(event),
+                new OwnMessages(),
                 reason -> loop.fail("signing failed", reason));
         workers = new ReplicaWorkers(
                 self,
@@ -215,8 +218,26 @@ final class Composition {
         return executionParts.report().model().key() + " execution, decisions served to peers that lack them";
     }
 
-    /** What becomes of the log is the protocols' to know. */
+    /** What this replica says counts for itself, too. */
+    private final class OwnMessages implements MessageSigner.Own {
+        @Override
+        public void onOwnMessage(ProtocolEvent event) throws InterruptedException {
+            loop.orchestrator().onOwnMessage(event);
+        }
+
+        @Override
+        public boolean offerOwnMessage(ProtocolEvent event) {
+            return loop.orchestrator().offerOwnMessage(event);
+        }
+    }
+
+    /** What becomes of the log is the protocols' to know; the votes in it are signed while it writes. */
     private final class LogEvents implements LogListener {
+        @Override
+        public void onWriting(List<LogRecord> records) {
+            workers.signer().signAhead(records);
+        }
+
         @Override
         public void onDurable(long ticket) {
             loop.orchestrator().onDurable(ticket);

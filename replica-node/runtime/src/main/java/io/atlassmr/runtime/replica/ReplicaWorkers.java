@@ -67,9 +67,7 @@ record ReplicaWorkers(
 
     @Override
     public void sendToAll(TrafficClass trafficClass, byte[] frame) {
-        for (int peer : roster.get().peersOf(self)) {
-            send(peer, trafficClass, frame);
-        }
+        network.sendToReplicas(roster.get().peersOf(self), trafficClass, frame);
     }
 
     @Override

@@ -2,10 +2,11 @@ package io.atlassmr.runtime.reply;
 
 import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
-import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -19,10 +20,8 @@ public final class ReplySender {
 
     private sealed interface Task {}
 
-    private record Executed(ExecutedBatch batch) implements Task {}
-
-    /** More decisions are durable. */
-    private record Released() implements Task {}
+    /** The first of those that wait may go. */
+    private record Due() implements Task {}
 
     private record Now(Supplier<List<ReplySigning.ClientFrame>> frames) implements Task {}
 
@@ -32,7 +31,9 @@ public final class ReplySender {
     private final ReplicaNetworkNode network;
     private final Consumer<Throwable> fatal;
     private final BlockingQueue<Task> queue = new ArrayBlockingQueue<>(CAPACITY);
-    private final ArrayDeque<ExecutedBatch> held = new ArrayDeque<>();
+    /** Executed, and not known to be durable when the thread looked last; as many as execution may lag behind at most. */
+    private final Queue<ExecutedBatch> held = new ConcurrentLinkedQueue<>();
+
     private final Thread thread;
     private volatile long released;
 
@@ -47,16 +48,24 @@ public final class ReplySender {
         thread.start();
     }
 
-    /** The answers of an executed decision, to be sent once it is durable. Blocks while the queue is full. */
+    /** The answers of an executed decision, to be sent once it is durable. Blocks while it is and the queue is full. */
     public void executed(ExecutedBatch batch) throws InterruptedException {
-        queue.put(new Executed(batch));
+        held.add(batch);
+        if (batch.sequenceNumber() <= released) {
+            queue.put(new Due());
+        }
     }
 
     /** Decisions up to here are durable. Called by one thread; never blocks. */
     public void release(long sequenceNumber) {
+        // Whichever comes second, this or the execution, sees the other, and wakes the thread: it is woken once for a
+        // decision.
         released = sequenceNumber;
-        // In a full queue every task is followed by a look at what is released.
-        boolean _ = queue.offer(new Released());
+        ExecutedBatch first = held.peek();
+        if (first != null && first.sequenceNumber() <= sequenceNumber) {
+            // In a full queue every task is followed by a look at what is released.
+            boolean _ = queue.offer(new Due());
+        }
     }
 
     /**
@@ -72,16 +81,14 @@ public final class ReplySender {
         try {
             while (true) {
                 switch (queue.take()) {
-                    case Executed(ExecutedBatch batch) -> held.add(batch);
-                    case Released _ -> {}
+                    case Due _ -> {}
                     case Now(Supplier<List<ReplySigning.ClientFrame>> frames) ->
                         frames.get().forEach(this::send);
                     case Stop _ -> {
                         return;
                     }
                 }
-                while (!held.isEmpty() && held.peek().sequenceNumber() <= released) {
-                    ExecutedBatch batch = held.poll();
+                for (ExecutedBatch batch = pollReleased(); batch != null; batch = pollReleased()) {
                     if (!batch.replies().isEmpty()) {
                         signing.sign(batch.view(), batch.replies()).forEach(this::send);
                     }
@@ -93,6 +100,11 @@ public final class ReplySender {
             fatal.accept(e);
             dropUntilStopped();
         }
+    }
+
+    private ExecutedBatch pollReleased() {
+        ExecutedBatch first = held.peek();
+        return first != null && first.sequenceNumber() <= released ? held.poll() : null;
     }
 
     /** Lets nobody block on a queue that is not served any more. */

@@ -1,0 +1,70 @@
+package io.atlassmr.runtime.orchestrator;
+
+import io.atlassmr.protocol.event.ProtocolEvent;
+import io.atlassmr.protocol.message.Commit;
+import io.atlassmr.protocol.message.Prepare;
+import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.Vote;
+import io.atlassmr.protocol.ordering.AwaitedVotes;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What the event loop need not be woken for: votes that do not make a quorum, and the execution of what was decided last. With one batch
+ * under way, which is what a client sees that waits for each answer, these are more than half of all events. They are taken with the
+ * next event, or when the loop wakes for its timers.
+ *
+ * <p>Written by the event loop before it looks for events the last time, read by those who bring one after they have put it into its
+ * channel: an event that is not counted here was seen by that look.
+ */
+final class QuietEvents {
+
+    private record Missing(AwaitedVotes votes, AtomicInteger prepares, AtomicInteger commits) {}
+
+    private volatile Missing missing;
+    private volatile boolean executionWaits;
+
+    /**
+     * The event loop goes to sleep.
+     *
+     * @param votes what agreement waits for, null if any vote may be of use
+     * @param executionCanWait whether nothing waits for the application
+     */
+    void sleep(AwaitedVotes votes, boolean executionCanWait) {
+        missing = votes == null
+                ? null
+                : new Missing(votes, new AtomicInteger(votes.prepares()), new AtomicInteger(votes.commits()));
+        executionWaits = executionCanWait;
+    }
+
+    /** The event loop is awake. */
+    void awake() {
+        missing = null;
+        executionWaits = false;
+    }
+
+    /** Counts an event that is in its channel; whether the loop may sleep on. */
+    boolean isQuiet(ProtocolEvent event) {
+        Missing now = missing;
+        return now != null
+                && event instanceof ProtocolEvent.MessageReceived received
+                && isQuiet(now, received.signed());
+    }
+
+    private static boolean isQuiet(Missing now, Signed<? extends ProtocolMessage> signed) {
+        return signed.message() instanceof Vote vote
+                && signed.epoch() == now.votes().epoch()
+                && vote.view() == now.votes().view()
+                && vote.sequenceNumber() == now.votes().sequenceNumber()
+                && vote.digest().equals(now.votes().digest())
+                && switch (vote) {
+                    case Prepare _ -> now.prepares().decrementAndGet() > 0;
+                    case Commit _ -> now.commits().decrementAndGet() > 0;
+                };
+    }
+
+    /** Whether the loop may sleep on while the application executes. */
+    boolean isExecutionQuiet() {
+        return executionWaits;
+    }
+}
