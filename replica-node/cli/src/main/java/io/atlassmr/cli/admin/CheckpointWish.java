@@ -5,7 +5,7 @@ import io.atlassmr.admin.answer.AdminStatus;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.cluster.ClusterSpec;
 import io.atlassmr.cli.cluster.ReplicaProcesses;
-import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import io.atlassmr.admin.AdminClient;
 import io.atlassmr.admin.answer.AdminStatus;
 import io.atlassmr.cli.cluster.ReplicaPorts;
 import io.atlassmr.cli.cluster.ReplicaProcesses;
-import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -4,7 +4,7 @@ import io.atlassmr.admin.answer.RecoveryProgress;
 import io.atlassmr.admin.http.BoundedHttp;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.cluster.ReplicaProcesses;
-import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,11 +2,11 @@ package io.atlassmr.cli.cluster;
 
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.Installation;
-import io.atlassmr.client.ClusterDescription;
-import io.atlassmr.client.ClusterDescription.Administrator;
-import io.atlassmr.client.ClusterDescription.Member;
-import io.atlassmr.client.ClusterDescription.Role;
-import io.atlassmr.client.ClusterFile;
+import io.atlassmr.client.cluster.ClusterDescription;
+import io.atlassmr.client.cluster.ClusterDescription.Administrator;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterDescription.Role;
+import io.atlassmr.client.cluster.ClusterFile;
 import io.atlassmr.crypto.identity.Ed25519Identity;
 import io.atlassmr.runtime.replica.GenesisMarker;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.atlassmr.cli.cluster;
 
 import io.atlassmr.admin.http.BoundedHttp;
 import io.atlassmr.cli.CommandException;
-import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

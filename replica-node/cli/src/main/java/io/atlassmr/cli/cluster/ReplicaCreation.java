@@ -1,8 +1,8 @@
 package io.atlassmr.cli.cluster;
 
 import io.atlassmr.cli.CommandException;
-import io.atlassmr.client.ClusterDescription.Member;
-import io.atlassmr.client.ClusterFile;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterFile;
 import io.atlassmr.crypto.identity.Ed25519Identity;
 import io.atlassmr.runtime.replica.GenesisMarker;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.atlassmr.cli.cluster;
 
 import io.atlassmr.cli.CommandException;
-import io.atlassmr.client.ClusterDescription.Member;
-import io.atlassmr.client.ClusterFile;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.atlassmr.cli.cluster;
 
-import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

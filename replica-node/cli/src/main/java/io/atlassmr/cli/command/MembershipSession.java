@@ -5,8 +5,8 @@ import io.atlassmr.cli.Context;
 import io.atlassmr.cli.cluster.LocalCluster;
 import io.atlassmr.cli.membership.MembershipOperations;
 import io.atlassmr.cli.terminal.Output;
-import io.atlassmr.client.ClusterDescription;
-import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterDescription;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
 import java.time.Duration;
 import java.util.List;
 

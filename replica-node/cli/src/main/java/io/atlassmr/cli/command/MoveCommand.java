@@ -2,7 +2,7 @@ package io.atlassmr.cli.command;
 
 import io.atlassmr.cli.Context;
 import io.atlassmr.cli.UsageException;
-import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

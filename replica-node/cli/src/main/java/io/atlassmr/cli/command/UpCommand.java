@@ -9,7 +9,7 @@ import io.atlassmr.cli.cluster.LocalCluster;
 import io.atlassmr.cli.cluster.ReplicaPorts;
 import io.atlassmr.cli.terminal.Output;
 import io.atlassmr.cli.terminal.Table;
-import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

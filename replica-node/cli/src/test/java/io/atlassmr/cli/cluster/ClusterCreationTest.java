@@ -10,7 +10,7 @@ import io.atlassmr.cli.AtlasRun;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.Installation;
 import io.atlassmr.cli.UsageException;
-import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
 import io.atlassmr.crypto.identity.Ed25519Identity;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -10,7 +10,7 @@ import io.atlassmr.admin.answer.ReconfigurationAnswer;
 import io.atlassmr.cli.AtlasRun;
 import io.atlassmr.cli.cluster.ClusterDirectory;
 import io.atlassmr.cli.cluster.PortCheck;
-import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
 import io.atlassmr.protocol.message.Command;
 import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.verify.CommandSigning;

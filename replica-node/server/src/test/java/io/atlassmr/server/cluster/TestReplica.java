@@ -1,6 +1,6 @@
 package io.atlassmr.server.cluster;
 
-import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.client.cluster.ClusterDescription;
 import io.atlassmr.crypto.identity.Ed25519Identity;
 import io.atlassmr.crypto.identity.Ed25519Verifier;
 import io.atlassmr.kv.InMemoryKvState;

@@ -1,4 +1,4 @@
-package io.atlassmr.client;
+package io.atlassmr.client.cluster;
 
 import io.atlassmr.api.ClientId;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +70,7 @@ public record ClusterDescription(
     }
 
     /** The position of the member with this id in {@link #members()}, -1 if there is none. */
-    int indexOf(int replicaId) {
+    public int indexOf(int replicaId) {
         for (int i = 0; i < members.size(); i++) {
             if (members.get(i).id() == replicaId) {
                 return i;

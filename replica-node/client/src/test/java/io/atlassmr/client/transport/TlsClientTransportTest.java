@@ -1,8 +1,13 @@
-package io.atlassmr.client;
+package io.atlassmr.client.transport;
 
-import static io.atlassmr.client.OrderedExecutionTest.bytes;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import io.atlassmr.client.AtlasClient;
+import io.atlassmr.client.ClientOptions;
+import io.atlassmr.client.ClientRuntime;
+import io.atlassmr.client.FakeReplica;
+import io.atlassmr.client.TestIdentity;
+import io.atlassmr.client.cluster.ClusterDescription;
 import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.transport.Admission;
 import io.atlassmr.transport.Connection;
@@ -13,6 +18,7 @@ import io.atlassmr.transport.TlsServer;
 import io.atlassmr.transport.Transport;
 import io.atlassmr.transport.TransportConfiguration;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,5 +113,9 @@ class TlsClientTransportTest {
 
         @Override
         public void onClosed(Connection connection) {}
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,4 +1,4 @@
-package io.atlassmr.client;
+package io.atlassmr.client.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -5,6 +5,7 @@ import io.atlassmr.client.UnorderedRequests.Read;
 import io.atlassmr.client.quorum.LeaderBelief;
 import io.atlassmr.client.quorum.QuorumSizes;
 import io.atlassmr.client.quorum.Responders;
+import io.atlassmr.client.time.OneTimer;
 import io.atlassmr.wire.v1.Replies;
 import io.atlassmr.wire.v1.Reply;
 import io.atlassmr.wire.v1.ReplyStatus;
@@ -22,7 +23,7 @@ import java.util.function.LongSupplier;
  * All that a client has under way, of whom, and the timers of it, under the client's lock. Sends nothing: it gives the bundles that are
  * due. Futures are completed when the lock is released, so that continuations may call the client. Thread-safe.
  */
-final class PendingRequests {
+final class ClientRequests {
 
     private static final int NUMBERS_PER_MILLI_BITS = 20;
 
@@ -54,7 +55,7 @@ final class PendingRequests {
      * @param responders the first choice of responders among so many members
      * @param sendBundles has {@link #nextBundle} called on the pool until it gives nothing; run when bundles become due
      */
-    PendingRequests(
+    ClientRequests(
             Members members,
             ClientRuntime runtime,
             ClientOptions options,

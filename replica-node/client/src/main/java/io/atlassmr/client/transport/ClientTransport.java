@@ -1,4 +1,6 @@
-package io.atlassmr.client;
+package io.atlassmr.client.transport;
+
+import io.atlassmr.client.cluster.ClusterDescription;
 
 /**
  * Carries frames between one client and all replicas of its cluster, authenticated both ways. Connects, and connects again

@@ -1,5 +1,6 @@
-package io.atlassmr.client;
+package io.atlassmr.client.transport;
 
+import io.atlassmr.client.cluster.ClusterDescription;
 import io.atlassmr.crypto.identity.IdentityKey;
 import io.atlassmr.transport.Connection;
 import io.atlassmr.transport.ConnectionListener;

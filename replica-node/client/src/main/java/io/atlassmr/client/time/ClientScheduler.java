@@ -1,4 +1,4 @@
-package io.atlassmr.client;
+package io.atlassmr.client.time;
 
 /** Runs tasks later. Thread-safe; tasks are short and never block. */
 @FunctionalInterface

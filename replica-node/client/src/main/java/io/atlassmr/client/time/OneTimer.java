@@ -1,20 +1,23 @@
-package io.atlassmr.client;
+package io.atlassmr.client.time;
 
-/** A timer that is set for one moment, the earliest asked for. Guarded by the client's lock, except that it fires outside. */
-final class OneTimer {
+/** A timer that is set for one moment, the earliest asked for. Guarded by a lock of its owner, except that it fires outside. */
+public final class OneTimer {
 
     private final ClientScheduler scheduler;
     private final Runnable task;
     private long dueNanos = Long.MAX_VALUE;
     private ClientScheduler.Cancellation cancellation = () -> {};
 
-    OneTimer(ClientScheduler scheduler, Runnable task) {
+    /**
+     * @param task run when the timer fires, on the scheduler's thread, without the owner's lock
+     */
+    public OneTimer(ClientScheduler scheduler, Runnable task) {
         this.scheduler = scheduler;
         this.task = task;
     }
 
     /** Makes sure that it fires at {@code atNanos} or earlier; {@link Long#MAX_VALUE} asks for nothing. */
-    void fireBy(long atNanos, long nowNanos) {
+    public void fireBy(long atNanos, long nowNanos) {
         if (atNanos >= dueNanos) {
             return;
         }
@@ -24,12 +27,12 @@ final class OneTimer {
     }
 
     /** To be called when it has fired: it may be set again. */
-    void fired() {
+    public void fired() {
         dueNanos = Long.MAX_VALUE;
     }
 
     /** Stops it for good. */
-    void stop() {
+    public void stop() {
         cancellation.cancel();
         dueNanos = Long.MIN_VALUE;
     }

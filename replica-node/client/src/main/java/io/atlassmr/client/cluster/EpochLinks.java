@@ -1,9 +1,9 @@
-package io.atlassmr.client;
+package io.atlassmr.client.cluster;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.atlassmr.api.ClientId;
-import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
 import io.atlassmr.client.quorum.QuorumSizes;
 import io.atlassmr.client.verification.SignedBytes;
 import io.atlassmr.crypto.hash.Digest;

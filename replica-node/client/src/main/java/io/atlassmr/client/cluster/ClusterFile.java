@@ -1,13 +1,13 @@
-package io.atlassmr.client;
+package io.atlassmr.client.cluster;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.atlassmr.client.ClusterDescription.Administrator;
-import io.atlassmr.client.ClusterDescription.Member;
-import io.atlassmr.client.ClusterDescription.Role;
+import io.atlassmr.client.cluster.ClusterDescription.Administrator;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterDescription.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.atlassmr.client;
+package io.atlassmr.client.time;
 
 /** The two clocks a client reads, so that tests bring their own. Thread-safe. */
 public interface ClientClock {
