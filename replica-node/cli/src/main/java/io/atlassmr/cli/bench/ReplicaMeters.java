@@ -3,7 +3,7 @@ package io.atlassmr.cli.bench;
 import io.atlassmr.admin.answer.RecoveryProgress;
 import io.atlassmr.admin.http.BoundedHttp;
 import io.atlassmr.cli.CommandException;
-import io.atlassmr.cli.cluster.ReplicaProcesses;
+import io.atlassmr.cli.cluster.process.ReplicaProcesses;
 import io.atlassmr.client.cluster.ClusterDescription.Member;
 import java.io.IOException;
 import java.net.URI;

@@ -4,7 +4,7 @@ import io.atlassmr.admin.AdminClient;
 import io.atlassmr.admin.answer.AdminStatus;
 import io.atlassmr.admin.answer.RecoveryProgress;
 import io.atlassmr.cli.CommandException;
-import io.atlassmr.cli.cluster.ReplicaProcesses;
+import io.atlassmr.cli.cluster.process.ReplicaProcesses;
 import io.atlassmr.client.cluster.ClusterDescription.Member;
 import java.time.Duration;
 import java.util.List;

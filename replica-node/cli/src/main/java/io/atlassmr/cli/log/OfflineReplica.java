@@ -2,7 +2,7 @@ package io.atlassmr.cli.log;
 
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.cluster.LocalCluster;
-import io.atlassmr.cli.cluster.ReplicaFiles;
+import io.atlassmr.cli.cluster.directory.ReplicaFiles;
 import io.atlassmr.client.cluster.ClusterDescription;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;

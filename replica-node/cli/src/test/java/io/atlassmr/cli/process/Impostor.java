@@ -1,7 +1,7 @@
 package io.atlassmr.cli.process;
 
 import io.atlassmr.api.ClientId;
-import io.atlassmr.cli.cluster.ClusterDirectory;
+import io.atlassmr.cli.cluster.directory.ClusterDirectory;
 import io.atlassmr.client.cluster.ClusterDescription;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
