@@ -16,7 +16,7 @@ import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
 import io.atlassmr.transport.Transport;
-import io.atlassmr.transport.TransportConfiguration;
+import io.atlassmr.transport.configuration.TransportConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

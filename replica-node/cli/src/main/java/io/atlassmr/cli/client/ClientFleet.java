@@ -9,7 +9,7 @@ import io.atlassmr.crypto.identity.Ed25519Identity;
 import io.atlassmr.crypto.identity.Ed25519Verifier;
 import io.atlassmr.transport.NetworkThreads;
 import io.atlassmr.transport.Transport;
-import io.atlassmr.transport.TransportConfiguration;
+import io.atlassmr.transport.configuration.TransportConfiguration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -14,7 +14,7 @@ import io.atlassmr.kv.KvCodec;
 import io.atlassmr.kv.KvOperation;
 import io.atlassmr.kv.KvResult;
 import io.atlassmr.transport.Transport;
-import io.atlassmr.transport.TransportConfiguration;
+import io.atlassmr.transport.configuration.TransportConfiguration;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

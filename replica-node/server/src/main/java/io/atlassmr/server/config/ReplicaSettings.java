@@ -17,7 +17,7 @@ import io.atlassmr.runtime.configuration.ReplicaConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.CheckpointConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfiguration;
 import io.atlassmr.runtime.configuration.StateTransferConfiguration;
-import io.atlassmr.runtime.replica.ReplicaKeys;
+import io.atlassmr.runtime.replica.signing.ReplicaKeys;
 import io.atlassmr.storage.StorageConfiguration;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;

@@ -12,7 +12,7 @@ import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.session.SessionLimits;
 import io.atlassmr.server.cluster.TestCluster;
 import io.atlassmr.storage.StorageConfiguration;
-import io.atlassmr.transport.TransportConfiguration;
+import io.atlassmr.transport.configuration.TransportConfiguration;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
