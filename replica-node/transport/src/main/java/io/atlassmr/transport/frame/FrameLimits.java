@@ -17,6 +17,7 @@ public final class FrameLimits {
 
     /** The transport's own class, below all others: welcome and pings. */
     public static final int CONTROL_CLASS = 0;
+
     static final int CONTROL_PAYLOAD_BYTES = 1;
 
     private static final int ABSENT = -1;

@@ -6,7 +6,8 @@ import io.atlassmr.runtime.configuration.ReplicaConfiguration;
 import io.atlassmr.runtime.configuration.StateTransferConfiguration;
 
 /** What a replica is started with: its own configuration, and an application whose state has one of two natures. */
-public sealed interface StatefulReplicaConfiguration permits MonolithicReplicaConfiguration, DivisibleReplicaConfiguration {
+public sealed interface StatefulReplicaConfiguration
+        permits MonolithicReplicaConfiguration, DivisibleReplicaConfiguration {
 
     Application application();
 
