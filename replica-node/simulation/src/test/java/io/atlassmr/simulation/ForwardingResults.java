@@ -20,8 +20,7 @@ abstract class ForwardingResults implements ExecutionListener {
     }
 
     @Override
-    public void onExecuted(Decision decision, ExecutedBatch executed, boolean answered)
-            throws InterruptedException {
+    public void onExecuted(Decision decision, ExecutedBatch executed, boolean answered) throws InterruptedException {
         results.onExecuted(decision, executed, answered);
     }
 

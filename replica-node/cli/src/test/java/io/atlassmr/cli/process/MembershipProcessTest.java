@@ -119,7 +119,9 @@ class MembershipProcessTest {
         String key = key(cluster.done("members"), 1);
         assertEquals(3, cluster.done("rotate-key", "1").path("epoch").asInt());
         assertNotEquals(key, key(cluster.done("members"), 1));
-        assertEquals(4, cluster.done("replica", "drain", "0", "--leave").path("members").size());
+        assertEquals(
+                4,
+                cluster.done("replica", "drain", "0", "--leave").path("members").size());
         assertEquals(4, cluster.done("leave", "0").path("members").size());
         assertEquals("[1,2,4,5]", cluster.done("replace", "3").path("members").toString());
         AtlasRun refused = cluster.atlas("leave", "1");
@@ -138,7 +140,8 @@ class MembershipProcessTest {
         };
         assertEquals(6, cluster.done(move).path("epoch").asInt());
         assertEquals(6, cluster.done(move).path("epoch").asInt());
-        assertEquals(elsewhere, member(cluster.done("members"), 2).path("peerPort").asInt());
+        assertEquals(
+                elsewhere, member(cluster.done("members"), 2).path("peerPort").asInt());
         assertEquals("READY", state(2));
         JsonNode policy = cluster.done("checkpoint", "policy", "--interval", "100", "--retain", "3");
         assertTrue(policy.path("changed").asBoolean(), policy::toString);

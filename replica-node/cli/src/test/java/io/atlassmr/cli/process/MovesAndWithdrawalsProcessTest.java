@@ -49,15 +49,20 @@ class MovesAndWithdrawalsProcessTest {
     /** With another one down, nothing is decided unless its peers and the client reach it where it is now. */
     @Test
     void aMemberThatMovedToAnotherHostIsReachedThere() {
-        assertEquals(2, cluster.done("move", "3", "--host", "localhost").path("epoch").asInt());
+        assertEquals(
+                2,
+                cluster.done("move", "3", "--host", "localhost").path("epoch").asInt());
 
         JsonNode moved = cluster.done("members").path("members").path(3);
         assertEquals("localhost", moved.path("host").asText(), moved::toString);
         assertEquals(3, moved.path("id").asInt());
-        assertEquals(2, cluster.done("move", "3", "--host", "localhost").path("epoch").asInt());
+        assertEquals(
+                2,
+                cluster.done("move", "3", "--host", "localhost").path("epoch").asInt());
         JsonNode _ = cluster.done("replica", "stop", "0");
         assertEquals(0, cluster.atlas("kv", "put", "where", "localhost").exitCode());
-        assertEquals("localhost", cluster.done("kv", "get", "where").path("value").asText());
+        assertEquals(
+                "localhost", cluster.done("kv", "get", "where").path("value").asText());
     }
 
     @Test

@@ -7,9 +7,9 @@ import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.membership.EpochHistory;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.CheckpointPolicy;
-import io.atlassmr.protocol.message.CheckpointVote;
-import io.atlassmr.protocol.message.ProtocolMessage;
-import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.agreement.CheckpointVote;
+import io.atlassmr.protocol.message.agreement.ProtocolMessage;
+import io.atlassmr.protocol.message.agreement.Signed;
 import java.util.function.Supplier;
 
 /**

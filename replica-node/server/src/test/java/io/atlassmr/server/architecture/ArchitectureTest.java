@@ -227,7 +227,8 @@ class ArchitectureTest {
                 .resideInAnyPackage(ROOT + "transport.frame", ROOT + "transport.admission")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT + "transport", ROOT + "transport.tls", "javax.net.ssl..", "io.netty.handler.ssl..")
+                .resideInAnyPackage(
+                        ROOT + "transport", ROOT + "transport.tls", "javax.net.ssl..", "io.netty.handler.ssl..")
                 .check(classes);
     }
 
