@@ -45,6 +45,18 @@ class OrderedExecutionTest {
     }
 
     @Test
+    void whatAContinuationSubmitsIsSentWhenItReturnsAndNeedsNoTimer() {
+        FakeCluster cluster = new FakeCluster(4);
+        CompletableFuture<byte[]> second = cluster.client
+                .executeOrdered(OPERATION)
+                .thenCompose(_ -> cluster.client.executeOrdered(bytes("set y")));
+        long scheduled = cluster.time.scheduled();
+        cluster.deliver();
+        assertArrayEquals(bytes("set y"), second.join());
+        assertEquals(scheduled, cluster.time.scheduled());
+    }
+
+    @Test
     void doesNotBelieveOneReplica() {
         FakeCluster cluster = new FakeCluster(4);
         cluster.replicas.stream().skip(1).forEach(replica -> replica.behaviour = SILENT);

@@ -1,5 +1,7 @@
 package io.atlassmr.client;
 
+import io.atlassmr.client.time.ClientClock;
+import io.atlassmr.client.time.ClientScheduler;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;
@@ -29,6 +31,11 @@ final class VirtualTime implements ClientClock, ClientScheduler {
         Task entry = new Task(nowNanos + delayNanos, scheduled++, task);
         tasks.add(entry);
         return () -> tasks.remove(entry);
+    }
+
+    /** How many tasks were scheduled so far. */
+    long scheduled() {
+        return scheduled;
     }
 
     /** Moves on, running what becomes due, and {@code afterEach} after every task. */

@@ -17,13 +17,13 @@ import io.atlassmr.runtime.port.NetworkListener;
 import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.transport.Connection;
 import io.atlassmr.transport.ConnectionListener;
-import io.atlassmr.transport.Drop;
-import io.atlassmr.transport.Endpoint;
-import io.atlassmr.transport.FrameLimits;
-import io.atlassmr.transport.Refusal;
 import io.atlassmr.transport.TlsConnector;
 import io.atlassmr.transport.Transport;
-import io.atlassmr.transport.TransportConfiguration;
+import io.atlassmr.transport.admission.Refusal;
+import io.atlassmr.transport.configuration.Endpoint;
+import io.atlassmr.transport.configuration.TransportConfiguration;
+import io.atlassmr.transport.frame.Drop;
+import io.atlassmr.transport.frame.FrameLimits;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -94,6 +94,25 @@ class NettyReplicaNetworkNodeTest {
                 assertEquals(next[frame.from()][index]++, frame.payload()[0]);
             }
         }
+    }
+
+    @Test
+    void aFrameForManyArrivesAtAllWhoAreConnectedInOrderWithOthers() throws Exception {
+        nodes.get(3).close();
+        assertEquals(3, recorders.getFirst().downs.take());
+        for (int i = 0; i < 20; i += 2) {
+            nodes.getFirst().sendToReplicas(List.of(1, 2, 3), TrafficClass.PROTOCOL, new byte[] {(byte) i});
+            assertTrue(nodes.getFirst().sendToReplica(1, TrafficClass.PROTOCOL, new byte[] {(byte) (i + 1)}));
+        }
+        for (int i = 0; i < 20; i++) {
+            assertArrayEquals(
+                    new byte[] {(byte) i}, recorders.get(1).frames.take().payload());
+        }
+        for (int i = 0; i < 20; i += 2) {
+            assertArrayEquals(
+                    new byte[] {(byte) i}, recorders.get(2).frames.take().payload());
+        }
+        assertEquals(10, nodes.getFirst().statistics().transport().count(Drop.NOT_CONNECTED));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.atlassmr.transport;
 
 import io.atlassmr.crypto.identity.IdentityKey;
+import io.atlassmr.transport.frame.Drop;
 import java.net.SocketAddress;
 import java.util.Collection;
 

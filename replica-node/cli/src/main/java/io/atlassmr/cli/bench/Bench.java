@@ -9,9 +9,10 @@ import io.atlassmr.bench.LoadReport;
 import io.atlassmr.bench.LoadTarget;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.client.ClientFleet;
-import io.atlassmr.cli.cluster.ClusterDirectory;
-import io.atlassmr.cli.cluster.ClusterSpec;
-import io.atlassmr.cli.cluster.ReplicaProcesses;
+import io.atlassmr.cli.cluster.directory.ClusterDirectory;
+import io.atlassmr.cli.cluster.process.CoreBinding;
+import io.atlassmr.cli.cluster.process.ReplicaProcesses;
+import io.atlassmr.cli.cluster.spec.ClusterSpec;
 import io.atlassmr.client.AtlasClient;
 import io.atlassmr.client.ClientOptions;
 import java.time.Duration;
@@ -45,7 +46,8 @@ public final class Bench {
     public BenchReport run() throws InterruptedException {
         ClusterDirectory directory = processes.directory();
         Watch watch = new Watch();
-        try (ClientFleet fleet = new ClientFleet(directory.cluster(), COMPUTE_THREADS, NETWORK_THREADS)) {
+        try (ClientFleet fleet = new ClientFleet(directory.cluster(), COMPUTE_THREADS, NETWORK_THREADS);
+                CoreBinding _ = CoreBinding.of(toBind(directory))) {
             progress.accept("connecting " + settings.clients() + " clients");
             List<AtlasClient> clients = fleet.open(
                     settings.clients(),
@@ -57,6 +59,14 @@ public final class Bench {
                     .run(index -> LoadTarget.of(clients.get(index)), watch);
             return report(directory, load, watch);
         }
+    }
+
+    private List<ProcessHandle> toBind(ClusterDirectory directory) {
+        return settings.boundToCores()
+                ? directory.ids().stream()
+                        .flatMap(id -> processes.process(id).stream())
+                        .toList()
+                : List.of();
     }
 
     private void requireConnected(List<AtlasClient> clients) {
@@ -84,6 +94,7 @@ public final class Bench {
                 settings.readPercent(),
                 settings.ratePerSecond(),
                 settings.seconds(),
+                settings.boundToCores(),
                 load.completed(),
                 rounded(throughput, 1),
                 rounded(load.p50Millis(), 3),

@@ -7,6 +7,7 @@ import java.util.Map;
 /**
  * What a benchmark measured, warm-up left out.
  *
+ * @param boundToCores whether each replica ran on one processor core
  * @param completed operations that ended well
  * @param errors how many failed, by kind
  * @param notStarted operations of a fixed rate that were due and found no room: their latency is not in the percentiles
@@ -27,6 +28,7 @@ import java.util.Map;
     "readPercent",
     "ratePerSecond",
     "seconds",
+    "boundToCores",
     "completed",
     "throughputPerSecond",
     "p50Millis",
@@ -52,6 +54,7 @@ public record BenchReport(
         int readPercent,
         long ratePerSecond,
         int seconds,
+        boolean boundToCores,
         long completed,
         double throughputPerSecond,
         double p50Millis,

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param warmUpSeconds how long to run before measuring
  * @param seconds how long to measure
  * @param ratePerSecond operations begun per second; 0 begins one whenever one ends
+ * @param boundToCores whether each replica runs on one processor core
  */
 public record BenchSettings(
         int clients,
@@ -22,7 +23,8 @@ public record BenchSettings(
         int readPercent,
         int warmUpSeconds,
         int seconds,
-        long ratePerSecond) {
+        long ratePerSecond,
+        boolean boundToCores) {
 
     public BenchSettings {
         range("--clients", clients, 1, 10_000);

@@ -1,8 +1,8 @@
 package io.atlassmr.cli.process;
 
 import io.atlassmr.api.ClientId;
-import io.atlassmr.cli.cluster.ClusterDirectory;
-import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.cli.cluster.directory.ClusterDirectory;
+import io.atlassmr.client.cluster.ClusterDescription;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.crypto.identity.Ed25519Identity;
@@ -12,9 +12,9 @@ import io.atlassmr.protocol.evidence.Misdeed;
 import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
-import io.atlassmr.protocol.message.Prepare;
-import io.atlassmr.protocol.message.Signed;
-import io.atlassmr.protocol.message.Statement;
+import io.atlassmr.protocol.message.agreement.Prepare;
+import io.atlassmr.protocol.message.agreement.Signed;
+import io.atlassmr.protocol.message.agreement.Statement;
 import io.atlassmr.runtime.frame.EvidenceFrames;
 import io.atlassmr.runtime.port.NetworkListener;
 import io.atlassmr.runtime.port.TrafficClass;

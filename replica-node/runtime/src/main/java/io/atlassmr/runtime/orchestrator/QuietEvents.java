@@ -1,11 +1,11 @@
 package io.atlassmr.runtime.orchestrator;
 
 import io.atlassmr.protocol.event.ProtocolEvent;
-import io.atlassmr.protocol.message.Commit;
-import io.atlassmr.protocol.message.Prepare;
-import io.atlassmr.protocol.message.ProtocolMessage;
-import io.atlassmr.protocol.message.Signed;
-import io.atlassmr.protocol.message.Vote;
+import io.atlassmr.protocol.message.agreement.Commit;
+import io.atlassmr.protocol.message.agreement.Prepare;
+import io.atlassmr.protocol.message.agreement.ProtocolMessage;
+import io.atlassmr.protocol.message.agreement.Signed;
+import io.atlassmr.protocol.message.agreement.Vote;
 import io.atlassmr.protocol.ordering.AwaitedVotes;
 import java.util.concurrent.atomic.AtomicInteger;
 
