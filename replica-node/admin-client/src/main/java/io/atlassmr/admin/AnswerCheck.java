@@ -2,8 +2,8 @@ package io.atlassmr.admin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.atlassmr.client.ClusterDescription;
-import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterDescription;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
 import io.atlassmr.crypto.signature.SignatureVerifier;
 import io.atlassmr.protocol.answer.AnswerHeader;
 import io.atlassmr.protocol.answer.SignedAnswer;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.atlassmr.admin.Poll.Agreed;
 import io.atlassmr.admin.Poll.Disagreed;
-import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.client.cluster.ClusterDescription;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.crypto.identity.Ed25519Identity;

@@ -1,8 +1,8 @@
 package io.atlassmr.bench;
 
 import io.atlassmr.crypto.identity.Ed25519Identity;
-import io.atlassmr.transport.Admission;
-import io.atlassmr.transport.IdentityTls;
+import io.atlassmr.transport.admission.Admission;
+import io.atlassmr.transport.tls.IdentityTls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

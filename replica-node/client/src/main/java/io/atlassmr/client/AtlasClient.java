@@ -1,8 +1,10 @@
 package io.atlassmr.client;
 
 import com.google.protobuf.ByteString;
-import io.atlassmr.client.PendingRequests.DueBundle;
+import io.atlassmr.client.ClientRequests.DueBundle;
+import io.atlassmr.client.cluster.ClusterDescription;
 import io.atlassmr.client.quorum.Responders;
+import io.atlassmr.client.transport.ClientTransport;
 import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.wire.v1.Replies;
 import java.util.Arrays;
@@ -31,7 +33,7 @@ public final class AtlasClient implements AutoCloseable {
     private final BundleCodec codec;
     private final ClientCounters counters = new ClientCounters();
     private final byte[] clientId;
-    private final PendingRequests requests;
+    private final ClientRequests requests;
     private final EpochFollower follower;
 
     private AtlasClient(
@@ -49,7 +51,7 @@ public final class AtlasClient implements AutoCloseable {
         LongSupplier nowNanos = () -> runtime.clock().monotonicNanos() - openedNanos;
         // Each client begins to choose at another place.
         int place = Arrays.hashCode(clientId);
-        this.requests = new PendingRequests(
+        this.requests = new ClientRequests(
                 membersOf(cluster),
                 runtime,
                 options,

@@ -2,6 +2,8 @@ package io.atlassmr.client;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.atlassmr.client.cluster.ClusterDescription;
+import io.atlassmr.client.time.ClientClock;
 import io.atlassmr.client.verification.SignedBytes;
 import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.wire.v1.Bundle;

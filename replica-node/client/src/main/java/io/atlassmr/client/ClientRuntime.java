@@ -1,5 +1,7 @@
 package io.atlassmr.client;
 
+import io.atlassmr.client.time.ClientClock;
+import io.atlassmr.client.time.ClientScheduler;
 import io.atlassmr.client.verification.VerifiedRoots;
 import io.atlassmr.crypto.signature.SignatureVerifier;
 import java.util.Objects;

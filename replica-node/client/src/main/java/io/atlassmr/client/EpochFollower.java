@@ -1,6 +1,9 @@
 package io.atlassmr.client;
 
 import com.google.protobuf.ByteString;
+import io.atlassmr.client.cluster.ClusterDescription;
+import io.atlassmr.client.cluster.EpochLinks;
+import io.atlassmr.client.transport.ClientTransport;
 import io.atlassmr.crypto.signature.SignatureVerifier;
 import java.util.List;
 import java.util.function.Function;
@@ -14,7 +17,7 @@ final class EpochFollower {
 
     private static final long EPOCHS_AGAIN_NANOS = 200_000_000;
 
-    private final PendingRequests requests;
+    private final ClientRequests requests;
     private final ClientTransport transport;
     private final SignatureVerifier signatures;
     private final ClientCounters counters;
@@ -29,7 +32,7 @@ final class EpochFollower {
      * @param membersOf gives a cluster's members what receives their replies
      */
     EpochFollower(
-            PendingRequests requests,
+            ClientRequests requests,
             ClientTransport transport,
             SignatureVerifier signatures,
             ClientCounters counters,

@@ -1,7 +1,9 @@
 package io.atlassmr.client;
 
-import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterDescription;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
 import io.atlassmr.client.quorum.QuorumSizes;
+import io.atlassmr.client.transport.ClientTransport;
 
 /**
  * The members of an epoch, and what receives their replies.

@@ -2,6 +2,8 @@ package io.atlassmr.client;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.atlassmr.client.cluster.ClusterDescription;
+import io.atlassmr.client.transport.ClientTransport;
 import io.atlassmr.client.verification.ReplyVerifier;
 import io.atlassmr.client.verification.VerifiedRoots;
 import io.atlassmr.crypto.hash.Digest;

@@ -1,6 +1,8 @@
 package io.atlassmr.client;
 
-import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterDescription;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
+import io.atlassmr.client.transport.ClientTransport;
 import io.atlassmr.crypto.signature.SignatureVerifier;
 import io.atlassmr.crypto.signature.Signer;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package io.atlassmr.client;
 
 import com.google.protobuf.ByteString;
+import io.atlassmr.client.cluster.ClusterDescription;
 import io.atlassmr.client.verification.SignedBytes;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.MerkleTree;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A replica as a client sees it: takes frames, gives signed replies as a test's behaviour says. */
-final class FakeReplica {
+public final class FakeReplica {
 
     /** What a replica answers to one request; null for silence. */
     interface Behaviour {
@@ -53,7 +54,7 @@ final class FakeReplica {
     private final ClusterDescription cluster;
     private final ByteString clientId;
 
-    FakeReplica(int id, Signer signer, ClusterDescription cluster, byte[] clientId) {
+    public FakeReplica(int id, Signer signer, ClusterDescription cluster, byte[] clientId) {
         this.id = id;
         this.signer = signer;
         this.cluster = cluster;
@@ -81,7 +82,7 @@ final class FakeReplica {
     }
 
     /** Handles a client's frame; the replies, empty for silence. */
-    List<byte[]> handle(byte[] frame) throws Exception {
+    public List<byte[]> handle(byte[] frame) throws Exception {
         ClientMessage message = ClientMessage.parseFrom(frame);
         if (message.hasEpochsRequest()) {
             return epochs.answer(message.getEpochsRequest().getFromEpoch());

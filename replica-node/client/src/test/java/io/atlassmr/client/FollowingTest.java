@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.protobuf.ByteString;
+import io.atlassmr.client.cluster.ClusterDescription;
+import io.atlassmr.client.cluster.EpochLinks;
 import io.atlassmr.client.verification.SignedBytes;
 import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.crypto.signature.Signer;

@@ -6,13 +6,13 @@ import io.atlassmr.crypto.signature.SignatureVerifier;
 import io.atlassmr.crypto.signature.Signer;
 
 /** Real keys for tests. */
-final class TestIdentity {
+public final class TestIdentity {
 
-    static final SignatureVerifier VERIFIER = new Ed25519Verifier();
+    public static final SignatureVerifier VERIFIER = new Ed25519Verifier();
 
     private TestIdentity() {}
 
-    static Signer generate() {
+    public static Signer generate() {
         return Ed25519Identity.generate();
     }
 }

@@ -1,5 +1,7 @@
 package io.atlassmr.client;
 
+import io.atlassmr.client.time.ClientClock;
+import io.atlassmr.client.time.ClientScheduler;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;

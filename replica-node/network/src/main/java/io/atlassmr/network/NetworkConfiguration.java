@@ -2,7 +2,7 @@ package io.atlassmr.network;
 
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
-import io.atlassmr.transport.TransportConfiguration;
+import io.atlassmr.transport.configuration.TransportConfiguration;
 
 /**
  * What a replica's network needs to know.

@@ -1,6 +1,6 @@
 package io.atlassmr.network;
 
-import io.atlassmr.transport.TransportStatistics;
+import io.atlassmr.transport.statistics.TransportStatistics;
 
 /**
  * A snapshot of what a replica's network has done.

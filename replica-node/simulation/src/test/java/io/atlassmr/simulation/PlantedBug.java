@@ -32,7 +32,7 @@ import io.atlassmr.runtime.port.PersistentLog;
 import io.atlassmr.runtime.port.RecordFamily;
 import io.atlassmr.simulation.execution.InterleavedRunner;
 import io.atlassmr.simulation.scenario.Seams;
-import io.atlassmr.transport.Admission;
+import io.atlassmr.transport.admission.Admission;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

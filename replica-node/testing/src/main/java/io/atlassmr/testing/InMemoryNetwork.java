@@ -1,8 +1,8 @@
 package io.atlassmr.testing;
 
 import io.atlassmr.api.ClientId;
-import io.atlassmr.client.ClientTransport;
-import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.client.cluster.ClusterDescription;
+import io.atlassmr.client.transport.ClientTransport;
 import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.runtime.port.NetworkListener;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;

@@ -1,6 +1,7 @@
 package io.atlassmr.transport;
 
 import io.atlassmr.crypto.identity.IdentityKey;
+import io.atlassmr.transport.frame.Drop;
 import java.net.SocketAddress;
 
 /** One mutually authenticated connection. Thread-safe; no method blocks. */

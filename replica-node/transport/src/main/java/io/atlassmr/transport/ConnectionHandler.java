@@ -1,6 +1,13 @@
 package io.atlassmr.transport;
 
 import io.atlassmr.crypto.identity.IdentityKey;
+import io.atlassmr.transport.admission.Refusal;
+import io.atlassmr.transport.configuration.TransportConfiguration;
+import io.atlassmr.transport.frame.Drop;
+import io.atlassmr.transport.frame.FrameAssembler;
+import io.atlassmr.transport.frame.FrameLimits;
+import io.atlassmr.transport.frame.OutboundQueues;
+import io.atlassmr.transport.statistics.TransportCounters;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

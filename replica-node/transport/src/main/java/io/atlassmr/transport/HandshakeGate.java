@@ -1,6 +1,9 @@
 package io.atlassmr.transport;
 
 import io.atlassmr.crypto.identity.IdentityKey;
+import io.atlassmr.transport.admission.Refusal;
+import io.atlassmr.transport.tls.IdentityTrustManager;
+import io.atlassmr.transport.tls.RefusedException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.NotSslRecordException;

@@ -1,5 +1,6 @@
 package io.atlassmr.transport;
 
+import io.atlassmr.transport.configuration.TransportConfiguration;
 import java.util.concurrent.TimeUnit;
 
 /**

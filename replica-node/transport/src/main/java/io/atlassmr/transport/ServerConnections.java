@@ -1,6 +1,7 @@
 package io.atlassmr.transport;
 
 import io.atlassmr.crypto.identity.IdentityKey;
+import io.atlassmr.transport.admission.Refusal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

@@ -1,6 +1,14 @@
 package io.atlassmr.transport;
 
 import io.atlassmr.crypto.identity.IdentityKey;
+import io.atlassmr.transport.admission.Admission;
+import io.atlassmr.transport.admission.Refusal;
+import io.atlassmr.transport.configuration.Endpoint;
+import io.atlassmr.transport.configuration.TransportConfiguration;
+import io.atlassmr.transport.frame.Drop;
+import io.atlassmr.transport.frame.FrameLimits;
+import io.atlassmr.transport.tls.IdentityTrustManager;
+import io.atlassmr.transport.tls.TlsContexts;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

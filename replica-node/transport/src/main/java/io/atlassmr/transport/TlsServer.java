@@ -1,6 +1,12 @@
 package io.atlassmr.transport;
 
 import io.atlassmr.crypto.identity.IdentityKey;
+import io.atlassmr.transport.admission.Admission;
+import io.atlassmr.transport.admission.Refusal;
+import io.atlassmr.transport.admission.RefusalLog;
+import io.atlassmr.transport.configuration.ServerConfiguration;
+import io.atlassmr.transport.tls.IdentityTrustManager;
+import io.atlassmr.transport.tls.TlsContexts;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

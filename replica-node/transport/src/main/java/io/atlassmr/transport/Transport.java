@@ -1,6 +1,19 @@
 package io.atlassmr.transport;
 
 import io.atlassmr.crypto.signature.Signer;
+import io.atlassmr.transport.admission.Admission;
+import io.atlassmr.transport.admission.Refusal;
+import io.atlassmr.transport.admission.RefusalLog;
+import io.atlassmr.transport.configuration.Endpoint;
+import io.atlassmr.transport.configuration.ServerConfiguration;
+import io.atlassmr.transport.configuration.TransportConfiguration;
+import io.atlassmr.transport.frame.Drop;
+import io.atlassmr.transport.frame.FrameLimits;
+import io.atlassmr.transport.statistics.TransportCounters;
+import io.atlassmr.transport.statistics.TransportStatistics;
+import io.atlassmr.transport.tls.IdentityKeyManager;
+import io.atlassmr.transport.tls.IdentityTrustManager;
+import io.atlassmr.transport.tls.TlsContexts;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;

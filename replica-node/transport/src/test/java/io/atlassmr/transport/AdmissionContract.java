@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.crypto.identity.Ed25519Identity;
 import io.atlassmr.crypto.signature.Signer;
+import io.atlassmr.transport.admission.Admission;
+import io.atlassmr.transport.admission.Refusal;
+import io.atlassmr.transport.configuration.ServerConfiguration;
+import io.atlassmr.transport.tls.IdentityKeyManager;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;

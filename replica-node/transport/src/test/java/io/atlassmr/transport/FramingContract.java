@@ -10,6 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.crypto.identity.Ed25519Identity;
+import io.atlassmr.transport.admission.Admission;
+import io.atlassmr.transport.admission.Refusal;
+import io.atlassmr.transport.configuration.ServerConfiguration;
+import io.atlassmr.transport.frame.Drop;
+import io.atlassmr.transport.frame.FrameLimits;
+import io.atlassmr.transport.statistics.TransportStatistics;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.Random;

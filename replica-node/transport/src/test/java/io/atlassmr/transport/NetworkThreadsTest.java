@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.crypto.identity.Ed25519Identity;
+import io.atlassmr.transport.admission.Admission;
+import io.atlassmr.transport.configuration.Endpoint;
+import io.atlassmr.transport.configuration.ServerConfiguration;
+import io.atlassmr.transport.configuration.TransportConfiguration;
+import io.atlassmr.transport.frame.FrameLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;

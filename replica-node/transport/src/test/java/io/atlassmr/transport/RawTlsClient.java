@@ -1,6 +1,10 @@
 package io.atlassmr.transport;
 
 import io.atlassmr.crypto.identity.Ed25519Identity;
+import io.atlassmr.transport.admission.Admission;
+import io.atlassmr.transport.frame.FrameLimits;
+import io.atlassmr.transport.tls.IdentityKeyManager;
+import io.atlassmr.transport.tls.IdentityTrustManager;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,7 +20,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /** A client that sends whatever a test wants, over a blocking socket of the JDK. */
-final class RawTlsClient implements Closeable {
+public final class RawTlsClient implements Closeable {
 
     private final SSLSocket socket;
 
@@ -75,7 +79,7 @@ final class RawTlsClient implements Closeable {
     }
 
     /** The bytes of a frame: length, class, payload. */
-    static byte[] frame(int frameClass, byte[] payload) {
+    public static byte[] frame(int frameClass, byte[] payload) {
         return ByteBuffer.allocate(5 + payload.length)
                 .putInt(1 + payload.length)
                 .put((byte) frameClass)

@@ -1,9 +1,11 @@
 package io.atlassmr.transport;
 
+import io.atlassmr.transport.configuration.TransportConfiguration;
+import io.atlassmr.transport.frame.FrameLimits;
 import java.util.Map;
 
 /** Configurations whose timeouts are long unless a test shortens the one it is about. */
-final class TestConfiguration {
+public final class TestConfiguration {
 
     static final long LONG_MILLIS = 60_000;
     static final long SHORT_MILLIS = 200;
@@ -31,12 +33,12 @@ final class TestConfiguration {
         return this;
     }
 
-    TestConfiguration silenceTimeoutMillis(long millis) {
+    public TestConfiguration silenceTimeoutMillis(long millis) {
         silenceTimeoutMillis = millis;
         return this;
     }
 
-    TestConfiguration queueMaxFrames(int frames) {
+    public TestConfiguration queueMaxFrames(int frames) {
         queueMaxFrames = frames;
         return this;
     }
@@ -46,7 +48,7 @@ final class TestConfiguration {
         return this;
     }
 
-    TransportConfiguration build() {
+    public TransportConfiguration build() {
         return new TransportConfiguration(
                 1,
                 LONG_MILLIS,

@@ -2,6 +2,10 @@ package io.atlassmr.transport;
 
 import io.atlassmr.crypto.identity.Ed25519Identity;
 import io.atlassmr.crypto.identity.IdentityKey;
+import io.atlassmr.transport.admission.Admission;
+import io.atlassmr.transport.admission.Refusal;
+import io.atlassmr.transport.configuration.Endpoint;
+import io.atlassmr.transport.configuration.ServerConfiguration;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

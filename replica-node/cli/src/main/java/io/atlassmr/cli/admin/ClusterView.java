@@ -2,9 +2,9 @@ package io.atlassmr.cli.admin;
 
 import io.atlassmr.admin.AdminClient;
 import io.atlassmr.admin.answer.AdminStatus;
-import io.atlassmr.cli.cluster.ReplicaPorts;
-import io.atlassmr.cli.cluster.ReplicaProcesses;
-import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.cli.cluster.process.ReplicaProcesses;
+import io.atlassmr.cli.cluster.spec.ReplicaPorts;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package io.atlassmr.cli.admin;
 
 import io.atlassmr.admin.AdminClient;
 import io.atlassmr.admin.answer.DigestRange;
-import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.atlassmr.cli.admin;
 
 import io.atlassmr.admin.answer.AdminStatus;
 import io.atlassmr.admin.answer.RecoveryProgress;
-import io.atlassmr.cli.cluster.ReplicaPorts;
+import io.atlassmr.cli.cluster.spec.ReplicaPorts;
 import java.util.Optional;
 
 /**

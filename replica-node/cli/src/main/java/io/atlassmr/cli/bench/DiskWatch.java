@@ -1,7 +1,7 @@
 package io.atlassmr.cli.bench;
 
-import io.atlassmr.cli.cluster.ClusterDirectory;
-import io.atlassmr.cli.cluster.DiskUse;
+import io.atlassmr.cli.cluster.directory.ClusterDirectory;
+import io.atlassmr.cli.cluster.directory.DiskUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,8 +1,8 @@
 package io.atlassmr.cli.catchup;
 
 import io.atlassmr.cli.UsageException;
-import io.atlassmr.cli.cluster.ReplicaTuning;
-import io.atlassmr.cli.cluster.ReplicaTuning.KvState;
+import io.atlassmr.cli.cluster.spec.ReplicaTuning;
+import io.atlassmr.cli.cluster.spec.ReplicaTuning.KvState;
 
 /**
  * What to measure.

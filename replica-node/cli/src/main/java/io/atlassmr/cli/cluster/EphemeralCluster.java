@@ -2,6 +2,15 @@ package io.atlassmr.cli.cluster;
 
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.Installation;
+import io.atlassmr.cli.cluster.directory.ClusterDirectory;
+import io.atlassmr.cli.cluster.directory.FileTrees;
+import io.atlassmr.cli.cluster.directory.PidFile;
+import io.atlassmr.cli.cluster.process.PortCheck;
+import io.atlassmr.cli.cluster.process.Readiness;
+import io.atlassmr.cli.cluster.process.ReplicaProcesses;
+import io.atlassmr.cli.cluster.spec.ClusterSpec;
+import io.atlassmr.cli.cluster.spec.Durability;
+import io.atlassmr.cli.cluster.spec.ReplicaTuning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,8 @@
 package io.atlassmr.cli.cluster;
 
 import io.atlassmr.cli.CommandException;
+import io.atlassmr.cli.cluster.directory.FileTrees;
+import io.atlassmr.cli.cluster.directory.ReplicaFiles;
 import io.atlassmr.runtime.log.StoredLog;
 import io.atlassmr.runtime.replica.GenesisMarker;
 import io.atlassmr.storage.StoreReader;

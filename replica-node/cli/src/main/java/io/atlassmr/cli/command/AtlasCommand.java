@@ -1,5 +1,27 @@
 package io.atlassmr.cli.command;
 
+import io.atlassmr.cli.command.bench.BenchCommand;
+import io.atlassmr.cli.command.cluster.CheckpointCommand;
+import io.atlassmr.cli.command.cluster.DownCommand;
+import io.atlassmr.cli.command.cluster.ReplicaCommand;
+import io.atlassmr.cli.command.cluster.StatusCommand;
+import io.atlassmr.cli.command.cluster.UpCommand;
+import io.atlassmr.cli.command.data.EvidenceCommand;
+import io.atlassmr.cli.command.data.KvCommand;
+import io.atlassmr.cli.command.data.LogCommand;
+import io.atlassmr.cli.command.membership.AdminCommand;
+import io.atlassmr.cli.command.membership.AdmitCommand;
+import io.atlassmr.cli.command.membership.JoinCommand;
+import io.atlassmr.cli.command.membership.LeaveCommand;
+import io.atlassmr.cli.command.membership.MembersCommand;
+import io.atlassmr.cli.command.membership.MembershipCommand;
+import io.atlassmr.cli.command.membership.MoveCommand;
+import io.atlassmr.cli.command.membership.ReplaceCommand;
+import io.atlassmr.cli.command.membership.RotateKeyCommand;
+import io.atlassmr.cli.command.membership.TransferLeadershipCommand;
+import io.atlassmr.cli.command.option.HelpOption;
+import io.atlassmr.cli.command.trial.DemoCommand;
+import io.atlassmr.cli.command.trial.SimulateCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;

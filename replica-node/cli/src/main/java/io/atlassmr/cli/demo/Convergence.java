@@ -4,7 +4,7 @@ import io.atlassmr.admin.AdminClient;
 import io.atlassmr.admin.answer.AdminStatus;
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.admin.ClusterView;
-import io.atlassmr.cli.cluster.ReplicaProcesses;
+import io.atlassmr.cli.cluster.process.ReplicaProcesses;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

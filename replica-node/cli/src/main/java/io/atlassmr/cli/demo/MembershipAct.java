@@ -2,12 +2,12 @@ package io.atlassmr.cli.demo;
 
 import io.atlassmr.admin.AdminClient;
 import io.atlassmr.cli.CommandException;
-import io.atlassmr.cli.cluster.ClusterSpec;
 import io.atlassmr.cli.cluster.EphemeralCluster;
+import io.atlassmr.cli.cluster.spec.ClusterSpec;
 import io.atlassmr.cli.demo.Demo.Story;
 import io.atlassmr.cli.membership.MembershipOperations;
-import io.atlassmr.client.ClusterDescription;
-import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterDescription;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
 import io.atlassmr.protocol.message.Command.Admit;
 import java.time.Duration;
 import java.util.List;

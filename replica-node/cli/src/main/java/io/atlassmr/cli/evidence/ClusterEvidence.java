@@ -2,7 +2,7 @@ package io.atlassmr.cli.evidence;
 
 import io.atlassmr.admin.AdminClient;
 import io.atlassmr.admin.answer.ReplicaEvidence;
-import io.atlassmr.client.ClusterDescription.Member;
+import io.atlassmr.client.cluster.ClusterDescription.Member;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

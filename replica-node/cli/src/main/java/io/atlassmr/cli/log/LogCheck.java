@@ -1,7 +1,7 @@
 package io.atlassmr.cli.log;
 
 import io.atlassmr.api.DivisibleState;
-import io.atlassmr.cli.cluster.FileTrees;
+import io.atlassmr.cli.cluster.directory.FileTrees;
 import io.atlassmr.crypto.identity.Ed25519Verifier;
 import io.atlassmr.kv.RocksDbKvState;
 import io.atlassmr.protocol.message.Certificate;

@@ -2,8 +2,8 @@ package io.atlassmr.cli.log;
 
 import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.cluster.LocalCluster;
-import io.atlassmr.cli.cluster.ReplicaFiles;
-import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.cli.cluster.directory.ReplicaFiles;
+import io.atlassmr.client.cluster.ClusterDescription;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.storage.StoreReader;

@@ -3,7 +3,7 @@ package io.atlassmr.cli.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.atlassmr.admin.answer.AdminStatus;
-import io.atlassmr.cli.cluster.ReplicaPorts;
+import io.atlassmr.cli.cluster.spec.ReplicaPorts;
 import java.util.Optional;
 
 /** What replicas say, from the fields that matter. */

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.atlassmr.cli.AtlasRun;
-import io.atlassmr.cli.cluster.PortCheck;
+import io.atlassmr.cli.cluster.process.PortCheck;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.cli.AtlasRun;
-import io.atlassmr.cli.cluster.PortCheck;
+import io.atlassmr.cli.cluster.process.PortCheck;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.atlassmr.cli.process;
 
 import io.atlassmr.api.ClientId;
-import io.atlassmr.cli.cluster.ClusterDirectory;
-import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.cli.cluster.directory.ClusterDirectory;
+import io.atlassmr.client.cluster.ClusterDescription;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.crypto.identity.Ed25519Identity;

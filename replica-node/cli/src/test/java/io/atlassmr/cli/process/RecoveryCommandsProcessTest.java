@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.atlassmr.cli.AtlasRun;
-import io.atlassmr.cli.cluster.PortCheck;
+import io.atlassmr.cli.cluster.process.PortCheck;
 import io.atlassmr.runtime.port.LogWrite;
 import io.atlassmr.runtime.port.RecordFamily;
 import io.atlassmr.storage.RocksDbPersistentLog;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.cli.bench.ReturnWatch.Return;
-import io.atlassmr.cli.cluster.ReplicaTuning.KvState;
+import io.atlassmr.cli.cluster.spec.ReplicaTuning.KvState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

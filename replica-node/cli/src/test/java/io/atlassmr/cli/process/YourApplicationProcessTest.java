@@ -3,7 +3,7 @@ package io.atlassmr.cli.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.atlassmr.cli.cluster.PortCheck;
+import io.atlassmr.cli.cluster.process.PortCheck;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;

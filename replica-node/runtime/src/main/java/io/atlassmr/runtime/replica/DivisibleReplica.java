@@ -1,6 +1,8 @@
 package io.atlassmr.runtime.replica;
 
 import io.atlassmr.api.DivisibleState;
+import io.atlassmr.runtime.replica.bootstrap.BootstrapException;
+import io.atlassmr.runtime.replica.configuration.DivisibleReplicaConfiguration;
 
 /**
  * Composes a replica of an application with a {@link DivisibleState}: checkpoints hold it in parts, of which only those that differ move to peers, each checked against

@@ -2,7 +2,7 @@ package io.atlassmr.runtime.replica;
 
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.runtime.orchestrator.Orchestrator;
-import io.atlassmr.runtime.replica.ReplicaSnapshot.Lifecycle;
+import io.atlassmr.runtime.replica.status.ReplicaSnapshot.Lifecycle;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 

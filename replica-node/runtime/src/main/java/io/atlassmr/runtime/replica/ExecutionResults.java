@@ -10,6 +10,8 @@ import io.atlassmr.runtime.execution.ExecutedBatch;
 import io.atlassmr.runtime.execution.ExecutionListener;
 import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.runtime.execution.StateCapture;
+import io.atlassmr.runtime.replica.status.LastExecuted;
+import io.atlassmr.runtime.reply.ClientAnswers;
 import io.atlassmr.runtime.reply.ReplySender;
 import io.atlassmr.runtime.reply.WantedAnswers;
 import java.io.IOException;

@@ -9,6 +9,7 @@ import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import io.atlassmr.runtime.orchestrator.Orchestrator;
 import io.atlassmr.runtime.preprocessing.PreProcessing;
+import io.atlassmr.runtime.reply.ClientAnswers;
 import io.atlassmr.runtime.transfer.StateGathering;
 import io.atlassmr.runtime.transfer.StateServer;
 

@@ -1,6 +1,8 @@
 package io.atlassmr.runtime.replica;
 
 import io.atlassmr.api.MonolithicState;
+import io.atlassmr.runtime.replica.bootstrap.BootstrapException;
+import io.atlassmr.runtime.replica.configuration.MonolithicReplicaConfiguration;
 
 /**
  * Composes a replica of an application with a {@link MonolithicState}: checkpoints hold it as one stream, which moves to peers in chunks, each checked against the

@@ -4,6 +4,7 @@ import io.atlassmr.crypto.signature.SignatureVerifier;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import io.atlassmr.runtime.port.PersistentLog;
 import io.atlassmr.runtime.port.ReplicaNetworkNode;
+import io.atlassmr.runtime.replica.signing.ReplicaKeys;
 import java.io.IOException;
 
 /**

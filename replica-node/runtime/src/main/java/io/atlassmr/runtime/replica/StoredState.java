@@ -19,6 +19,7 @@ import io.atlassmr.runtime.execution.OrderedExecution;
 import io.atlassmr.runtime.log.RecordStore;
 import io.atlassmr.runtime.log.StorageCondition;
 import io.atlassmr.runtime.port.PersistentLog;
+import io.atlassmr.runtime.replica.signing.ReplicaKeys;
 import java.io.IOException;
 import org.jboss.logging.Logger;
 

@@ -22,6 +22,7 @@ import io.atlassmr.runtime.fixture.RecordingNetwork;
 import io.atlassmr.runtime.fixture.TestCluster;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import io.atlassmr.runtime.orchestrator.Orchestrator;
+import io.atlassmr.runtime.reply.ClientAnswers;
 import io.atlassmr.runtime.reply.ReplySender;
 import io.atlassmr.runtime.reply.ReplySigning;
 import io.atlassmr.wire.v1.Replies;

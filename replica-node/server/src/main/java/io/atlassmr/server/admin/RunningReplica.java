@@ -2,8 +2,8 @@ package io.atlassmr.server.admin;
 
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.runtime.replica.DigestHistory;
-import io.atlassmr.runtime.replica.ReplicaSnapshot;
+import io.atlassmr.runtime.replica.status.DigestHistory;
+import io.atlassmr.runtime.replica.status.ReplicaSnapshot;
 import io.atlassmr.server.problem.Problem;
 import io.atlassmr.server.problem.ProblemException;
 import io.atlassmr.server.replica.ReplicaProcess;

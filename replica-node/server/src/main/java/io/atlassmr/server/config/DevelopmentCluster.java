@@ -1,7 +1,7 @@
 package io.atlassmr.server.config;
 
-import io.atlassmr.client.ClusterDescription;
-import io.atlassmr.client.ClusterFile;
+import io.atlassmr.client.cluster.ClusterDescription;
+import io.atlassmr.client.cluster.ClusterFile;
 import io.atlassmr.crypto.identity.Ed25519Identity;
 import io.atlassmr.runtime.replica.GenesisMarker;
 import io.smallrye.config.ConfigSourceContext;

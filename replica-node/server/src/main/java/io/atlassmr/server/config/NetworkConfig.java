@@ -3,7 +3,7 @@ package io.atlassmr.server.config;
 import io.atlassmr.network.NetworkConfiguration;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
-import io.atlassmr.transport.TransportConfiguration;
+import io.atlassmr.transport.configuration.TransportConfiguration;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 

@@ -1,7 +1,7 @@
 package io.atlassmr.server.config;
 
-import io.atlassmr.client.ClusterDescription;
-import io.atlassmr.client.ClusterFile;
+import io.atlassmr.client.cluster.ClusterDescription;
+import io.atlassmr.client.cluster.ClusterFile;
 import io.smallrye.config.ConfigSourceInterceptor;
 import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValue;

@@ -1,7 +1,7 @@
 package io.atlassmr.server.config;
 
-import io.atlassmr.client.ClusterDescription;
-import io.atlassmr.client.ClusterFile;
+import io.atlassmr.client.cluster.ClusterDescription;
+import io.atlassmr.client.cluster.ClusterFile;
 import io.atlassmr.crypto.identity.Ed25519Identity;
 import io.atlassmr.crypto.identity.IdentityKey;
 import io.atlassmr.network.NetworkConfiguration;
@@ -17,7 +17,7 @@ import io.atlassmr.runtime.configuration.ReplicaConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.CheckpointConfiguration;
 import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfiguration;
 import io.atlassmr.runtime.configuration.StateTransferConfiguration;
-import io.atlassmr.runtime.replica.ReplicaKeys;
+import io.atlassmr.runtime.replica.signing.ReplicaKeys;
 import io.atlassmr.storage.StorageConfiguration;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;

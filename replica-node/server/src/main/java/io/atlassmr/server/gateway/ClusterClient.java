@@ -3,7 +3,7 @@ package io.atlassmr.server.gateway;
 import io.atlassmr.client.AtlasClient;
 import io.atlassmr.client.ClientOptions;
 import io.atlassmr.client.ClientRuntime;
-import io.atlassmr.client.TlsClientTransport;
+import io.atlassmr.client.transport.TlsClientTransport;
 import io.atlassmr.crypto.identity.Ed25519Verifier;
 import io.atlassmr.kv.KvLimits;
 import io.atlassmr.server.config.AtlasConfig;

@@ -1,7 +1,7 @@
 package io.atlassmr.server.health;
 
-import io.atlassmr.runtime.replica.ReplicaSnapshot;
-import io.atlassmr.runtime.replica.ReplicaSnapshot.Lifecycle;
+import io.atlassmr.runtime.replica.status.ReplicaSnapshot;
+import io.atlassmr.runtime.replica.status.ReplicaSnapshot.Lifecycle;
 import io.atlassmr.server.replica.ReplicaProcess;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;

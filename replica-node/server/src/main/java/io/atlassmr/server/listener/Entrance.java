@@ -1,7 +1,7 @@
 package io.atlassmr.server.listener;
 
 import io.atlassmr.crypto.identity.IdentityKey;
-import io.atlassmr.transport.RefusalLog;
+import io.atlassmr.transport.admission.RefusalLog;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;

@@ -2,7 +2,7 @@ package io.atlassmr.server.listener;
 
 import io.atlassmr.crypto.identity.IdentityKey;
 import io.atlassmr.server.config.ListenerLimits;
-import io.atlassmr.transport.RefusalLog;
+import io.atlassmr.transport.admission.RefusalLog;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;

@@ -3,7 +3,7 @@ package io.atlassmr.server.metrics;
 import io.atlassmr.protocol.transfer.StateTransferState;
 import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.runtime.log.StorageCondition;
-import io.atlassmr.runtime.replica.ReplicaSnapshot;
+import io.atlassmr.runtime.replica.status.ReplicaSnapshot;
 import io.atlassmr.server.admin.recovery.RecoveryProgress;
 import io.atlassmr.server.config.ReplicaSettings;
 import io.atlassmr.server.replica.ReplicaProcess;

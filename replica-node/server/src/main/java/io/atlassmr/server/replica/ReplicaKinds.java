@@ -3,13 +3,13 @@ package io.atlassmr.server.replica;
 import io.atlassmr.api.Application;
 import io.atlassmr.api.DivisibleState;
 import io.atlassmr.api.MonolithicState;
-import io.atlassmr.runtime.replica.BootstrapException;
 import io.atlassmr.runtime.replica.DivisibleReplica;
-import io.atlassmr.runtime.replica.DivisibleReplicaConfiguration;
 import io.atlassmr.runtime.replica.MonolithicReplica;
-import io.atlassmr.runtime.replica.MonolithicReplicaConfiguration;
 import io.atlassmr.runtime.replica.Replica;
 import io.atlassmr.runtime.replica.ReplicaParts;
+import io.atlassmr.runtime.replica.bootstrap.BootstrapException;
+import io.atlassmr.runtime.replica.configuration.DivisibleReplicaConfiguration;
+import io.atlassmr.runtime.replica.configuration.MonolithicReplicaConfiguration;
 import io.atlassmr.server.config.ReplicaSettings;
 
 /** Starts the kind of replica that an application's state asks for. */

@@ -1,6 +1,6 @@
 package io.atlassmr.server.cluster;
 
-import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.client.cluster.ClusterDescription;
 import io.atlassmr.crypto.identity.Ed25519Identity;
 import io.atlassmr.crypto.identity.Ed25519Verifier;
 import io.atlassmr.kv.InMemoryKvState;
@@ -18,14 +18,14 @@ import io.atlassmr.runtime.configuration.ReplicaConfiguration.PreProcessingConfi
 import io.atlassmr.runtime.configuration.StateTransferConfiguration;
 import io.atlassmr.runtime.log.Durability;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
-import io.atlassmr.runtime.replica.BootstrapException;
 import io.atlassmr.runtime.replica.GenesisMarker;
 import io.atlassmr.runtime.replica.MonolithicReplica;
-import io.atlassmr.runtime.replica.MonolithicReplicaConfiguration;
 import io.atlassmr.runtime.replica.Replica;
-import io.atlassmr.runtime.replica.ReplicaKeys;
 import io.atlassmr.runtime.replica.ReplicaParts;
-import io.atlassmr.runtime.replica.ReplicaSnapshot;
+import io.atlassmr.runtime.replica.bootstrap.BootstrapException;
+import io.atlassmr.runtime.replica.configuration.MonolithicReplicaConfiguration;
+import io.atlassmr.runtime.replica.signing.ReplicaKeys;
+import io.atlassmr.runtime.replica.status.ReplicaSnapshot;
 import io.atlassmr.storage.RocksDbPersistentLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;

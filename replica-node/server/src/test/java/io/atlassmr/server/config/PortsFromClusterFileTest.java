@@ -3,8 +3,8 @@ package io.atlassmr.server.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.atlassmr.client.ClusterDescription;
-import io.atlassmr.client.ClusterFile;
+import io.atlassmr.client.cluster.ClusterDescription;
+import io.atlassmr.client.cluster.ClusterFile;
 import io.atlassmr.server.cluster.TestCluster;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;

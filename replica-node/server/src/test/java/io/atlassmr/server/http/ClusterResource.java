@@ -1,10 +1,10 @@
 package io.atlassmr.server.http;
 
-import io.atlassmr.client.ClusterDescription;
-import io.atlassmr.client.ClusterFile;
+import io.atlassmr.client.cluster.ClusterDescription;
+import io.atlassmr.client.cluster.ClusterFile;
 import io.atlassmr.crypto.identity.Ed25519Identity;
-import io.atlassmr.runtime.replica.BootstrapException;
 import io.atlassmr.runtime.replica.GenesisMarker;
+import io.atlassmr.runtime.replica.bootstrap.BootstrapException;
 import io.atlassmr.server.cluster.TestCluster;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;

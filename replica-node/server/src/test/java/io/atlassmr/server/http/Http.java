@@ -2,12 +2,12 @@ package io.atlassmr.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.atlassmr.client.ClusterDescription;
-import io.atlassmr.client.ClusterFile;
+import io.atlassmr.client.cluster.ClusterDescription;
+import io.atlassmr.client.cluster.ClusterFile;
 import io.atlassmr.crypto.identity.Ed25519Identity;
 import io.atlassmr.crypto.identity.IdentityKey;
-import io.atlassmr.transport.Admission;
-import io.atlassmr.transport.IdentityTls;
+import io.atlassmr.transport.admission.Admission;
+import io.atlassmr.transport.tls.IdentityTls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,8 +2,8 @@ package io.atlassmr.server.http;
 
 import io.atlassmr.crypto.identity.Ed25519Identity;
 import io.atlassmr.crypto.identity.IdentityKey;
-import io.atlassmr.transport.Admission;
-import io.atlassmr.transport.IdentityTls;
+import io.atlassmr.transport.admission.Admission;
+import io.atlassmr.transport.tls.IdentityTls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -6,7 +6,7 @@ import io.atlassmr.protocol.message.ClientRequest;
 import io.atlassmr.protocol.session.DuplicateFilter;
 import io.atlassmr.protocol.session.Reply;
 import io.atlassmr.protocol.session.SessionImage;
-import io.atlassmr.transport.Admission;
+import io.atlassmr.transport.admission.Admission;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.atlassmr.simulation.client;
 
 import io.atlassmr.client.AtlasClient;
-import io.atlassmr.client.ClientClock;
 import io.atlassmr.client.ClientOptions;
 import io.atlassmr.client.ClientRuntime;
-import io.atlassmr.client.ClientScheduler;
-import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.client.cluster.ClusterDescription;
+import io.atlassmr.client.time.ClientClock;
+import io.atlassmr.client.time.ClientScheduler;
 import io.atlassmr.simulation.identity.SimulatedIdentity;
 import io.atlassmr.simulation.replica.Machine;
 import io.atlassmr.simulation.replica.World;

@@ -1,8 +1,8 @@
 package io.atlassmr.simulation.client;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.atlassmr.client.ClientTransport;
-import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.client.cluster.ClusterDescription;
+import io.atlassmr.client.transport.ClientTransport;
 import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.simulation.check.Referee;
 import io.atlassmr.simulation.check.Violation;

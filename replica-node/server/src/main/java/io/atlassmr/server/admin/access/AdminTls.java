@@ -2,9 +2,9 @@ package io.atlassmr.server.admin.access;
 
 import io.atlassmr.protocol.membership.PublicKey;
 import io.atlassmr.server.config.ReplicaSettings;
-import io.atlassmr.transport.Admission;
-import io.atlassmr.transport.IdentityTls;
-import io.atlassmr.transport.Refusal;
+import io.atlassmr.transport.admission.Admission;
+import io.atlassmr.transport.admission.Refusal;
+import io.atlassmr.transport.tls.IdentityTls;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServerOptions;

@@ -3,7 +3,7 @@ package io.atlassmr.server.admin.read;
 import io.atlassmr.protocol.message.CheckpointPolicy;
 import io.atlassmr.runtime.log.Durability;
 import io.atlassmr.runtime.log.StorageCondition;
-import io.atlassmr.runtime.replica.ReplicaSnapshot;
+import io.atlassmr.runtime.replica.status.ReplicaSnapshot;
 import io.atlassmr.server.admin.recovery.RecoveryProgress;
 
 /**

@@ -1,6 +1,6 @@
 package io.atlassmr.server.admin.read;
 
-import io.atlassmr.runtime.replica.DigestHistory;
+import io.atlassmr.runtime.replica.status.DigestHistory;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

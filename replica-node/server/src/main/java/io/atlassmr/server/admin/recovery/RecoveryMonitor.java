@@ -1,6 +1,6 @@
 package io.atlassmr.server.admin.recovery;
 
-import io.atlassmr.runtime.replica.ReplicaSnapshot;
+import io.atlassmr.runtime.replica.status.ReplicaSnapshot;
 import io.atlassmr.server.admin.recovery.RecoveryProgress.Step;
 import io.atlassmr.server.replica.ReplicaProcess;
 import io.quarkus.runtime.ShutdownEvent;

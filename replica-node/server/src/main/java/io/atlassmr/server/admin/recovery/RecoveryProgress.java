@@ -3,7 +3,7 @@ package io.atlassmr.server.admin.recovery;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.atlassmr.protocol.replica.RecoveryStatus;
 import io.atlassmr.protocol.transfer.StateTransferState;
-import io.atlassmr.runtime.replica.ReplicaSnapshot;
+import io.atlassmr.runtime.replica.status.ReplicaSnapshot;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**

@@ -2,8 +2,8 @@ package io.atlassmr.server.admin.write;
 
 import io.atlassmr.protocol.message.Role;
 import io.atlassmr.protocol.message.SignedCommand;
-import io.atlassmr.runtime.replica.ReplicaSnapshot;
-import io.atlassmr.runtime.replica.ReplicaSnapshot.Lifecycle;
+import io.atlassmr.runtime.replica.status.ReplicaSnapshot;
+import io.atlassmr.runtime.replica.status.ReplicaSnapshot.Lifecycle;
 import io.atlassmr.server.admin.RunningReplica;
 import io.atlassmr.server.admin.access.Caller;
 import io.atlassmr.server.admin.access.RequiresRole;

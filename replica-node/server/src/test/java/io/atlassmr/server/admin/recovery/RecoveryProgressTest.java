@@ -13,7 +13,7 @@ import io.atlassmr.runtime.execution.ExecutionReport;
 import io.atlassmr.runtime.log.StorageCondition;
 import io.atlassmr.runtime.orchestrator.ExecutionPhase;
 import io.atlassmr.runtime.orchestrator.TransferPhase;
-import io.atlassmr.runtime.replica.ReplicaSnapshot;
+import io.atlassmr.runtime.replica.status.ReplicaSnapshot;
 import io.atlassmr.server.admin.recovery.RecoveryProgress.Step;
 import java.util.List;
 import java.util.Map;
