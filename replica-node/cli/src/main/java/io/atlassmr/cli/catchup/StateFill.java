@@ -4,7 +4,7 @@ import io.atlassmr.cli.CommandException;
 import io.atlassmr.cli.client.ClientFleet;
 import io.atlassmr.client.AtlasClient;
 import io.atlassmr.client.ClientOptions;
-import io.atlassmr.client.ClusterDescription;
+import io.atlassmr.client.cluster.ClusterDescription;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -27,8 +27,8 @@ public final class StateFill {
     public static void run(ClusterDescription cluster, StateData data, Consumer<String> progress)
             throws InterruptedException {
         try (ClientFleet fleet = new ClientFleet(cluster, COMPUTE_THREADS, NETWORK_THREADS)) {
-            List<AtlasClient> writers = fleet.open(
-                    CLIENTS, ClientOptions.defaults().withMaxOutstanding(WRITES_UNDER_WAY), CONNECT_MILLIS);
+            List<AtlasClient> writers =
+                    fleet.open(CLIENTS, ClientOptions.defaults().withMaxOutstanding(WRITES_UNDER_WAY), CONNECT_MILLIS);
             BulkWrites.run(
                     writers,
                     WRITES_UNDER_WAY,

@@ -2,9 +2,9 @@ package io.atlassmr.cli.churn;
 
 import io.atlassmr.admin.AdminClient;
 import io.atlassmr.cli.CommandException;
-import io.atlassmr.cli.catchup.StateFill;
 import io.atlassmr.cli.catchup.CatchUpSettings;
 import io.atlassmr.cli.catchup.StateData;
+import io.atlassmr.cli.catchup.StateFill;
 import io.atlassmr.cli.catchup.SteadyLoad;
 import io.atlassmr.cli.catchup.SteadyLoad.Mark;
 import io.atlassmr.cli.churn.MembershipBenchReport.MeasuredChange;

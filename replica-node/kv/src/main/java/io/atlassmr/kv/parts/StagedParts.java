@@ -104,7 +104,8 @@ public final class StagedParts implements AutoCloseable {
         if (content.length > maxContentBytes) {
             throw new IllegalArgumentException("a content of " + content.length + " bytes, at most " + maxContentBytes);
         }
-        if (has(digest)) {
+        PartDigest key = PartDigest.of(digest);
+        if (places.containsKey(key)) {
             return;
         }
         int recordBytes = HEAD_BYTES + content.length;
@@ -125,19 +126,19 @@ public final class StagedParts implements AutoCloseable {
             writeAt(record, recordAt);
             writtenBytes += recordBytes;
         }
-        places.put(PartDigest.of(digest), new Place(recordAt + HEAD_BYTES, content.length));
+        places.put(key, new Place(recordAt + HEAD_BYTES, content.length));
     }
 
     /**
-     * The content with this digest, which was put.
+     * The content with this digest, in a direct buffer that is good until the next call of any method here; null if it was not
+     * put.
      *
-     * @return a direct buffer, good until the next call of any method here
-     * @throws IOException if it was not put, or cannot be read
+     * @throws IOException if it cannot be read
      */
     public ByteBuffer read(byte[] digest) throws IOException {
         Place place = places.get(PartDigest.of(digest));
         if (place == null) {
-            throw new IOException("a part was not put");
+            return null;
         }
         if (place.offset >= writtenBytes) {
             return unwritten.slice((int) (place.offset - writtenBytes), place.sizeBytes);

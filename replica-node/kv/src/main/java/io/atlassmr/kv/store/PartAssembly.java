@@ -109,7 +109,7 @@ final class PartAssembly implements DivisibleState.Assembly {
     }
 
     private ByteBuffer readStaged(PartDescriptor part) throws IOException {
-        return staged.has(part.digest()) ? staged.read(part.digest()) : null;
+        return staged.read(part.digest());
     }
 
     private void closeTables() throws IOException {

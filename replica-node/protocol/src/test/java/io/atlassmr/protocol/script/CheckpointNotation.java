@@ -111,8 +111,8 @@ final class CheckpointNotation {
                     sequenceNumber,
                     missing.stream().map(index -> new MissingPart(index, MIB)).toList())));
         }
-        events.add(new ProtocolEvent.Transfer(new StateTransferEvent.ManifestComplete(
-                sequenceNumber, (long) (PARTS - missing.size()) * MIB)));
+        events.add(new ProtocolEvent.Transfer(
+                new StateTransferEvent.ManifestComplete(sequenceNumber, (long) (PARTS - missing.size()) * MIB)));
         return events;
     }
 }

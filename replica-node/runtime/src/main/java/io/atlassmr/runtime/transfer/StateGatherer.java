@@ -199,11 +199,7 @@ public final class StateGatherer implements AutoCloseable {
     private void reportManifest(long sequenceNumber) {
         LOG.infof(
                 "checkpoint %d has %d parts of %d bytes, %d parts of %d bytes had to be fetched",
-                sequenceNumber,
-                staging.header().partCount(),
-                staging.header().sizeBytes(),
-                missingParts,
-                missingBytes);
+                sequenceNumber, staging.header().partCount(), staging.header().sizeBytes(), missingParts, missingBytes);
         events.accept(new StateTransferEvent.ManifestComplete(
                 sequenceNumber, staging.header().sizeBytes() - missingBytes));
     }

@@ -183,8 +183,7 @@ class StateGatheringTest {
         assertEquals(new PageStored(2, 100, 0), Await.next(events));
         PartsMissing missing = assertInstanceOf(PartsMissing.class, Await.next(events));
         assertTrue(missing.missing().stream().noneMatch(part -> part.index() == 1));
-        assertEquals(
-                new ManifestComplete(100, from.manifest().parts().get(1).sizeBytes()), Await.next(events));
+        assertEquals(new ManifestComplete(100, from.manifest().parts().get(1).sizeBytes()), Await.next(events));
     }
 
     @Test
