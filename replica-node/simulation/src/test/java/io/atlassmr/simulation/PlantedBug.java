@@ -1,6 +1,5 @@
 package io.atlassmr.simulation;
 
-import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.membership.Epoch;
@@ -10,25 +9,19 @@ import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Command;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.NewView;
-import io.atlassmr.protocol.message.ProtocolMessage;
-import io.atlassmr.protocol.message.Signed;
-import io.atlassmr.protocol.message.SignedCommand;
-import io.atlassmr.protocol.message.Vote;
+import io.atlassmr.protocol.message.agreement.NewView;
+import io.atlassmr.protocol.message.agreement.ProtocolMessage;
+import io.atlassmr.protocol.message.agreement.Signed;
+import io.atlassmr.protocol.message.agreement.Vote;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.session.DuplicateFilter;
 import io.atlassmr.protocol.session.Reply;
 import io.atlassmr.protocol.session.SessionImage;
-import io.atlassmr.protocol.verify.MessageVerification;
 import io.atlassmr.protocol.verify.MessageVerifier;
 import io.atlassmr.protocol.verify.RejectedMessageException;
 import io.atlassmr.protocol.verify.RejectedMessageException.Reason;
 import io.atlassmr.runtime.execution.ExecutedBatch;
-import io.atlassmr.runtime.execution.ExecutionListener;
-import io.atlassmr.runtime.execution.OrderedExecution;
-import io.atlassmr.runtime.execution.StateCapture;
 import io.atlassmr.runtime.port.LogWrite;
-import io.atlassmr.runtime.port.PersistentLog;
 import io.atlassmr.runtime.port.RecordFamily;
 import io.atlassmr.simulation.execution.InterleavedRunner;
 import io.atlassmr.simulation.scenario.Seams;
@@ -279,135 +272,5 @@ final class PlantedBug {
                 super.onExecuted(decision, executed, false);
             }
         });
-    }
-
-    private abstract static class ForwardingResults implements ExecutionListener {
-        private final ExecutionListener results;
-
-        ForwardingResults(ExecutionListener results) {
-            this.results = results;
-        }
-
-        @Override
-        public void onExecuted(Decision decision, ExecutedBatch executed, boolean answered)
-                throws InterruptedException {
-            results.onExecuted(decision, executed, answered);
-        }
-
-        @Override
-        public void onCaptured(StateCapture capture) {
-            results.onCaptured(capture);
-        }
-
-        @Override
-        public void onInstalled(long sequenceNumber, OrderedExecution execution) {
-            results.onInstalled(sequenceNumber, execution);
-        }
-
-        @Override
-        public void onInstallFailed(long sequenceNumber, IOException reason) {
-            results.onInstallFailed(sequenceNumber, reason);
-        }
-
-        @Override
-        public void onAnswerAgain(ClientBundle bundle, List<Reply> replies) {
-            results.onAnswerAgain(bundle, replies);
-        }
-
-        @Override
-        public void onUnordered(ClientId clientId, Reply reply) {
-            results.onUnordered(clientId, reply);
-        }
-
-        @Override
-        public void onUnorderedUnavailable(ClientId clientId, long number) {
-            results.onUnorderedUnavailable(clientId, number);
-        }
-
-        @Override
-        public void onFatal(Throwable reason) {
-            results.onFatal(reason);
-        }
-    }
-
-    private abstract static class ForwardingVerification implements MessageVerification {
-        private final MessageVerification verification;
-
-        ForwardingVerification(MessageVerification verification) {
-            this.verification = verification;
-        }
-
-        @Override
-        public void verify(Signed<? extends ProtocolMessage> signed) throws RejectedMessageException {
-            verification.verify(signed);
-        }
-
-        @Override
-        public void verify(Batch batch) throws RejectedMessageException {
-            verification.verify(batch);
-        }
-
-        @Override
-        public void verify(Decision decision) throws RejectedMessageException {
-            verification.verify(decision);
-        }
-
-        @Override
-        public void verifyCommits(Certificate certificate) throws RejectedMessageException {
-            verification.verifyCommits(certificate);
-        }
-
-        @Override
-        public void verify(Proof proof) throws RejectedMessageException {
-            verification.verify(proof);
-        }
-
-        @Override
-        public void verifyCheckpoint(Certificate certificate) throws RejectedMessageException {
-            verification.verifyCheckpoint(certificate);
-        }
-
-        @Override
-        public void verify(SignedCommand command) throws RejectedMessageException {
-            verification.verify(command);
-        }
-
-        @Override
-        public void verifyEpochs(List<Decision> decisions) throws RejectedMessageException {
-            verification.verifyEpochs(decisions);
-        }
-    }
-
-    private abstract static class ForwardingLog implements PersistentLog {
-        private final PersistentLog log;
-
-        ForwardingLog(PersistentLog log) {
-            this.log = log;
-        }
-
-        @Override
-        public void write(List<LogWrite> writes) throws IOException {
-            log.write(writes);
-        }
-
-        @Override
-        public void sync() throws IOException {
-            log.sync();
-        }
-
-        @Override
-        public byte[] read(RecordFamily family, long key) throws IOException {
-            return log.read(family, key);
-        }
-
-        @Override
-        public void scan(RecordFamily family, long fromKey, Visitor visitor) throws IOException {
-            log.scan(family, fromKey, visitor);
-        }
-
-        @Override
-        public void close() throws IOException {
-            log.close();
-        }
     }
 }

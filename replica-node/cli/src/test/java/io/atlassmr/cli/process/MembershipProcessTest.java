@@ -25,8 +25,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -47,48 +45,32 @@ class MembershipProcessTest {
     @TempDir
     private Path temporary;
 
-    private Path directory;
+    private CommandedCluster cluster;
 
     @BeforeEach
     void makeACluster() {
-        directory = temporary.resolve("cluster");
-        int basePort = PortCheck.freeBasePort(10, RandomGenerator.getDefault()).orElseThrow();
-        AtlasRun up = atlas("up", "--base-port", String.valueOf(basePort));
-        assertEquals(0, up.exitCode(), up::toString);
+        cluster = CommandedCluster.up(temporary.resolve("cluster"), 10);
     }
 
     @AfterEach
     void removeIt() {
-        AtlasRun down = atlas("down", "--delete-data");
-        assertEquals(0, down.exitCode(), down::toString);
-    }
-
-    private AtlasRun atlas(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--dir", directory.toString(), "--json"));
-        return AtlasRun.of(all.toArray(String[]::new));
-    }
-
-    private JsonNode done(String... arguments) {
-        AtlasRun run = atlas(arguments);
-        assertEquals(0, run.exitCode(), run::toString);
-        return run.json();
+        cluster.close();
     }
 
     /** Clients that know the first members alone and are open all the time lose nothing, and an order explains all that they saw. */
     @Test
     @Tag("long")
     void fourGrowToSevenAndShrinkToFourUnderLoad() throws Exception {
-        LocalCluster cluster = LocalCluster.open(directory, AtlasRun.installation());
-        try (ClientFleet fleet = new ClientFleet(cluster.directory().genesis(), 2, 1);
-                AdminClient admin = new AdminClient(cluster.directory().clientIdentity(), Duration.ofSeconds(10))) {
+        LocalCluster processes = LocalCluster.open(cluster.directory(), AtlasRun.installation());
+        try (ClientFleet fleet = new ClientFleet(processes.directory().genesis(), 2, 1);
+                AdminClient admin = cluster.admin()) {
             List<AtlasClient> clients =
                     fleet.open(2, ClientOptions.defaults().withMaxOutstanding(LANES), CONNECT_MILLIS);
             Workload workload = new Workload(clients, LANES);
             CompletableFuture<Void> load = workload.start(ENDLESS);
             RegisterLoad registers =
                     RegisterLoad.start("4 to 7 to 4", fleet.open(3, ClientOptions.defaults(), CONNECT_MILLIS));
-            MembershipOperations operations = new MembershipOperations(cluster.processes(), admin, _ -> {});
+            MembershipOperations operations = new MembershipOperations(processes.processes(), admin, _ -> {});
             for (int id = 4; id < 7; id++) {
                 int joining = id;
                 underLoad(workload, registers, () -> {
@@ -125,57 +107,60 @@ class MembershipProcessTest {
         assertTrue(registers.answered() > answered);
     }
 
-    private static List<Integer> ids(ClusterDescription cluster) {
-        return cluster.members().stream().map(Member::id).toList();
+    private static List<Integer> ids(ClusterDescription members) {
+        return members.members().stream().map(Member::id).toList();
     }
 
     @Test
     void membersJoinAreReplacedChangeTheirKeysAndLeave() throws Exception {
-        assertEquals(0, atlas("kv", "put", "hello", "world").exitCode());
-        assertEquals(5, done("join").path("members").size());
-        done("transfer-leadership", "2");
-        String key = key(done("members"), 1);
-        assertEquals(3, done("rotate-key", "1").path("epoch").asInt());
-        assertNotEquals(key, key(done("members"), 1));
-        assertEquals(4, done("replica", "drain", "0", "--leave").path("members").size());
-        assertEquals(4, done("leave", "0").path("members").size());
-        assertEquals("[1,2,4,5]", done("replace", "3").path("members").toString());
-        AtlasRun refused = atlas("leave", "1");
+        assertEquals(0, cluster.atlas("kv", "put", "hello", "world").exitCode());
+        assertEquals(5, cluster.done("join").path("members").size());
+        cluster.done("transfer-leadership", "2");
+        String key = key(cluster.done("members"), 1);
+        assertEquals(3, cluster.done("rotate-key", "1").path("epoch").asInt());
+        assertNotEquals(key, key(cluster.done("members"), 1));
+        assertEquals(
+                4,
+                cluster.done("replica", "drain", "0", "--leave").path("members").size());
+        assertEquals(4, cluster.done("leave", "0").path("members").size());
+        assertEquals("[1,2,4,5]", cluster.done("replace", "3").path("members").toString());
+        AtlasRun refused = cluster.atlas("leave", "1");
         assertEquals(1, refused.exitCode(), refused::toString);
         assertTrue(refused.json().path("error").asText().contains("fewer than 4"), refused::toString);
-        refused = atlas("replica", "drain", "1", "--leave");
+        refused = cluster.atlas("replica", "drain", "1", "--leave");
         assertEquals(1, refused.exitCode(), refused::toString);
         assertTrue(refused.json().path("error").asText().contains("fewer than 4"), refused::toString);
         assertEquals("DRAINING", state(1));
-        assertTrue(done("replica", "resume", "1").path("changed").asBoolean());
-        assertFalse(done("replica", "resume", "1").path("changed").asBoolean());
+        assertTrue(cluster.done("replica", "resume", "1").path("changed").asBoolean());
+        assertFalse(cluster.done("replica", "resume", "1").path("changed").asBoolean());
         assertEquals("READY", state(1));
         int elsewhere = PortCheck.freeBasePort(1, RandomGenerator.getDefault()).orElseThrow();
         String[] move = {
             "move", "2", "--peer-port", String.valueOf(elsewhere), "--client-port", String.valueOf(elsewhere + 1)
         };
-        assertEquals(6, done(move).path("epoch").asInt());
-        assertEquals(6, done(move).path("epoch").asInt());
-        assertEquals(elsewhere, member(done("members"), 2).path("peerPort").asInt());
+        assertEquals(6, cluster.done(move).path("epoch").asInt());
+        assertEquals(6, cluster.done(move).path("epoch").asInt());
+        assertEquals(
+                elsewhere, member(cluster.done("members"), 2).path("peerPort").asInt());
         assertEquals("READY", state(2));
-        JsonNode policy = done("checkpoint", "policy", "--interval", "100", "--retain", "3");
+        JsonNode policy = cluster.done("checkpoint", "policy", "--interval", "100", "--retain", "3");
         assertTrue(policy.path("changed").asBoolean(), policy::toString);
         aLiarIsKnownAndShownAcrossItsReplacement(5);
 
-        assertEquals(0, atlas("down").exitCode());
-        assertEquals(0, atlas("up").exitCode());
-        assertEquals("world", done("kv", "get", "hello").path("value").asText());
-        ClusterDirectory files = ClusterDirectory.open(directory);
-        JsonNode proven = done(
+        assertEquals(0, cluster.atlas("down").exitCode());
+        assertEquals(0, cluster.atlas("up").exitCode());
+        assertEquals("world", cluster.done("kv", "get", "hello").path("value").asText());
+        ClusterDirectory files = cluster.files();
+        JsonNode proven = cluster.done(
                 "membership",
                 "verify",
                 "--genesis",
-                directory.resolve("cluster.json").toString(),
+                cluster.directory().resolve("cluster.json").toString(),
                 "--from",
                 "https://127.0.0.1:" + files.member(4).adminPort());
         assertEquals("[1,2,4,6]", proven.path("members").toString());
         assertEquals(7, proven.path("epoch").asInt());
-        policy = done("checkpoint", "policy");
+        policy = cluster.done("checkpoint", "policy");
         assertFalse(policy.path("changed").asBoolean(), policy::toString);
         assertEquals(100, policy.path("interval").asInt());
         assertEquals(3, policy.path("retain").asInt());
@@ -183,27 +168,27 @@ class MembershipProcessTest {
 
     /** What is proven in one epoch is shown and checked in the next, in which the liar is no member. */
     private void aLiarIsKnownAndShownAcrossItsReplacement(int liar) throws Exception {
-        done("replica", "stop", String.valueOf(liar));
+        cluster.done("replica", "stop", String.valueOf(liar));
         String id;
-        try (Impostor impostor = new Impostor(directory, liar)) {
+        try (Impostor impostor = new Impostor(cluster.directory(), liar)) {
             id = impostor.lie();
             long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-            while (!done("members").path("barred").toString().equals("[" + liar + "]")) {
+            while (!cluster.done("members").path("barred").toString().equals("[" + liar + "]")) {
                 assertTrue(System.nanoTime() < deadlineNanos, "replica " + liar + " is not barred");
             }
         }
         assertTrue(metrics(1).contains("peer=\"" + liar + "\""), () -> metrics(1));
         assertEquals(
                 "[1,2,4,6]",
-                done("replace", String.valueOf(liar)).path("members").toString());
+                cluster.done("replace", String.valueOf(liar)).path("members").toString());
 
-        assertEquals("[]", done("members").path("barred").toString());
-        JsonNode listed = done("evidence", "list").path("proofs");
+        assertEquals("[]", cluster.done("members").path("barred").toString());
+        JsonNode listed = cluster.done("evidence", "list").path("proofs");
         assertEquals(id, listed.path(0).path("proof").path("id").asText(), listed::toString);
         Path file = temporary.resolve("proof.json");
-        JsonNode shown = done("evidence", "show", id, "--output", file.toString());
+        JsonNode shown = cluster.done("evidence", "show", id, "--output", file.toString());
         assertEquals(6, shown.path("epoch").asInt(), shown::toString);
-        JsonNode verified = done("evidence", "verify", file.toString());
+        JsonNode verified = cluster.done("evidence", "verify", file.toString());
         assertTrue(verified.path("holds").asBoolean(), verified::toString);
         assertEquals(liar, verified.path("accused").asInt());
         String metrics = metrics(1);
@@ -213,7 +198,7 @@ class MembershipProcessTest {
     }
 
     private String metrics(int id) {
-        int port = ClusterDirectory.open(directory).member(id).managementPort();
+        int port = cluster.files().member(id).managementPort();
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/metrics"))
                     .build();
@@ -227,7 +212,7 @@ class MembershipProcessTest {
     }
 
     private String state(int id) {
-        for (JsonNode replica : done("status").path("replicas")) {
+        for (JsonNode replica : cluster.done("status").path("replicas")) {
             if (replica.path("id").asInt() == id) {
                 return replica.path("state").asText();
             }

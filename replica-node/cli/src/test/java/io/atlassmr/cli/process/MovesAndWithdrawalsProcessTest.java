@@ -9,18 +9,14 @@ import io.atlassmr.admin.answer.MembershipAnswer;
 import io.atlassmr.admin.answer.ReconfigurationAnswer;
 import io.atlassmr.cli.AtlasRun;
 import io.atlassmr.cli.cluster.directory.ClusterDirectory;
-import io.atlassmr.cli.cluster.process.PortCheck;
 import io.atlassmr.client.cluster.ClusterDescription.Member;
 import io.atlassmr.protocol.message.Command;
 import io.atlassmr.protocol.message.SignedCommand;
 import io.atlassmr.protocol.verify.CommandSigning;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -38,61 +34,48 @@ class MovesAndWithdrawalsProcessTest {
     @TempDir
     private Path temporary;
 
-    private Path directory;
+    private CommandedCluster cluster;
 
     @BeforeEach
     void makeACluster() {
-        directory = temporary.resolve("cluster");
-        int basePort = PortCheck.freeBasePort(5, RandomGenerator.getDefault()).orElseThrow();
-        JsonNode _ = done("up", "--base-port", String.valueOf(basePort));
+        cluster = CommandedCluster.up(temporary.resolve("cluster"), 5);
     }
 
     @AfterEach
     void removeIt() {
-        JsonNode _ = done("down", "--delete-data");
-    }
-
-    private AtlasRun atlas(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--dir", directory.toString(), "--json"));
-        return AtlasRun.of(all.toArray(String[]::new));
-    }
-
-    private JsonNode done(String... arguments) {
-        AtlasRun run = atlas(arguments);
-        assertEquals(0, run.exitCode(), run::toString);
-        return run.json();
-    }
-
-    private AdminClient admin() {
-        return new AdminClient(ClusterDirectory.open(directory).clientIdentity(), Duration.ofSeconds(10));
+        cluster.close();
     }
 
     /** With another one down, nothing is decided unless its peers and the client reach it where it is now. */
     @Test
     void aMemberThatMovedToAnotherHostIsReachedThere() {
-        assertEquals(2, done("move", "3", "--host", "localhost").path("epoch").asInt());
+        assertEquals(
+                2,
+                cluster.done("move", "3", "--host", "localhost").path("epoch").asInt());
 
-        JsonNode moved = done("members").path("members").path(3);
+        JsonNode moved = cluster.done("members").path("members").path(3);
         assertEquals("localhost", moved.path("host").asText(), moved::toString);
         assertEquals(3, moved.path("id").asInt());
-        assertEquals(2, done("move", "3", "--host", "localhost").path("epoch").asInt());
-        JsonNode _ = done("replica", "stop", "0");
-        assertEquals(0, atlas("kv", "put", "where", "localhost").exitCode());
-        assertEquals("localhost", done("kv", "get", "where").path("value").asText());
+        assertEquals(
+                2,
+                cluster.done("move", "3", "--host", "localhost").path("epoch").asInt());
+        JsonNode _ = cluster.done("replica", "stop", "0");
+        assertEquals(0, cluster.atlas("kv", "put", "where", "localhost").exitCode());
+        assertEquals(
+                "localhost", cluster.done("kv", "get", "where").path("value").asText());
     }
 
     @Test
     void anAdmissionThatIsTakenBackOverHttpAdmitsNobody() throws Exception {
-        JsonNode _ = done("admit");
-        ClusterDirectory files = ClusterDirectory.open(directory);
+        JsonNode _ = cluster.done("admit");
+        ClusterDirectory files = cluster.files();
         SignedCommand withdrawal = CommandSigning.sign(
                 files.cluster().clusterId(),
                 files.clientIdentity(),
                 TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()),
                 files.cluster().epoch(),
                 new Command.Withdraw(Integer.parseInt(NEWCOMER)));
-        try (AdminClient admin = admin()) {
+        try (AdminClient admin = cluster.admin()) {
             List<Member> members = files.cluster().members();
             for (Member member : members) {
                 assertEquals(
@@ -114,11 +97,11 @@ class MovesAndWithdrawalsProcessTest {
                     admin.reconfigure(members.get(1), withdrawal).join().command());
         }
 
-        AtlasRun refused = atlas("admit", "--withdraw", NEWCOMER);
+        AtlasRun refused = cluster.atlas("admit", "--withdraw", NEWCOMER);
         assertEquals(1, refused.exitCode(), refused::toString);
         assertTrue(refused.json().path("error").asText().contains("the members refuse"), refused::toString);
-        assertEquals(4, done("members").path("members").size());
-        assertEquals(5, done("join").path("members").size());
+        assertEquals(4, cluster.done("members").path("members").size());
+        assertEquals(5, cluster.done("join").path("members").size());
     }
 
     private static void awaitDecision(AdminClient admin, Member member, String command) {
@@ -131,14 +114,14 @@ class MovesAndWithdrawalsProcessTest {
 
     @Test
     void theMembersOfTodayAreAskedForEvidence() throws Exception {
-        JsonNode _ = done("join");
-        JsonNode _ = done("leave", "0");
-        Files.delete(directory.resolve("members.json"));
+        JsonNode _ = cluster.done("join");
+        JsonNode _ = cluster.done("leave", "0");
+        Files.delete(cluster.directory().resolve("members.json"));
 
-        JsonNode listed = done("evidence", "list");
+        JsonNode listed = cluster.done("evidence", "list");
 
         assertEquals("[1,2,3,4]", listed.path("answered").toString(), listed::toString);
-        AtlasRun none = atlas("evidence", "show", "abcdef");
+        AtlasRun none = cluster.atlas("evidence", "show", "abcdef");
         assertTrue(none.json().path("error").asText().contains("no replica that answers has a proof"), none::toString);
     }
 }

@@ -1,7 +1,7 @@
 package io.atlassmr.protocol.accusation;
 
-import io.atlassmr.protocol.message.Commit;
-import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.agreement.Commit;
+import io.atlassmr.protocol.message.agreement.Signed;
 import java.util.List;
 
 /** Who remembers what members committed to. */

@@ -4,8 +4,8 @@ import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.NewView;
-import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.agreement.NewView;
+import io.atlassmr.protocol.message.agreement.Signed;
 
 /** What a replica must remember across a crash. */
 public sealed interface LogRecord {

@@ -2,13 +2,13 @@ package io.atlassmr.protocol.evidence;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.atlassmr.protocol.answer.SignedAnswer;
-import io.atlassmr.protocol.message.CheckpointVote;
-import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.MalformedMessageException;
-import io.atlassmr.protocol.message.ProtocolCodec;
-import io.atlassmr.protocol.message.ProtocolMessage;
-import io.atlassmr.protocol.message.Signed;
-import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.message.agreement.CheckpointVote;
+import io.atlassmr.protocol.message.agreement.Commit;
+import io.atlassmr.protocol.message.agreement.ProtocolCodec;
+import io.atlassmr.protocol.message.agreement.ProtocolMessage;
+import io.atlassmr.protocol.message.agreement.Signed;
+import io.atlassmr.protocol.message.agreement.ViewChange;
 import io.atlassmr.wire.v1.SignedProtocolMessage;
 import java.util.Arrays;
 

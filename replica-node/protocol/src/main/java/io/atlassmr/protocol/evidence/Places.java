@@ -1,15 +1,15 @@
 package io.atlassmr.protocol.evidence;
 
 import io.atlassmr.crypto.hash.Digest;
-import io.atlassmr.protocol.message.CheckpointVote;
-import io.atlassmr.protocol.message.JoinApproval;
-import io.atlassmr.protocol.message.JoinRequest;
-import io.atlassmr.protocol.message.NewView;
-import io.atlassmr.protocol.message.PrePrepare;
-import io.atlassmr.protocol.message.ProtocolMessage;
-import io.atlassmr.protocol.message.Suspect;
-import io.atlassmr.protocol.message.ViewChange;
-import io.atlassmr.protocol.message.Vote;
+import io.atlassmr.protocol.message.agreement.CheckpointVote;
+import io.atlassmr.protocol.message.agreement.JoinApproval;
+import io.atlassmr.protocol.message.agreement.JoinRequest;
+import io.atlassmr.protocol.message.agreement.NewView;
+import io.atlassmr.protocol.message.agreement.PrePrepare;
+import io.atlassmr.protocol.message.agreement.ProtocolMessage;
+import io.atlassmr.protocol.message.agreement.Suspect;
+import io.atlassmr.protocol.message.agreement.ViewChange;
+import io.atlassmr.protocol.message.agreement.Vote;
 
 /** What messages say about which place of the order. */
 final class Places {

@@ -3,9 +3,9 @@ package io.atlassmr.protocol.evidence;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.protocol.message.Certificate;
-import io.atlassmr.protocol.message.ProtocolMessage;
-import io.atlassmr.protocol.message.Signed;
-import io.atlassmr.protocol.message.Statement;
+import io.atlassmr.protocol.message.agreement.ProtocolMessage;
+import io.atlassmr.protocol.message.agreement.Signed;
+import io.atlassmr.protocol.message.agreement.Statement;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 

@@ -1,8 +1,8 @@
 package io.atlassmr.protocol.evidence;
 
 import io.atlassmr.protocol.message.Certificate;
-import io.atlassmr.protocol.message.Commit;
-import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.message.agreement.Commit;
+import io.atlassmr.protocol.message.agreement.ViewChange;
 
 /**
  * What a member's view changes owe to what it signed before. What a replica has decided and prepared only grows: it is made

@@ -4,8 +4,8 @@ import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.PrePrepare;
-import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.agreement.PrePrepare;
+import io.atlassmr.protocol.message.agreement.Signed;
 import java.util.ArrayList;
 import java.util.List;
 

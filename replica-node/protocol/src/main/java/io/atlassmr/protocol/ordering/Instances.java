@@ -1,10 +1,10 @@
 package io.atlassmr.protocol.ordering;
 
 import io.atlassmr.protocol.message.Certificate;
-import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.Signed;
-import io.atlassmr.protocol.message.Vote;
+import io.atlassmr.protocol.message.agreement.Commit;
+import io.atlassmr.protocol.message.agreement.Signed;
+import io.atlassmr.protocol.message.agreement.Vote;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

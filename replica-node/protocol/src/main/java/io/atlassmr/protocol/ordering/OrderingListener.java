@@ -1,8 +1,8 @@
 package io.atlassmr.protocol.ordering;
 
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.ProtocolMessage;
-import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.agreement.ProtocolMessage;
+import io.atlassmr.protocol.message.agreement.Signed;
 
 /** What an {@link OrderingProtocol} tells the replica it is part of. */
 public interface OrderingListener {

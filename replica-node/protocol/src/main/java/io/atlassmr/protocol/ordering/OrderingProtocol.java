@@ -5,9 +5,9 @@ import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.PrePrepare;
-import io.atlassmr.protocol.message.Signed;
-import io.atlassmr.protocol.message.Vote;
+import io.atlassmr.protocol.message.agreement.PrePrepare;
+import io.atlassmr.protocol.message.agreement.Signed;
+import io.atlassmr.protocol.message.agreement.Vote;
 import java.util.List;
 import java.util.SortedMap;
 

@@ -3,8 +3,8 @@ package io.atlassmr.protocol.ordering;
 import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.NewView;
-import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.agreement.NewView;
+import io.atlassmr.protocol.message.agreement.Signed;
 import java.util.List;
 
 /**

@@ -2,10 +2,10 @@ package io.atlassmr.protocol.ordering;
 
 import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.message.Certificate;
-import io.atlassmr.protocol.message.Commit;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.Prepare;
-import io.atlassmr.protocol.message.Vote;
+import io.atlassmr.protocol.message.agreement.Commit;
+import io.atlassmr.protocol.message.agreement.Prepare;
+import io.atlassmr.protocol.message.agreement.Vote;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,9 +2,9 @@ package io.atlassmr.protocol.ordering;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.message.Certificate;
-import io.atlassmr.protocol.message.Signed;
-import io.atlassmr.protocol.message.Vote;
 import io.atlassmr.protocol.message.VoteSignature;
+import io.atlassmr.protocol.message.agreement.Signed;
+import io.atlassmr.protocol.message.agreement.Vote;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

@@ -4,9 +4,9 @@ import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.message.Batch;
-import io.atlassmr.protocol.message.Commit;
-import io.atlassmr.protocol.message.Prepare;
-import io.atlassmr.protocol.message.Vote;
+import io.atlassmr.protocol.message.agreement.Commit;
+import io.atlassmr.protocol.message.agreement.Prepare;
+import io.atlassmr.protocol.message.agreement.Vote;
 
 /** Gives this replica's votes: at most one of a kind at each place in a view, and each only once its record is durable. */
 final class Voter {

@@ -1,8 +1,8 @@
 package io.atlassmr.protocol.recovery;
 
 import io.atlassmr.protocol.message.Certificate;
-import io.atlassmr.protocol.message.ProtocolMessage;
-import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.agreement.ProtocolMessage;
+import io.atlassmr.protocol.message.agreement.Signed;
 
 /** What a {@link CheckpointProtocol} tells the replica it is part of. */
 public interface CheckpointListener {

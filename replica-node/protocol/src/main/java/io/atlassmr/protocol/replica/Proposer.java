@@ -6,6 +6,7 @@ import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.ordering.OrderingProtocol;
 import io.atlassmr.protocol.reconfiguration.ReconfigurationProtocol;
+import io.atlassmr.protocol.recovery.Checkpointing;
 import io.atlassmr.protocol.request.DecisionRate;
 import io.atlassmr.protocol.request.PendingRequests;
 import java.util.List;
@@ -21,7 +22,7 @@ final class Proposer {
 
     private final ProtocolConfiguration configuration;
     private final PendingRequests pending;
-    private final Recovery recovery;
+    private final Checkpointing checkpoints;
     private final ReconfigurationProtocol reconfiguration;
     private final DecisionRate rate;
     private long unproposedSinceMillis;
@@ -29,12 +30,12 @@ final class Proposer {
     Proposer(
             ProtocolConfiguration configuration,
             PendingRequests pending,
-            Recovery recovery,
+            Checkpointing checkpoints,
             ReconfigurationProtocol reconfiguration,
             DecisionRate rate) {
         this.configuration = configuration;
         this.pending = pending;
-        this.recovery = recovery;
+        this.checkpoints = checkpoints;
         this.reconfiguration = reconfiguration;
         this.rate = rate;
     }
@@ -76,7 +77,8 @@ final class Proposer {
         }
         List<ClientBundle> bundles =
                 pending.takeForProposal(configuration.maxBatchRequests(), configuration.maxBatchBytes());
-        boolean checkpoint = recovery.takeCheckpointWish(now.monotonicMillis());
+        boolean checkpoint =
+                checkpoints.takeWish(ordering.lastDelivered(), ordering.nextProposal(), now.monotonicMillis());
         return BatchCodec.encode(now.wallMillis(), checkpoint, bundles, reconfiguration.takeForProposal());
     }
 
@@ -87,7 +89,7 @@ final class Proposer {
 
     /** Decisions are made of nothing only to get to a checkpoint that is wanted, or to the end of an epoch. */
     private boolean emptyBatchIsDue(OrderingProtocol ordering, Time now) {
-        return ordering.inFlight() == 0 && recovery.wishIsDue(now.monotonicMillis());
+        return ordering.inFlight() == 0 && checkpoints.wishIsDue(ordering.lastDelivered(), now.monotonicMillis());
     }
 
     private boolean batchIsDue(OrderingProtocol ordering, Time now) {

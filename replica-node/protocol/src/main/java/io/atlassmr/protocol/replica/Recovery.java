@@ -1,7 +1,6 @@
 package io.atlassmr.protocol.replica;
 
 import io.atlassmr.crypto.hash.Digest;
-import io.atlassmr.protocol.effect.LogRecord;
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.Time;
@@ -9,21 +8,18 @@ import io.atlassmr.protocol.membership.Epoch;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.membership.Quorum;
 import io.atlassmr.protocol.message.Certificate;
-import io.atlassmr.protocol.message.CheckpointPolicy;
-import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.ProtocolMessage;
-import io.atlassmr.protocol.message.Signed;
-import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.message.agreement.CheckpointVote;
+import io.atlassmr.protocol.message.agreement.ProtocolMessage;
+import io.atlassmr.protocol.message.agreement.Signed;
+import io.atlassmr.protocol.message.agreement.ViewChange;
 import io.atlassmr.protocol.ordering.OrderingProtocol;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.peer.PeerMemory;
 import io.atlassmr.protocol.peer.PeerStatus;
 import io.atlassmr.protocol.reconfiguration.ReconfigurationProtocol;
 import io.atlassmr.protocol.reconfiguration.ReconfigurationProtocol.JoinConditions;
-import io.atlassmr.protocol.recovery.CheckpointListener;
-import io.atlassmr.protocol.recovery.CheckpointProtocol;
-import io.atlassmr.protocol.recovery.CheckpointWishes;
+import io.atlassmr.protocol.recovery.Checkpointing;
 import io.atlassmr.protocol.recovery.LogTransfer;
 import io.atlassmr.protocol.recovery.LogTransferProtocol;
 import io.atlassmr.protocol.recovery.StateTransfer;
@@ -32,16 +28,12 @@ import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.transfer.StateTransferState;
 import io.atlassmr.protocol.view.ViewTransferProtocol;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
  * Keeps a replica able to come back, and brings it back: checkpoints, what may be forgotten because of them, fetching state and
  * log, and silence where it does not know what it said or has not what the others have.
  */
-final class Recovery implements CheckpointListener {
-
-    /** Each epoch that is entered needs one of its own. */
-    private static final long QUESTIONS_PER_MILLI = 1024;
+final class Recovery implements Checkpointing.Listener {
 
     private final ProtocolConfiguration configuration;
     private final int window;
@@ -50,22 +42,15 @@ final class Recovery implements CheckpointListener {
     private final RecoveryListener listener;
     private final LogTransferProtocol logTransfer;
     private final StateTransferProtocol stateTransfer;
-    private final CheckpointProtocol checkpoints;
-    private final CheckpointWishes wishes;
+    private final Checkpointing checkpoints;
     private final Lag lag;
-    private final long silentUpTo;
-    private final Abstention abstention;
-    private final TreeMap<Integer, Long> toldMemoryAtMillis = new TreeMap<>();
-    private final Retention retention;
+    private final VoteMemory memory;
 
     private OrderingProtocol ordering;
     private ViewTransferProtocol viewTransfer;
     private Epoch epoch;
     private ViewWishes viewWishes = new ViewWishes();
 
-    private long firstAvailable;
-    private long stableSinceMillis;
-    private boolean measuresAge;
     private boolean leftViewInSilence;
     private boolean logFails;
 
@@ -89,16 +74,17 @@ final class Recovery implements CheckpointListener {
         this.listener = listener;
         this.logTransfer = new LogTransfer(window, quorum.oneHonest(), outbox);
         this.stateTransfer = new StateTransfer(quorum.oneHonest(), outbox, () -> this.ordering.lastDelivered());
-        this.checkpoints =
-                new CheckpointProtocol(reconfiguration::epochs, configuration.self(), start.checkpoint(), outbox, this);
-        this.wishes = new CheckpointWishes(window);
-        this.abstention =
-                new Abstention(quorum, window, start.abstention(), now.wallMillis() * QUESTIONS_PER_MILLI, outbox);
+        this.checkpoints = new Checkpointing(
+                configuration.self(),
+                window,
+                start.checkpoint(),
+                start.firstAvailable(),
+                reconfiguration::epochs,
+                () -> reconfiguration.state().checkpointPolicy(),
+                outbox,
+                this);
+        this.memory = new VoteMemory(configuration, quorum, start, now, outbox);
         this.lag = new Lag(window);
-        this.silentUpTo = start.silentUpTo();
-        this.firstAvailable = start.firstAvailable();
-        wishes.stable(checkpoints.stableSequenceNumber());
-        this.retention = new Retention(() -> policy().retain(), checkpoints.stableSequenceNumber());
         peersChanged();
         ordering.setVoting(mayVote());
     }
@@ -109,9 +95,9 @@ final class Recovery implements CheckpointListener {
         ordering = nextOrdering;
         viewTransfer = nextViewTransfer;
         viewWishes = new ViewWishes();
-        wishes.forgetPeers();
+        checkpoints.forgetPeers();
         leftViewInSilence = false;
-        abstention.enterEpoch(epoch.membership().quorum(), silentUpTo > epoch.base());
+        memory.enterEpoch(epoch);
         if (logFails) {
             ordering.holdDeliveries();
         }
@@ -127,10 +113,6 @@ final class Recovery implements CheckpointListener {
         logTransfer.forget(peer -> !peers.contains(peer));
     }
 
-    private CheckpointPolicy policy() {
-        return reconfiguration.state().checkpointPolicy();
-    }
-
     private boolean isMember() {
         return epoch.membership().contains(configuration.self());
     }
@@ -140,9 +122,8 @@ final class Recovery implements CheckpointListener {
         return isMember() && remembersVotes() && !logFails && !checkpoints.diverged() && !transfers();
     }
 
-    /** Whether it knows everything it may have said where it could still contradict it. */
     private boolean remembersVotes() {
-        return !abstention.active() && ordering.lastDelivered() >= silentUpTo;
+        return memory.isWhole(ordering.lastDelivered());
     }
 
     /** Where it stands, for a join. */
@@ -166,14 +147,14 @@ final class Recovery implements CheckpointListener {
     RecoveryStatus status() {
         return new RecoveryStatus(
                 mayVote(),
-                lag.late() || ordering.lastDelivered() < silentUpTo,
-                Math.max(logTransfer.target(), silentUpTo),
+                lag.late() || ordering.lastDelivered() < memory.silentUpTo(),
+                Math.max(logTransfer.target(), memory.silentUpTo()),
                 checkpoints.stableSequenceNumber(),
-                firstAvailable,
+                checkpoints.firstAvailable(),
                 checkpoints.diverged(),
-                abstention.active(),
-                abstention.until(),
-                abstention.untilView(),
+                memory.abstention().active(),
+                memory.abstention().until(),
+                memory.abstention().untilView(),
                 stateTransfer.state());
     }
 
@@ -184,9 +165,9 @@ final class Recovery implements CheckpointListener {
                 ordering.lastDelivered(),
                 inViewTransfer,
                 checkpoints.stableSequenceNumber(),
-                firstAvailable,
+                checkpoints.firstAvailable(),
                 wantsCheckpoint(),
-                abstention.wantsView(checkpoints.stableSequenceNumber(), view),
+                memory.abstention().wantsView(checkpoints.stableSequenceNumber(), view),
                 needs(),
                 drains);
     }
@@ -202,21 +183,21 @@ final class Recovery implements CheckpointListener {
     private long wantsCheckpoint() {
         long forTransfer = stateTransfer.wantsAnother() ? logTransfer.target() + 1 : 0;
         long forVoting = checkpointForAbstention();
-        return Math.max(forTransfer, Math.max(forVoting, wishes.own()));
+        return Math.max(forTransfer, Math.max(forVoting, checkpoints.wanted()));
     }
 
     /** Peers may have the one it waits for already; once it has executed beyond, only a later one can still be taken here. */
     private long checkpointForAbstention() {
-        long wanted = abstention.wantsCheckpoint(checkpoints.stableSequenceNumber());
+        long wanted = memory.abstention().wantsCheckpoint(checkpoints.stableSequenceNumber());
         return wanted > 0 && !transfers() ? Math.max(wanted, ordering.lastDelivered() + 1) : wanted;
     }
 
     void heard(int peer, PeerStatus status, long nowMillis) {
         logTransfer.heard(peer, status.firstAvailable(), status.lastDecided());
-        retention.heard(peer, status.needs());
+        checkpoints.heardNeed(peer, status.needs());
         if (status.epoch() == epoch.number() && epoch.membership().contains(peer)) {
             viewWishes.heard(peer, status.wantsView(), nowMillis);
-            wishes.heard(peer, status.wantsCheckpoint());
+            checkpoints.heardWish(peer, status.wantsCheckpoint());
         }
     }
 
@@ -229,23 +210,19 @@ final class Recovery implements CheckpointListener {
 
     /** A peer lost its memory, and asks those who are in this epoch. */
     void memoryAsked(int from, long question, long askedEpoch, long nowMillis) {
-        if (!isMember() || askedEpoch != epoch.number() || !epoch.membership().contains(from)) {
-            return;
-        }
-        Long toldAtMillis = toldMemoryAtMillis.get(from);
-        boolean again = toldAtMillis != null && nowMillis - toldAtMillis < configuration.statusIntervalMillis() / 2;
-        if (remembersVotes() && !again) {
-            toldMemoryAtMillis.put(from, nowMillis);
-            outbox.add(new ProtocolEffect.TellMemory(
+        boolean ofThisEpoch = askedEpoch == epoch.number() && epoch.membership().contains(from);
+        if (isMember() && ofThisEpoch && remembersVotes()) {
+            memory.tell(
                     from,
-                    new PeerMemory(question, viewTransfer.view(), ordering.lastCertificate(), checkpoints.stable())));
+                    new PeerMemory(question, viewTransfer.view(), ordering.lastCertificate(), checkpoints.stable()),
+                    nowMillis);
         }
     }
 
     /** A peer told what it remembers. */
-    void memoryTold(int from, PeerMemory memory) {
+    void memoryTold(int from, PeerMemory told) {
         if (epoch.membership().contains(from)) {
-            abstention.told(from, memory);
+            memory.abstention().told(from, told);
         }
         voteIfPossible();
     }
@@ -307,13 +284,7 @@ final class Recovery implements CheckpointListener {
 
     void tick(long nowMillis) {
         stateTransfer.tick(nowMillis);
-        if (!measuresAge || ordering.lastDelivered() <= checkpoints.stableSequenceNumber()) {
-            measuresAge = true;
-            stableSinceMillis = nowMillis;
-        } else if (policy().maxAgeMillis() > 0 && nowMillis - stableSinceMillis >= policy().maxAgeMillis()) {
-            stableSinceMillis = nowMillis;
-            wantCheckpoint();
-        }
+        checkpoints.tick(ordering.lastDelivered(), nowMillis);
         if (checkpoints.diverged() && !transfers()) {
             startTransfer(checkpoints.stableSequenceNumber() + 1, nowMillis);
         }
@@ -341,8 +312,8 @@ final class Recovery implements CheckpointListener {
     /** Says again what got no answer. */
     void repeat() {
         checkpoints.repeat();
-        if (isMember() && abstention.asks(viewTransfer.view())) {
-            outbox.add(new ProtocolEffect.AskMemory(abstention.question(), epoch.number()));
+        if (isMember()) {
+            memory.ask(epoch.number(), viewTransfer.view());
         }
         voteIfPossible();
     }
@@ -365,21 +336,7 @@ final class Recovery implements CheckpointListener {
     }
 
     void wantCheckpoint() {
-        wishes.want(ordering.lastDelivered());
-    }
-
-    boolean wishIsDue(long nowMillis) {
-        return wishes.due(ordering.lastDelivered(), nowMillis) > 0;
-    }
-
-    /** Whether the batch proposed next should ask for a checkpoint; it counts as asked. */
-    boolean takeCheckpointWish(long nowMillis) {
-        long wish = wishes.due(ordering.lastDelivered(), nowMillis);
-        if (wish == 0 || ordering.nextProposal() < wish) {
-            return false;
-        }
-        wishes.granted(nowMillis);
-        return true;
+        checkpoints.want(ordering.lastDelivered());
     }
 
     private void startTransfer(long atLeast, long nowMillis) {
@@ -406,12 +363,7 @@ final class Recovery implements CheckpointListener {
             throw new IllegalStateException("checkpoint " + sequenceNumber + " is installed, "
                     + certificate.sequenceNumber() + " was asked for");
         }
-        if (sequenceNumber > ordering.lastDelivered()) {
-            firstAvailable = sequenceNumber + 1;
-            retention.clear();
-        }
-        checkpoints.replaced(certificate);
-        onStable(certificate);
+        checkpoints.replaced(certificate, sequenceNumber > ordering.lastDelivered());
         reconfiguration.installed(installed.reconfiguration());
         ordering.install(sequenceNumber, installed.lastExecuted());
         if (logFails) {
@@ -421,25 +373,13 @@ final class Recovery implements CheckpointListener {
     }
 
     private void voteIfPossible() {
-        abstention.endIfPossible(checkpoints.stableSequenceNumber(), viewTransfer.view());
+        memory.abstention().endIfPossible(checkpoints.stableSequenceNumber(), viewTransfer.view());
         boolean votes = mayVote();
         ordering.setVoting(votes);
         if (votes && leftViewInSilence) {
             leftViewInSilence = false;
             viewTransfer.rejoin();
         }
-    }
-
-    /** The checkpoint is stable and here: older ones, and the log below those that are kept, may go. */
-    @Override
-    public void onStable(Certificate certificate) {
-        long oldestKept = retention.stable(certificate.sequenceNumber());
-        firstAvailable = Math.max(firstAvailable, oldestKept + 1);
-        // Older ones go only when the log knows this one: a crash between must find one of them.
-        outbox.persist(
-                new LogRecord.CheckpointRecord(certificate, firstAvailable - 1),
-                () -> outbox.add(new ProtocolEffect.CheckpointStable(certificate, oldestKept)));
-        wishes.stable(certificate.sequenceNumber());
     }
 
     @Override
@@ -453,9 +393,9 @@ final class Recovery implements CheckpointListener {
         listener.onConflict(first, second);
     }
 
-    /** The newest stable checkpoint that is held, null if there is none. */
-    Certificate stableCheckpoint() {
-        return checkpoints.stable();
+    /** Its checkpoints. */
+    Checkpointing checkpoints() {
+        return checkpoints;
     }
 
     /** What binds this replica, for a view change; null if it does not know. */

@@ -1,7 +1,7 @@
 package io.atlassmr.protocol.replica;
 
-import io.atlassmr.protocol.message.ProtocolMessage;
-import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.agreement.ProtocolMessage;
+import io.atlassmr.protocol.message.agreement.Signed;
 
 /** What {@link Recovery} tells the replica it is part of. */
 interface RecoveryListener {

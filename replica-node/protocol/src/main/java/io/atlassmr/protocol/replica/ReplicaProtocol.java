@@ -13,20 +13,20 @@ import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.health.ClusterHealth;
 import io.atlassmr.protocol.health.PeerWatch;
 import io.atlassmr.protocol.membership.Epoch;
-import io.atlassmr.protocol.message.CheckpointVote;
+import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.JoinApproval;
-import io.atlassmr.protocol.message.JoinRequest;
-import io.atlassmr.protocol.message.NewView;
-import io.atlassmr.protocol.message.PrePrepare;
-import io.atlassmr.protocol.message.ProtocolMessage;
-import io.atlassmr.protocol.message.Signed;
-import io.atlassmr.protocol.message.Suspect;
-import io.atlassmr.protocol.message.ViewChange;
-import io.atlassmr.protocol.message.Vote;
+import io.atlassmr.protocol.message.agreement.CheckpointVote;
+import io.atlassmr.protocol.message.agreement.JoinApproval;
+import io.atlassmr.protocol.message.agreement.JoinRequest;
+import io.atlassmr.protocol.message.agreement.NewView;
+import io.atlassmr.protocol.message.agreement.PrePrepare;
+import io.atlassmr.protocol.message.agreement.ProtocolMessage;
+import io.atlassmr.protocol.message.agreement.Signed;
+import io.atlassmr.protocol.message.agreement.Suspect;
+import io.atlassmr.protocol.message.agreement.ViewChange;
+import io.atlassmr.protocol.message.agreement.Vote;
 import io.atlassmr.protocol.ordering.OrderingListener;
 import io.atlassmr.protocol.ordering.OrderingState;
-import io.atlassmr.protocol.ordering.PbftOrdering;
 import io.atlassmr.protocol.peer.PeerMemory;
 import io.atlassmr.protocol.peer.PeerStatus;
 import io.atlassmr.protocol.reconfiguration.OrderedReconfiguration;
@@ -35,10 +35,8 @@ import io.atlassmr.protocol.request.DecisionRate;
 import io.atlassmr.protocol.request.PendingRequests;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.view.NewViewPlan;
-import io.atlassmr.protocol.view.PbftViewTransfer;
 import io.atlassmr.protocol.view.ViewTransferListener;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * The protocols of one replica, put together. Pure: equal events at equal times after an equal start give equal effects.
@@ -54,6 +52,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     private final Outbox outbox = new Outbox();
     private final PendingRequests pending;
     private final OrderedReconfiguration reconfiguration;
+    private final EpochAgreement agreement;
     private final Recovery recovery;
     private final EvidenceProtocol evidence;
     private final PeerWatch peers;
@@ -62,24 +61,10 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     private final Repetition repetition = new Repetition();
     private final LeaderWatch leaderWatch;
     private final Drain drain;
-
+    private final Leadership leadership;
     private final boolean restarted;
 
-    private Epoch epoch;
-    private PbftOrdering ordering;
-    private PbftViewTransfer viewTransfer;
-    /** Of later views of the epoch. */
-    private FutureMessages future;
-
-    /** Of the epoch after. */
-    private FutureMessages ofNextEpoch;
-
-    private long viewsOfEarlierEpochs;
     private Time now;
-    private OptionalInt nextLeader = OptionalInt.empty();
-    /** Whether somebody was barred since; it may be the leader. */
-    private boolean leaderIsBarred;
-
     private long nextMaintenanceMillis;
     private long nextStatusMillis;
     private ClusterHealth health = ClusterHealth.UNKNOWN;
@@ -97,7 +82,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         this.nextMaintenanceMillis = now.monotonicMillis();
         this.nextStatusMillis = now.monotonicMillis();
         this.reconfiguration = new OrderedReconfiguration(self, configuration.statusIntervalMillis(), cluster, outbox);
-        this.epoch = reconfiguration.current();
+        Membership members = reconfiguration.current().membership();
         this.pending = new PendingRequests(
                 new PendingRequests.Bounds(
                         configuration.maxPendingRequests(),
@@ -105,61 +90,39 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                         configuration.maxPendingPerClient()),
                 configuration.maxBatchRequests(),
                 configuration.maxBatchBytes(),
-                epoch.membership().leaderOf(start.view()) == self);
-        this.ordering = newOrdering(start);
-        this.viewTransfer = newViewTransfer(start);
-        this.future = new FutureMessages(8 * configuration.window());
-        this.ofNextEpoch = new FutureMessages(8 * configuration.window());
-        this.recovery = new Recovery(configuration, start, now, reconfiguration, ordering, viewTransfer, outbox, this);
+                members.leaderOf(start.view()) == self);
+        this.agreement = new EpochAgreement(configuration, reconfiguration, start, outbox, this);
+        this.recovery = new Recovery(
+                configuration,
+                start,
+                now,
+                reconfiguration,
+                agreement.ordering(),
+                agreement.viewTransfer(),
+                outbox,
+                this);
         DecisionRate rate = new DecisionRate(now.monotonicMillis());
-        this.intake = new RequestIntake(configuration, pending, rate, outbox);
-        this.proposer = new Proposer(configuration, pending, recovery, reconfiguration, rate);
+        this.intake = new RequestIntake(configuration, pending, rate, agreement, outbox);
+        this.proposer = new Proposer(configuration, pending, recovery.checkpoints(), reconfiguration, rate);
         this.evidence = new EvidenceProtocol(
-                epoch.membership().clusterId(),
+                members.clusterId(),
                 self,
                 configuration.statusIntervalMillis(),
                 place -> reconfiguration.epochs().at(place).number(),
                 outbox,
                 this::onLie);
-        this.peers =
-                new PeerWatch(epoch.membership(), self, configuration.statusIntervalMillis(), now.monotonicMillis());
+        this.peers = new PeerWatch(members, self, configuration.statusIntervalMillis(), now.monotonicMillis());
         this.leaderWatch = new LeaderWatch(
                 configuration, pending, recovery, reconfiguration, peers, outbox, now.monotonicMillis());
-        leaderWatch.enterEpoch(epoch.membership(), ordering, viewTransfer);
+        leaderWatch.enterEpoch(members, agreement.ordering(), agreement.viewTransfer());
         this.restarted = start.restarted();
         this.drain = new Drain(self);
+        this.leadership = new Leadership(self, agreement, drain);
         if (start.active() && start.newView() != null) {
             NewViewPlan plan = NewViewPlan.of(start.newView().message());
-            ordering.resumeView(plan.base(), plan.decided(), plan.batches());
+            agreement.ordering().resumeView(plan.base(), plan.decided(), plan.batches());
             recovery.heardProven(plan.baseHolder(), plan.base());
         }
-    }
-
-    private PbftOrdering newOrdering(OrderingState start) {
-        return new PbftOrdering(
-                epoch,
-                self,
-                configuration.window(),
-                configuration.maxClockSkewMillis(),
-                start,
-                reconfiguration,
-                outbox,
-                this);
-    }
-
-    private PbftViewTransfer newViewTransfer(OrderingState start) {
-        return new PbftViewTransfer(
-                epoch.membership(),
-                self,
-                configuration.progressTimeoutMillis(),
-                configuration.maxViewTimeoutMillis(),
-                configuration.statusIntervalMillis(),
-                start.view(),
-                start.active(),
-                start.newView(),
-                member -> reconfiguration.state().barred().contains(member),
-                outbox,
-                this);
     }
 
     /** Takes back the proofs that the log remembers. Before {@link #start}. */
@@ -171,8 +134,8 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     public List<ProtocolEffect> start() {
         outbox.add(new ProtocolEffect.RosterChanged(reconfiguration.roster()));
         if (restarted) {
-            ordering.resume();
-            viewTransfer.resume(now.monotonicMillis());
+            agreement.ordering().resume();
+            agreement.viewTransfer().resume(now.monotonicMillis());
         }
         return outbox.drain();
     }
@@ -182,7 +145,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         now = time;
         switch (event) {
             case MessageReceived received -> receive(received);
-            case ProtocolEvent.BatchReceived(var batch) -> ordering.receiveBody(batch);
+            case ProtocolEvent.BatchReceived(var batch) -> agreement.ordering().receiveBody(batch);
             case ProtocolEvent.DecisionsReceived(int from, var decisions) -> {
                 recovery.receiveDecisions(from, decisions);
                 recovery.pursue(now.monotonicMillis());
@@ -193,8 +156,10 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 peers.heard(from, status, now.monotonicMillis());
                 drain.heard(from, status.drains());
                 reconfiguration.heard(from, status.epoch(), now.monotonicMillis());
-                if (status.epoch() == epoch.number()) {
-                    viewTransfer.helpPeer(from, status.view(), status.inViewTransfer(), now.monotonicMillis());
+                if (status.epoch() == agreement.epoch().number()) {
+                    agreement
+                            .viewTransfer()
+                            .helpPeer(from, status.view(), status.inViewTransfer(), now.monotonicMillis());
                 }
                 recovery.pursue(now.monotonicMillis());
             }
@@ -213,13 +178,13 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case ProtocolEvent.Evidence(var happened) -> evidence.receive(happened, now.monotonicMillis());
             case ProtocolEvent.InstancesRequested(int from, long _, long first, long last) -> {
                 if (recovery.mayServe(from, now.monotonicMillis())) {
-                    ordering.serve(from, first, last);
+                    agreement.ordering().serve(from, first, last);
                 }
             }
             case ProtocolEvent.DecisionsRequested(int from, long first, long last) -> {
-                if (first <= ordering.lastDelivered() && recovery.mayServe(from, now.monotonicMillis())) {
-                    outbox.add(
-                            new ProtocolEffect.ServeDecisions(from, first, Math.min(last, ordering.lastDelivered())));
+                if (first <= agreement.ordering().lastDelivered() && recovery.mayServe(from, now.monotonicMillis())) {
+                    outbox.add(new ProtocolEffect.ServeDecisions(
+                            from, first, Math.min(last, agreement.ordering().lastDelivered())));
                 }
             }
             case ProtocolEvent.CommandReceived(var command, boolean forwarded) ->
@@ -238,12 +203,12 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             case ProtocolEvent.Durable(long ticket) -> outbox.durable(ticket);
             case ProtocolEvent.LogFails _ -> recovery.logFails(now.monotonicMillis());
             case ProtocolEvent.LogWorks _ -> recovery.logWorks();
-            case ProtocolEvent.ExecutionAdvanced(long sequenceNumber) -> ordering.executed(sequenceNumber);
+            case ProtocolEvent.ExecutionAdvanced(long sequenceNumber) ->
+                agreement.ordering().executed(sequenceNumber);
             case ProtocolEvent.PeerUp(int peer) -> {
                 leaderWatch.connected(peer, true);
                 peers.connected(peer, true, now.monotonicMillis());
-                nextMaintenanceMillis = Math.min(nextMaintenanceMillis, now.monotonicMillis());
-                nextStatusMillis = Math.min(nextStatusMillis, now.monotonicMillis());
+                maintainAtOnce();
             }
             case ProtocolEvent.PeerDown(int peer) -> {
                 leaderWatch.connected(peer, false);
@@ -251,20 +216,19 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             }
             case ProtocolEvent.HandOver _ -> {
                 drain.stop();
-                viewTransfer.handOver(now.monotonicMillis());
+                agreement.viewTransfer().handOver(now.monotonicMillis());
             }
             case ProtocolEvent.Drain(boolean drains) -> {
                 drain.drain(drains);
-                nextMaintenanceMillis = Math.min(nextMaintenanceMillis, now.monotonicMillis());
-                nextStatusMillis = Math.min(nextStatusMillis, now.monotonicMillis());
+                maintainAtOnce();
             }
             case ProtocolEvent.Tick _ -> {}
         }
         enterEpochs();
-        passLeadership();
+        leadership.pass();
         maintain();
-        if (!standsBack() && viewTransfer.mayLead()) {
-            proposer.propose(ordering, now);
+        if (leadership.mayPropose()) {
+            proposer.propose(agreement.ordering(), now);
         }
         return outbox.drain();
     }
@@ -272,24 +236,23 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     /** When a {@link ProtocolEvent.Tick} is due at the latest, on the monotonic clock. */
     public long nextDeadlineMillis() {
         boolean batchWaits = pending.unproposedRequests() > 0
-                && !standsBack()
-                && viewTransfer.mayLead()
-                && proposer.mayPropose(ordering);
+                && leadership.mayPropose()
+                && proposer.mayPropose(agreement.ordering());
         return batchWaits ? Math.min(nextMaintenanceMillis, proposer.deadlineMillis()) : nextMaintenanceMillis;
     }
 
     /** Where the protocols stand. */
     public ReplicaStatus status() {
         return new ReplicaStatus(
-                epoch.number(),
-                viewTransfer.view(),
-                leader(),
-                !viewTransfer.active(),
-                ordering.lastDelivered(),
-                ordering.lastExecuted(),
-                ordering.lastCertificate(),
-                ordering.lastCommitted(),
-                viewsOfEarlierEpochs + viewTransfer.installedViews(),
+                agreement.epoch().number(),
+                agreement.viewTransfer().view(),
+                agreement.leader(),
+                !agreement.viewTransfer().active(),
+                agreement.ordering().lastDelivered(),
+                agreement.ordering().lastExecuted(),
+                agreement.ordering().lastCertificate(),
+                agreement.ordering().lastCommitted(),
+                agreement.installedViews(),
                 evidence.status(),
                 pending.requestCount(),
                 recovery.status(),
@@ -297,56 +260,17 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 health);
     }
 
-    /** Whether it leaves leading to others. */
-    private boolean standsBack() {
-        return drain.standsBack(epoch.membership());
-    }
-
-    private int leader() {
-        return epoch.membership().leaderOf(viewTransfer.view());
-    }
-
     private void receive(MessageReceived received) {
         Signed<? extends ProtocolMessage> signed = received.signed();
-        evidence.see(signed, ordering::commitsOf);
+        evidence.see(signed, agreement.ordering()::commitsOf);
         switch (signed.message()) {
-            case CheckpointVote m -> recovery.receiveVote(retype(signed, m), now.monotonicMillis());
+            case CheckpointVote m -> recovery.receiveVote(EpochAgreement.retype(signed, m), now.monotonicMillis());
             case JoinRequest m ->
-                reconfiguration.receiveRequest(retype(signed, m), recovery.joinConditions(), now.monotonicMillis());
-            case JoinApproval m -> reconfiguration.receiveApproval(retype(signed, m));
-            case PrePrepare _, Vote _, Suspect _, ViewChange _, NewView _ -> {
-                if (signed.epoch() == epoch.number() + 1) {
-                    ofNextEpoch.keep(received);
-                } else if (signed.epoch() == epoch.number()) {
-                    receiveInEpoch(received);
-                }
-            }
+                reconfiguration.receiveRequest(
+                        EpochAgreement.retype(signed, m), recovery.joinConditions(), now.monotonicMillis());
+            case JoinApproval m -> reconfiguration.receiveApproval(EpochAgreement.retype(signed, m));
+            case PrePrepare _, Vote _, Suspect _, ViewChange _, NewView _ -> agreement.receive(received, now);
         }
-    }
-
-    private void receiveInEpoch(MessageReceived received) {
-        Signed<? extends ProtocolMessage> signed = received.signed();
-        long view = viewTransfer.view();
-        switch (signed.message()) {
-            case Suspect m -> viewTransfer.receiveSuspect(retype(signed, m), now.monotonicMillis());
-            case ViewChange m -> viewTransfer.receiveViewChange(retype(signed, m), now.monotonicMillis());
-            case NewView m -> viewTransfer.receiveNewView(retype(signed, m), now.monotonicMillis());
-            case PrePrepare _ when viewTransfer.isBarred(signed.signer()) -> {}
-            case PrePrepare m when isLater(m, view) -> future.keep(received);
-            case PrePrepare m -> ordering.receive(retype(signed, m), received.batch(), now);
-            case Vote m when isLater(m, view) -> future.keep(received);
-            case Vote m -> ordering.receiveVote(retype(signed, m));
-            case CheckpointVote _, JoinRequest _, JoinApproval _ ->
-                throw new IllegalStateException(signed.message() + " is of no epoch's agreement");
-        }
-    }
-
-    private boolean isLater(ProtocolMessage message, long view) {
-        return message.view() > view || (message.view() == view && !viewTransfer.active());
-    }
-
-    private static <M extends ProtocolMessage> Signed<M> retype(Signed<?> signed, M message) {
-        return new Signed<>(message, signed.signer(), signed.epoch(), signed.signature());
     }
 
     private void receiveBundle(BundleReceived received) {
@@ -359,15 +283,13 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             if (nothingToPropose) {
                 proposer.waitsSince(now.monotonicMillis());
             }
-            handOn();
+            intake.handOn(now.monotonicMillis());
         }
     }
 
-    /** Hands the leader of an open view what it may be handed. */
-    private void handOn() {
-        if (viewTransfer.active() && leader() != self) {
-            intake.handOn(leader(), now.monotonicMillis());
-        }
+    private void maintainAtOnce() {
+        nextMaintenanceMillis = Math.min(nextMaintenanceMillis, now.monotonicMillis());
+        nextStatusMillis = Math.min(nextStatusMillis, now.monotonicMillis());
     }
 
     private void maintain() {
@@ -376,25 +298,23 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             return;
         }
         nextMaintenanceMillis = millis + MAINTENANCE_MILLIS;
-        viewTransfer.tick(millis);
+        agreement.viewTransfer().tick(millis);
         intake.tick(millis);
-        leaderWatch.look(leader(), millis);
-        if (standsBack() && leader() == self && viewTransfer.mayLead()) {
-            viewTransfer.handOver(millis);
-        }
+        leaderWatch.look(agreement.leader(), millis);
+        leadership.look(millis);
         recovery.pursue(millis);
         recovery.tick(millis);
-        evidence.seeStable(recovery.stableCheckpoint());
+        evidence.seeStable(recovery.checkpoints().stable());
         evidence.tick(millis);
         peers.tick(millis);
-        health = peers.health(viewTransfer.active() && recovery.mayVote(), evidence::isLiar, millis);
+        health = peers.health(agreement.viewTransfer().active() && recovery.mayVote(), evidence::isLiar, millis);
         if (millis >= nextStatusMillis) {
             nextStatusMillis = millis + configuration.statusIntervalMillis();
-            outbox.add(new ProtocolEffect.SendStatus(
-                    recovery.peerStatus(viewTransfer.view(), !viewTransfer.active(), drain.wishes())));
+            outbox.add(new ProtocolEffect.SendStatus(recovery.peerStatus(
+                    agreement.viewTransfer().view(), !agreement.viewTransfer().active(), drain.wishes())));
             recovery.repeat();
             reconfiguration.repeat(recovery.joinConditions());
-            repetition.tick(ordering);
+            repetition.tick(agreement.ordering());
         }
     }
 
@@ -403,14 +323,15 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         leaderWatch.progressed(now.monotonicMillis());
         int barred = reconfiguration.state().barred().size();
         reconfiguration.delivered(decision);
-        leaderIsBarred |= reconfiguration.state().barred().size() > barred;
-        intake.decided(decision.batch());
-        if (decision.certificate().view() == viewTransfer.view()) {
-            viewTransfer.progressed(now.monotonicMillis());
-            OptionalInt asked = reconfiguration.state().leaderAskedFor(decision);
-            nextLeader = asked.isPresent() ? asked : nextLeader;
+        if (reconfiguration.state().barred().size() > barred) {
+            leadership.barred();
         }
-        handOn();
+        intake.decided(decision.batch());
+        if (decision.certificate().view() == agreement.viewTransfer().view()) {
+            agreement.viewTransfer().progressed(now.monotonicMillis());
+            leadership.askedFor(reconfiguration.state().leaderAskedFor(decision));
+        }
+        intake.handOn(now.monotonicMillis());
     }
 
     @Override
@@ -426,15 +347,15 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
      * once, and has it decided, so that all pass it over from the same decision on.
      */
     private void onLie(Proof proof) {
-        if (proof.misdeed().epoch() == epoch.number()) {
-            viewTransfer.bar(proof.accused(), now.monotonicMillis());
+        if (proof.misdeed().epoch() == agreement.epoch().number()) {
+            agreement.viewTransfer().bar(proof.accused(), now.monotonicMillis());
             reconfiguration.accuse(proof.accused(), EvidenceCodec.encode(proof), now.monotonicMillis());
         }
     }
 
     @Override
     public ViewChange leaveView(long nextView) {
-        ordering.leaveView();
+        agreement.ordering().leaveView();
         return recovery.viewChange(nextView);
     }
 
@@ -445,24 +366,9 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         enterEpochs();
     }
 
-    /** Not within the delivery that asks for it: what is delivered beside it belongs to this view still. */
-    private void passLeadership() {
-        if (leaderIsBarred) {
-            leaderIsBarred = false;
-            viewTransfer.passOver();
-        }
-        if (nextLeader.isPresent()) {
-            int member = nextLeader.getAsInt();
-            nextLeader = OptionalInt.empty();
-            if (epoch.membership().contains(member)) {
-                viewTransfer.passTo(member);
-            }
-        }
-    }
-
     /** Each epoch is agreed on by its own members from its first view on. */
     private void enterEpochs() {
-        while (reconfiguration.current().number() != epoch.number()) {
+        while (reconfiguration.current().number() != agreement.epoch().number()) {
             enterEpoch();
             recovery.deliverFetched();
         }
@@ -470,53 +376,44 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
 
     private void enterEpoch() {
         long millis = now.monotonicMillis();
-        boolean isNext = reconfiguration.current().number() == epoch.number() + 1;
-        List<MessageReceived> early = isNext ? ofNextEpoch.takeAll() : List.of();
-        viewsOfEarlierEpochs += viewTransfer.installedViews();
-        epoch = reconfiguration.current();
-        OrderingState start = ordering.conclude();
-        ordering = newOrdering(start);
-        viewTransfer = newViewTransfer(start);
-        future = new FutureMessages(8 * configuration.window());
-        ofNextEpoch = new FutureMessages(8 * configuration.window());
+        List<MessageReceived> early = agreement.enterEpoch();
+        Epoch epoch = agreement.epoch();
         outbox.add(new ProtocolEffect.EpochEntered(epoch));
-        leaderWatch.enterEpoch(epoch.membership(), ordering, viewTransfer);
-        viewTransfer.begin();
+        leaderWatch.enterEpoch(epoch.membership(), agreement.ordering(), agreement.viewTransfer());
+        agreement.viewTransfer().begin();
         reconfiguration.entered();
-        recovery.enterEpoch(ordering, viewTransfer);
+        recovery.enterEpoch(agreement.ordering(), agreement.viewTransfer());
         recovery.peersChanged();
         peers.enterEpoch(epoch.membership(), millis);
         evidence.tellLiesOf(epoch.number());
         nextStatusMillis = Math.min(nextStatusMillis, millis);
         restartRequests();
         lead();
-        early.forEach(this::receiveInEpoch);
+        early.forEach(message -> agreement.receive(message, now));
     }
 
     /** Another view or epoch: what waits is its leader's to propose. */
     private void restartRequests() {
         long millis = now.monotonicMillis();
         leaderWatch.viewEntered(millis);
-        pending.restart(leader() == self, millis);
+        pending.restart(agreement.leader() == self, millis);
         proposer.waitsSince(millis);
         reconfiguration.proposeAgain();
     }
 
     /** Leads the view that opened, or hands its leader what waits. */
     private void lead() {
-        if (leader() == self && (standsBack() || !recovery.mayVote())) {
-            viewTransfer.handOver(now.monotonicMillis());
-        }
-        handOn();
+        leadership.entered(recovery.mayVote(), now.monotonicMillis());
+        intake.handOn(now.monotonicMillis());
     }
 
     @Override
     public void enterView(long view, NewViewPlan plan) {
         restartRequests();
         recovery.heardProven(plan.baseHolder(), plan.base());
-        ordering.enterView(view, plan.base(), plan.decided(), plan.batches());
+        agreement.ordering().enterView(view, plan.base(), plan.decided(), plan.batches());
         recovery.viewEntered(now.monotonicMillis());
         lead();
-        future.takeUpTo(view).forEach(this::receiveInEpoch);
+        agreement.receiveEarly(view, now);
     }
 }

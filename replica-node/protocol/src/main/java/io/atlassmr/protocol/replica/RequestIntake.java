@@ -24,12 +24,19 @@ final class RequestIntake {
     private final ProtocolConfiguration configuration;
     private final PendingRequests pending;
     private final DecisionRate rate;
+    private final EpochAgreement agreement;
     private final Outbox outbox;
 
-    RequestIntake(ProtocolConfiguration configuration, PendingRequests pending, DecisionRate rate, Outbox outbox) {
+    RequestIntake(
+            ProtocolConfiguration configuration,
+            PendingRequests pending,
+            DecisionRate rate,
+            EpochAgreement agreement,
+            Outbox outbox) {
         this.configuration = configuration;
         this.pending = pending;
         this.rate = rate;
+        this.agreement = agreement;
         this.outbox = outbox;
         makeRoom();
     }
@@ -48,11 +55,14 @@ final class RequestIntake {
         return admission == PendingRequests.Admission.ADMITTED;
     }
 
-    /** Hands another leader what waits, as much as it may be handed. */
-    void handOn(int leader, long nowMillis) {
-        List<ClientBundle> next = pending.handOn(nowMillis);
-        if (!next.isEmpty()) {
-            outbox.add(new ProtocolEffect.Forward(leader, next));
+    /** Hands the leader of an open view, if it is another, what waits, as much as it may be handed. */
+    void handOn(long nowMillis) {
+        int leader = agreement.leader();
+        if (agreement.viewTransfer().active() && leader != configuration.self()) {
+            List<ClientBundle> next = pending.handOn(nowMillis);
+            if (!next.isEmpty()) {
+                outbox.add(new ProtocolEffect.Forward(leader, next));
+            }
         }
     }
 

@@ -4,9 +4,9 @@ import io.atlassmr.protocol.evidence.Proof;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.ProtocolMessage;
-import io.atlassmr.protocol.message.Signed;
 import io.atlassmr.protocol.message.SignedCommand;
+import io.atlassmr.protocol.message.agreement.ProtocolMessage;
+import io.atlassmr.protocol.message.agreement.Signed;
 import java.util.List;
 
 /** Decides what a replica believes. Nothing reaches the protocol that did not pass here. Thread-safe. */

@@ -1,6 +1,6 @@
 package io.atlassmr.protocol.view;
 
-import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.message.agreement.ViewChange;
 
 /** What a {@link ViewTransferProtocol} asks of the replica it is part of. */
 public interface ViewTransferListener {

@@ -1,9 +1,9 @@
 package io.atlassmr.protocol.view;
 
-import io.atlassmr.protocol.message.NewView;
-import io.atlassmr.protocol.message.Signed;
-import io.atlassmr.protocol.message.Suspect;
-import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.message.agreement.NewView;
+import io.atlassmr.protocol.message.agreement.Signed;
+import io.atlassmr.protocol.message.agreement.Suspect;
+import io.atlassmr.protocol.message.agreement.ViewChange;
 
 /** Moves the members from a leader that does not serve to the next. Single-threaded; effects go to the outbox it was made with. */
 public interface ViewTransferProtocol {

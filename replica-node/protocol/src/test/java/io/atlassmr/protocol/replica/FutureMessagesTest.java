@@ -8,8 +8,8 @@ import io.atlassmr.protocol.fixture.Bundles;
 import io.atlassmr.protocol.fixture.Members;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
-import io.atlassmr.protocol.message.PrePrepare;
-import io.atlassmr.protocol.message.Prepare;
+import io.atlassmr.protocol.message.agreement.PrePrepare;
+import io.atlassmr.protocol.message.agreement.Prepare;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.fixture.Members;
-import io.atlassmr.protocol.message.Suspect;
-import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.message.agreement.Suspect;
+import io.atlassmr.protocol.message.agreement.ViewChange;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;

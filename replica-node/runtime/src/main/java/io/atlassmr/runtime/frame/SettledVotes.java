@@ -2,11 +2,11 @@ package io.atlassmr.runtime.frame;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.message.Certificate;
-import io.atlassmr.protocol.message.Commit;
-import io.atlassmr.protocol.message.PrePrepare;
-import io.atlassmr.protocol.message.Prepare;
-import io.atlassmr.protocol.message.ProtocolMessage;
-import io.atlassmr.protocol.message.Signed;
+import io.atlassmr.protocol.message.agreement.Commit;
+import io.atlassmr.protocol.message.agreement.PrePrepare;
+import io.atlassmr.protocol.message.agreement.Prepare;
+import io.atlassmr.protocol.message.agreement.ProtocolMessage;
+import io.atlassmr.protocol.message.agreement.Signed;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
 

@@ -9,7 +9,7 @@ import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.checkpoint.CompactPage;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.MalformedMessageException;
-import io.atlassmr.protocol.message.ProtocolCodec;
+import io.atlassmr.protocol.message.agreement.ProtocolCodec;
 import io.atlassmr.protocol.transfer.CheckpointOffer;
 import io.atlassmr.protocol.verify.MessageVerification;
 import io.atlassmr.protocol.verify.RejectedMessageException;

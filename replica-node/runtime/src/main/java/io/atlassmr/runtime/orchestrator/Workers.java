@@ -7,7 +7,7 @@ import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.agreement.ProtocolMessage;
 import io.atlassmr.runtime.port.TrafficClass;
 
 /** Those that do what the protocol asks for. No method blocks the caller for long, and all keep the order of calls. */

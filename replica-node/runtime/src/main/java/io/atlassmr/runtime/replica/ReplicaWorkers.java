@@ -7,7 +7,7 @@ import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.ProtocolMessage;
+import io.atlassmr.protocol.message.agreement.ProtocolMessage;
 import io.atlassmr.runtime.checkpoint.CheckpointWorker;
 import io.atlassmr.runtime.execution.Executor;
 import io.atlassmr.runtime.log.DecisionLogWorker;

@@ -6,7 +6,7 @@ import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.MerkleTree;
 import io.atlassmr.crypto.signature.Signer;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.ProtocolCodec;
+import io.atlassmr.protocol.message.agreement.ProtocolCodec;
 import io.atlassmr.protocol.session.Reply;
 import io.atlassmr.runtime.execution.ExecutedBatch.ClientReplies;
 import io.atlassmr.wire.v1.Replies;

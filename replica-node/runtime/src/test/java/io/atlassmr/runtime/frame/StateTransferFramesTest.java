@@ -16,9 +16,9 @@ import io.atlassmr.protocol.checkpoint.Part;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
-import io.atlassmr.protocol.message.CheckpointVote;
 import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.protocol.message.VoteSignature;
+import io.atlassmr.protocol.message.agreement.CheckpointVote;
 import io.atlassmr.protocol.transfer.CheckpointOffer;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.verify.RejectedMessageException;
@@ -142,7 +142,7 @@ class StateTransferFramesTest {
         PeerMessage.Builder frame = PeerMessage.newBuilder();
         frame.getStateTransferBuilder()
                 .getCheckpointOfferBuilder()
-                .setCertificate(io.atlassmr.protocol.message.ProtocolCodec.encode(CERTIFICATE));
+                .setCertificate(io.atlassmr.protocol.message.agreement.ProtocolCodec.encode(CERTIFICATE));
         assertMalformed(frame.build().toByteArray());
     }
 

@@ -207,6 +207,31 @@ class ArchitectureTest {
                 .check(classes);
     }
 
+    /** Whoever asks admin APIs has to know who the members are, and needs no client of the replicated state for that. */
+    @Test
+    void whoKnowsAClusterNeedsNoClient() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(packages("admin"), ROOT + "client.cluster")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + "client", ROOT + "client.transport", ROOT + "client.time")
+                .check(classes);
+    }
+
+    /** Bytes become frames, and strangers are turned away, the same way whoever proves identities. */
+    @Test
+    void framesAndAdmissionKnowNothingOfTls() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + "transport.frame", ROOT + "transport.admission")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT + "transport", ROOT + "transport.tls", "javax.net.ssl..", "io.netty.handler.ssl..")
+                .check(classes);
+    }
+
     @Test
     void whatQuarkusGeneratesCallsForIsPublic() {
         methods()

@@ -4,9 +4,9 @@ import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.membership.Member;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Batch;
-import io.atlassmr.protocol.message.NewView;
-import io.atlassmr.protocol.message.Signed;
-import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.message.agreement.NewView;
+import io.atlassmr.protocol.message.agreement.Signed;
+import io.atlassmr.protocol.message.agreement.ViewChange;
 import io.atlassmr.simulation.replica.Machine;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,7 +91,7 @@ public final class Conspiracy {
         }
     }
 
-    private static <M extends io.atlassmr.protocol.message.ProtocolMessage> Signed<M> retype(
+    private static <M extends io.atlassmr.protocol.message.agreement.ProtocolMessage> Signed<M> retype(
             Signed<?> signed, M message) {
         return new Signed<>(message, signed.signer(), signed.epoch(), signed.signature());
     }

@@ -2,11 +2,11 @@ package io.atlassmr.simulation.network;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.atlassmr.protocol.message.MalformedMessageException;
-import io.atlassmr.protocol.message.NewView;
-import io.atlassmr.protocol.message.ProtocolCodec;
-import io.atlassmr.protocol.message.ProtocolMessage;
-import io.atlassmr.protocol.message.Signed;
-import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.message.agreement.NewView;
+import io.atlassmr.protocol.message.agreement.ProtocolCodec;
+import io.atlassmr.protocol.message.agreement.ProtocolMessage;
+import io.atlassmr.protocol.message.agreement.Signed;
+import io.atlassmr.protocol.message.agreement.ViewChange;
 import io.atlassmr.wire.v1.PeerMessage;
 import io.atlassmr.wire.v1.SignedProtocolMessage;
 import java.util.stream.Collectors;

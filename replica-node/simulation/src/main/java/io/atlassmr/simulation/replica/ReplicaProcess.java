@@ -68,8 +68,7 @@ public final class ReplicaProcess implements Host {
     private final KvApplication application;
     private final ExecutionModel model;
     private final OrderedExecution execution;
-    private boolean alive = true;
-    private long pausedUntilMicros;
+    private final Life life;
 
     private ReplicaProtocol protocol;
     private Orchestrator orchestrator;
@@ -85,6 +84,7 @@ public final class ReplicaProcess implements Host {
         this.machine = machine;
         this.outgoing = outgoing;
         this.witness = new Witness(world, machine);
+        this.life = new Life(world.time(), machine.id());
         this.roster = Roster.of(world.membership());
         ExecutionLog executions = new ExecutionLog(
                 world.seams().duplicates().apply(new SessionTable(SESSIONS)),
@@ -103,7 +103,7 @@ public final class ReplicaProcess implements Host {
 
     /** Reads the log and, some time later, takes part. */
     void start() {
-        guard(() -> {
+        life.run(() -> {
             try {
                 recover();
             } catch (IOException e) {
@@ -190,31 +190,12 @@ public final class ReplicaProcess implements Host {
 
     @Override
     public long nowMicros() {
-        return world.time().nowMicros();
+        return life.nowMicros();
     }
 
     @Override
     public void later(long delayMicros, Runnable action) {
-        var _ = world.time().schedule(delayMicros, () -> runUnlessPaused(action));
-    }
-
-    private void runUnlessPaused(Runnable action) {
-        if (alive && nowMicros() < pausedUntilMicros) {
-            later(pausedUntilMicros - nowMicros(), action);
-        } else if (alive) {
-            guard(action);
-        }
-    }
-
-    /** Nothing that comes from outside may break a replica; a liar's is the real one, too. */
-    private void guard(Runnable action) {
-        try {
-            action.run();
-        } catch (Violation e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new Violation("invariant: replica " + machine.id() + " breaks", e);
-        }
+        life.later(delayMicros, action);
     }
 
     /** Stops because it cannot go on. */
@@ -223,11 +204,11 @@ public final class ReplicaProcess implements Host {
     }
 
     void kill() {
-        alive = false;
+        life.end();
     }
 
     void pause(long micros) {
-        pausedUntilMicros = nowMicros() + micros;
+        life.pause(micros);
     }
 
     /** Has the event loop look at its channels soon. */
@@ -314,12 +295,12 @@ public final class ReplicaProcess implements Host {
 
     /** Whether it has recovered and takes part. */
     public boolean isRunning() {
-        return alive && orchestrator != null;
+        return life.lasts() && orchestrator != null;
     }
 
     /** Whether it has not died. */
     public boolean isAlive() {
-        return alive;
+        return life.lasts();
     }
 
     /** Where its protocols stand; only while it runs. */

@@ -4,7 +4,7 @@ import io.atlassmr.protocol.evidence.EvidenceCodec;
 import io.atlassmr.protocol.evidence.KeptProof;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.message.ProtocolCodec;
+import io.atlassmr.protocol.message.agreement.ProtocolCodec;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;

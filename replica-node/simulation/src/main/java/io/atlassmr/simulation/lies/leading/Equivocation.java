@@ -3,7 +3,7 @@ package io.atlassmr.simulation.lies.leading;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
 import io.atlassmr.protocol.message.ClientBundle;
-import io.atlassmr.protocol.message.PrePrepare;
+import io.atlassmr.protocol.message.agreement.PrePrepare;
 import io.atlassmr.simulation.liar.Conspiracy;
 import io.atlassmr.simulation.liar.Letter;
 import io.atlassmr.simulation.liar.Liar;

@@ -1,7 +1,7 @@
 package io.atlassmr.simulation.lies.leading;
 
-import io.atlassmr.protocol.message.NewView;
-import io.atlassmr.protocol.message.PrePrepare;
+import io.atlassmr.protocol.message.agreement.NewView;
+import io.atlassmr.protocol.message.agreement.PrePrepare;
 import io.atlassmr.simulation.liar.Letter;
 import io.atlassmr.simulation.liar.Liar;
 import io.atlassmr.simulation.liar.Lie;

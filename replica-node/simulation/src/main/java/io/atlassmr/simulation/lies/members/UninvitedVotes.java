@@ -1,9 +1,9 @@
 package io.atlassmr.simulation.lies.members;
 
-import io.atlassmr.protocol.message.Commit;
-import io.atlassmr.protocol.message.JoinRequest;
-import io.atlassmr.protocol.message.PrePrepare;
-import io.atlassmr.protocol.message.Prepare;
+import io.atlassmr.protocol.message.agreement.Commit;
+import io.atlassmr.protocol.message.agreement.JoinRequest;
+import io.atlassmr.protocol.message.agreement.PrePrepare;
+import io.atlassmr.protocol.message.agreement.Prepare;
 import io.atlassmr.protocol.reconfiguration.state.Admission;
 import io.atlassmr.simulation.liar.Letter;
 import io.atlassmr.simulation.liar.Liar;

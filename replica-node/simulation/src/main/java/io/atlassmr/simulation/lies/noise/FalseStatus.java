@@ -1,7 +1,7 @@
 package io.atlassmr.simulation.lies.noise;
 
-import io.atlassmr.protocol.message.Suspect;
-import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.message.agreement.Suspect;
+import io.atlassmr.protocol.message.agreement.ViewChange;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.runtime.frame.PeerFrames;
 import io.atlassmr.simulation.liar.Letter;

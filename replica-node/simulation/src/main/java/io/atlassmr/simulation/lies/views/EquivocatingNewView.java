@@ -1,8 +1,8 @@
 package io.atlassmr.simulation.lies.views;
 
-import io.atlassmr.protocol.message.NewView;
-import io.atlassmr.protocol.message.Signed;
-import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.message.agreement.NewView;
+import io.atlassmr.protocol.message.agreement.Signed;
+import io.atlassmr.protocol.message.agreement.ViewChange;
 import io.atlassmr.simulation.liar.Letter;
 import io.atlassmr.simulation.liar.Liar;
 import io.atlassmr.simulation.liar.Lie;

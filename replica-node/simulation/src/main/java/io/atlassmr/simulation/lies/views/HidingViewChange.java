@@ -1,6 +1,6 @@
 package io.atlassmr.simulation.lies.views;
 
-import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.message.agreement.ViewChange;
 import io.atlassmr.simulation.liar.Letter;
 import io.atlassmr.simulation.liar.Liar;
 import io.atlassmr.simulation.liar.Lie;

@@ -1,9 +1,9 @@
 package io.atlassmr.simulation.lies.voting;
 
 import io.atlassmr.protocol.message.Certificate;
-import io.atlassmr.protocol.message.Commit;
-import io.atlassmr.protocol.message.ViewChange;
 import io.atlassmr.protocol.message.VoteSignature;
+import io.atlassmr.protocol.message.agreement.Commit;
+import io.atlassmr.protocol.message.agreement.ViewChange;
 import io.atlassmr.simulation.liar.Letter;
 import io.atlassmr.simulation.liar.Liar;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.atlassmr.simulation.lies.voting;
 
 import io.atlassmr.crypto.hash.Digest;
-import io.atlassmr.protocol.message.Commit;
-import io.atlassmr.protocol.message.PrePrepare;
-import io.atlassmr.protocol.message.Prepare;
-import io.atlassmr.protocol.message.Vote;
+import io.atlassmr.protocol.message.agreement.Commit;
+import io.atlassmr.protocol.message.agreement.PrePrepare;
+import io.atlassmr.protocol.message.agreement.Prepare;
+import io.atlassmr.protocol.message.agreement.Vote;
 import io.atlassmr.simulation.liar.Conspiracy;
 import io.atlassmr.simulation.liar.Letter;
 import io.atlassmr.simulation.liar.Liar;

@@ -2,7 +2,7 @@ package io.atlassmr.simulation.lies.voting;
 
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.BatchCodec;
-import io.atlassmr.protocol.message.Commit;
+import io.atlassmr.protocol.message.agreement.Commit;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.simulation.liar.Letter;

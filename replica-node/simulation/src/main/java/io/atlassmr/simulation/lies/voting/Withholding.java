@@ -1,7 +1,7 @@
 package io.atlassmr.simulation.lies.voting;
 
-import io.atlassmr.protocol.message.Commit;
-import io.atlassmr.protocol.message.ViewChange;
+import io.atlassmr.protocol.message.agreement.Commit;
+import io.atlassmr.protocol.message.agreement.ViewChange;
 import io.atlassmr.protocol.replica.ReplicaStatus;
 import io.atlassmr.runtime.port.TrafficClass;
 import io.atlassmr.simulation.liar.Letter;

@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.replica;
+package io.atlassmr.protocol.recovery;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;

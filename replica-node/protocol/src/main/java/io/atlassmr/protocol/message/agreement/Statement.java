@@ -1,7 +1,9 @@
-package io.atlassmr.protocol.message;
+package io.atlassmr.protocol.message.agreement;
 
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.VoteSignature;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.message;
+package io.atlassmr.protocol.message.agreement;
 
 import io.atlassmr.crypto.hash.Digest;
 

@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.message;
+package io.atlassmr.protocol.message.agreement;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +9,10 @@ import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.fixture.Bundles;
 import io.atlassmr.protocol.fixture.Members;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.wire.v1.SignedProtocolMessage;
 import java.util.List;
 import java.util.Random;

@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.message;
+package io.atlassmr.protocol.message.agreement;
 
 /** What members, and those who want to be, say to each other under their signature. Immutable; nothing in it has been believed yet. */
 public sealed interface ProtocolMessage

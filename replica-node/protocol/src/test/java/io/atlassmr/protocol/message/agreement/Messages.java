@@ -1,6 +1,8 @@
-package io.atlassmr.protocol.message;
+package io.atlassmr.protocol.message.agreement;
 
 import io.atlassmr.crypto.hash.Digest;
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.VoteSignature;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

@@ -1,5 +1,6 @@
-package io.atlassmr.protocol.message;
+package io.atlassmr.protocol.message.agreement;
 
+import io.atlassmr.protocol.message.Certificate;
 import java.util.List;
 
 /**

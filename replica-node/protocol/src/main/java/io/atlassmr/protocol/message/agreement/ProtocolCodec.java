@@ -1,9 +1,15 @@
-package io.atlassmr.protocol.message;
+package io.atlassmr.protocol.message.agreement;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.message.Batch;
+import io.atlassmr.protocol.message.BatchCodec;
+import io.atlassmr.protocol.message.Certificate;
+import io.atlassmr.protocol.message.Decision;
+import io.atlassmr.protocol.message.MalformedMessageException;
+import io.atlassmr.protocol.message.VoteSignature;
 import io.atlassmr.wire.v1.SignedProtocolMessage;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.message;
+package io.atlassmr.protocol.message.agreement;
 
 /**
  * "The leader of this view does not serve." Its sender goes on voting until f + 1 members say so.

@@ -1,4 +1,4 @@
-package io.atlassmr.protocol.message;
+package io.atlassmr.protocol.message.agreement;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,6 +8,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.fixture.Members;
 import io.atlassmr.protocol.membership.Membership;
+import io.atlassmr.protocol.message.MalformedMessageException;
 import io.atlassmr.wire.v1.SignedProtocolMessage;
 import java.util.Arrays;
 import java.util.List;

@@ -1,0 +1,8 @@
+package io.atlassmr.runtime.checkpoint;
+
+class DivisibleCheckpointTransferTest extends CheckpointTransferContract {
+
+    DivisibleCheckpointTransferTest() {
+        super(StateKind.DIVISIBLE);
+    }
+}
