@@ -4,6 +4,8 @@ import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
 import io.atlassmr.protocol.message.SignedCommand;
+import io.atlassmr.protocol.message.agreement.ProtocolMessage;
+import io.atlassmr.protocol.message.agreement.Signed;
 import io.atlassmr.protocol.replica.RecoveryStatus;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.replica.ReplicaStatus;
@@ -175,6 +177,11 @@ public final class Orchestrator {
         effects.accept(asked);
         metrics.stepped(
                 event instanceof ProtocolEvent.Tick, steppedNanos - startNanos, System.nanoTime() - steppedNanos);
+    }
+
+    /** Whether this replica commits as soon as it takes this prepare, as far as is known without asking the protocols. */
+    public boolean completesPrepares(Signed<? extends ProtocolMessage> prepare) {
+        return quiet.completesPrepares(prepare);
     }
 
     /** A message of this replica, signed. Blocks while the channel is full. */

@@ -51,12 +51,25 @@ final class QuietEvents {
                 && isQuiet(now, received.signed());
     }
 
+    /** Whether this prepare is the last one that agreement waits for, as far as is known. */
+    boolean completesPrepares(Signed<? extends ProtocolMessage> signed) {
+        Missing now = missing;
+        return now != null
+                && signed.message() instanceof Prepare prepare
+                && isAbout(now.votes(), signed.epoch(), prepare)
+                && now.prepares().get() == 1;
+    }
+
+    private static boolean isAbout(AwaitedVotes awaited, long epoch, Vote vote) {
+        return epoch == awaited.epoch()
+                && vote.view() == awaited.view()
+                && vote.sequenceNumber() == awaited.sequenceNumber()
+                && vote.digest().equals(awaited.digest());
+    }
+
     private static boolean isQuiet(Missing now, Signed<? extends ProtocolMessage> signed) {
         return signed.message() instanceof Vote vote
-                && signed.epoch() == now.votes().epoch()
-                && vote.view() == now.votes().view()
-                && vote.sequenceNumber() == now.votes().sequenceNumber()
-                && vote.digest().equals(now.votes().digest())
+                && isAbout(now.votes(), signed.epoch(), vote)
                 && switch (vote) {
                     case Prepare _ -> now.prepares().decrementAndGet() > 0;
                     case Commit _ -> now.commits().decrementAndGet() > 0;

@@ -31,6 +31,7 @@ import io.atlassmr.runtime.replica.bootstrap.BootstrapException;
 import io.atlassmr.runtime.replica.configuration.StatefulReplicaConfiguration;
 import io.atlassmr.runtime.replica.signing.MessageSigner;
 import io.atlassmr.runtime.replica.signing.ReplicaKeys;
+import io.atlassmr.runtime.replica.signing.VotesAhead;
 import io.atlassmr.runtime.replica.status.LastExecuted;
 import io.atlassmr.runtime.reply.ClientAnswers;
 import io.atlassmr.runtime.reply.ReplySender;
@@ -221,7 +222,15 @@ final class Composition {
         settled.enterEpoch(stored.protocol().status().epoch());
         settled.within(() -> PbftOrdering.reach(orchestrator.status().lastDecided(), window));
         intake = new Intake(
-                self, orchestrator, executor, answers, stateServer, decisionSender, stateGathering, parts.metrics());
+                self,
+                orchestrator,
+                new VotesAhead(orchestrator::status, orchestrator::completesPrepares, signer),
+                executor,
+                answers,
+                stateServer,
+                decisionSender,
+                stateGathering,
+                parts.metrics());
         return executionParts.report().model().key() + " execution, decisions served to peers that lack them";
     }
 

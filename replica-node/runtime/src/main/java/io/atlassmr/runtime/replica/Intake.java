@@ -9,6 +9,7 @@ import io.atlassmr.runtime.frame.StateTransferFrames.StateRequest;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import io.atlassmr.runtime.orchestrator.Orchestrator;
 import io.atlassmr.runtime.preprocessing.PreProcessing;
+import io.atlassmr.runtime.replica.signing.VotesAhead;
 import io.atlassmr.runtime.reply.ClientAnswers;
 import io.atlassmr.runtime.transfer.StateGathering;
 import io.atlassmr.runtime.transfer.StateServer;
@@ -17,6 +18,7 @@ import io.atlassmr.runtime.transfer.StateServer;
 final class Intake implements PreProcessing.Sink {
 
     private final Orchestrator orchestrator;
+    private final VotesAhead votesAhead;
     private final Executor executor;
     private final ClientAnswers answers;
     private final StateServer stateServer;
@@ -29,6 +31,7 @@ final class Intake implements PreProcessing.Sink {
     Intake(
             int self,
             Orchestrator orchestrator,
+            VotesAhead votesAhead,
             Executor executor,
             ClientAnswers answers,
             StateServer stateServer,
@@ -41,6 +44,7 @@ final class Intake implements PreProcessing.Sink {
         this.decisions = decisions;
         this.stateGathering = stateGathering;
         this.orchestrator = orchestrator;
+        this.votesAhead = votesAhead;
         this.executor = executor;
         this.answers = answers;
     }
@@ -57,6 +61,7 @@ final class Intake implements PreProcessing.Sink {
 
     @Override
     public void onPeerEvent(ProtocolEvent event) throws InterruptedException {
+        votesAhead.foresee(event);
         orchestrator.onPeerEvent(event);
     }
 

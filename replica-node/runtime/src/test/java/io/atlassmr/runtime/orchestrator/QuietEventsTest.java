@@ -14,6 +14,7 @@ import io.atlassmr.protocol.message.agreement.Commit;
 import io.atlassmr.protocol.message.agreement.PrePrepare;
 import io.atlassmr.protocol.message.agreement.Prepare;
 import io.atlassmr.protocol.message.agreement.ProtocolMessage;
+import io.atlassmr.protocol.message.agreement.Signed;
 import io.atlassmr.protocol.ordering.AwaitedVotes;
 import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.reconfiguration.ReconfigurationStart;
@@ -83,6 +84,17 @@ class QuietEventsTest {
         sleep();
         assertTrue(quiet.isQuiet(prepare(2)));
         assertFalse(quiet.isQuiet(prepare(1)));
+    }
+
+    @Test
+    void theLastPrepareIsKnownBeforeItIsCounted() {
+        assertFalse(replica.step(proposal, new Time(0, WALL_MILLIS)).isEmpty());
+        sleep();
+        Signed<? extends ProtocolMessage> prepare = TestCluster.sign(2, new Prepare(0, 1, batch.digest()));
+        assertFalse(quiet.completesPrepares(prepare));
+        assertTrue(quiet.isQuiet(prepare(1)));
+        assertTrue(quiet.completesPrepares(prepare));
+        assertFalse(quiet.completesPrepares(TestCluster.sign(2, new Commit(0, 1, batch.digest()))));
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.atlassmr.runtime.fixture.RecordingNetwork;
 import io.atlassmr.runtime.fixture.TestCluster;
 import io.atlassmr.runtime.metrics.ReplicaMetrics;
 import io.atlassmr.runtime.orchestrator.Orchestrator;
+import io.atlassmr.runtime.replica.signing.VotesAhead;
 import io.atlassmr.runtime.reply.ClientAnswers;
 import io.atlassmr.runtime.reply.ReplySender;
 import io.atlassmr.runtime.reply.ReplySigning;
@@ -55,7 +56,16 @@ class IntakeTest {
             _ -> {},
             () -> new Time(0, 0),
             ReplicaMetrics.none());
-    private final Intake intake = new Intake(1, orchestrator, reads, answers, null, null, null, ReplicaMetrics.none());
+    private final Intake intake = new Intake(
+            1,
+            orchestrator,
+            new VotesAhead(orchestrator::status, orchestrator::completesPrepares, null),
+            reads,
+            answers,
+            null,
+            null,
+            null,
+            ReplicaMetrics.none());
 
     /** Takes reads while it has room. */
     private static final class Reads implements Executor {

@@ -23,8 +23,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Signs this replica's messages and sends them to all others, in order, on a thread of its own. A vote that is being written to the log
- * is signed by the log's thread meanwhile ({@link #signAhead}): as soon as it is durable it goes out, without a detour.
+ * Signs this replica's messages and sends them to all others, in order, on a thread of its own. A vote that is foreseen, or being written
+ * to the log, is signed ahead by the thread that checks what calls for it ({@link VotesAhead}), or that writes it: it then goes out as soon
+ * as it may, without a detour.
  */
 public final class MessageSigner {
 
@@ -102,9 +103,11 @@ public final class MessageSigner {
         for (LogRecord record : records) {
             switch (record) {
                 case LogRecord.PrepareRecord(long view, long place, Batch batch, var _) ->
-                    signAhead(new Prepare(view, place, batch.digest()));
+                    signAhead(new Prepare(view, place, batch.digest()), epochOfVotes.getAsLong());
                 case LogRecord.CommitRecord(var prepared, var _) ->
-                    signAhead(new Commit(prepared.view(), prepared.sequenceNumber(), prepared.digest()));
+                    signAhead(
+                            new Commit(prepared.view(), prepared.sequenceNumber(), prepared.digest()),
+                            epochOfVotes.getAsLong());
                 case LogRecord.DecisionRecord _,
                         LogRecord.ViewRecord _,
                         LogRecord.EpochRecord _,
@@ -115,8 +118,12 @@ public final class MessageSigner {
         }
     }
 
-    private void signAhead(Vote vote) {
-        ahead.set(slot(vote), sign(vote, null, epochOfVotes.getAsLong()));
+    /** Signs a vote that may be submitted soon, unless it is signed already. On any thread. */
+    void signAhead(Vote vote, long epoch) {
+        Ready known = ahead.get(slot(vote));
+        if (known == null || !known.says(vote, epoch)) {
+            ahead.set(slot(vote), sign(vote, null, epoch));
+        }
     }
 
     /**

@@ -143,6 +143,15 @@ class MessageSignerTest {
     }
 
     @Test
+    void aVoteThatIsForeseenIsNotSignedAgainWhenItIsWritten() throws Exception {
+        MessageSigner signer = unstarted(counting());
+        Batch batch = TestCluster.batch(1000, TestCluster.bundle(1, 1));
+        signer.signAhead(new Prepare(2, 1, batch.digest()), 1);
+        signer.signAhead(List.of(prepareRecord(batch)));
+        assertEquals(1, signatures.get());
+    }
+
+    @Test
     void aVoteSignedAheadDoesNotOvertakeWhatWaits() throws Exception {
         MessageSigner signer = unstarted(counting());
         Batch batch = TestCluster.batch(1000, TestCluster.bundle(1, 1));
