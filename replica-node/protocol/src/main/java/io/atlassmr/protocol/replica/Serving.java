@@ -12,11 +12,7 @@ final class Serving {
     private final ReconfigurationProtocol reconfiguration;
     private final Outbox outbox;
 
-    Serving(
-            EpochAgreement agreement,
-            Recovery recovery,
-            ReconfigurationProtocol reconfiguration,
-            Outbox outbox) {
+    Serving(EpochAgreement agreement, Recovery recovery, ReconfigurationProtocol reconfiguration, Outbox outbox) {
         this.agreement = agreement;
         this.recovery = recovery;
         this.reconfiguration = reconfiguration;
