@@ -91,8 +91,8 @@ public non-sealed interface DivisibleState extends ReplicatedState {
     interface Assembly extends AutoCloseable {
 
         /**
-         * Tells which parts the image will be of, in their order, so that what is put can be put in its place at once. It may be
-         * told again, and become another image in the end: {@link #finish} decides.
+         * Tells which parts the image will be of, in their order, so that what is put can be put in its place at once: each call
+         * tells those that follow the ones told before. It may become another image in the end: {@link #finish} decides.
          *
          * @throws IOException if what was put before cannot be used
          */

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 public final class ReturnWatch {
 
     /** Often enough to see when it is back, seldom enough that a process some seconds old does not answer questions above all. */
-    private static final long POLL_MILLIS = 250;
+    private static final long POLL_MILLIS = 500;
 
     private static final int LOG_LINES = 8;
 

@@ -65,10 +65,10 @@ public final class CatchUp {
         double atRestSeconds = rawCopy(bytes);
         List<Integer> ids = cluster.directory().ids();
         cluster.start(ids, ready -> progress.accept("starting replicas, " + ready + " ready"));
+        StateFill.run(cluster.directory().cluster(), data, progress);
         try (ClientFleet fleet = new ClientFleet(cluster.directory().cluster(), COMPUTE_THREADS, NETWORK_THREADS);
                 AdminClient admin = new AdminClient(cluster.directory().clientIdentity(), ADMIN_TIMEOUT)) {
             List<AtlasClient> writers = open(fleet, WRITERS, WRITES_UNDER_WAY);
-            fill(writers);
             return measure(new Course(fleet, admin, writers), bytes, atRestSeconds);
         }
     }
@@ -78,15 +78,6 @@ public final class CatchUp {
 
     private List<AtlasClient> open(ClientFleet fleet, int count, int outstanding) throws InterruptedException {
         return fleet.open(count, ClientOptions.defaults().withMaxOutstanding(outstanding), CONNECT_MILLIS);
-    }
-
-    private void fill(List<AtlasClient> writers) throws InterruptedException {
-        BulkWrites.run(
-                writers,
-                WRITES_UNDER_WAY,
-                data.keys(),
-                index -> data.put(index, 0),
-                done -> progress.accept(String.format("filled %,d of %,d keys", done, data.keys())));
     }
 
     private CatchUpReport measure(Course course, Path bytes, double atRestSeconds) throws InterruptedException {

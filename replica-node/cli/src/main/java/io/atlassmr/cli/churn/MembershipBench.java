@@ -2,9 +2,9 @@ package io.atlassmr.cli.churn;
 
 import io.atlassmr.admin.AdminClient;
 import io.atlassmr.cli.CommandException;
-import io.atlassmr.cli.catchup.BulkWrites;
 import io.atlassmr.cli.catchup.CatchUpSettings;
 import io.atlassmr.cli.catchup.StateData;
+import io.atlassmr.cli.catchup.StateFill;
 import io.atlassmr.cli.catchup.SteadyLoad;
 import io.atlassmr.cli.catchup.SteadyLoad.Mark;
 import io.atlassmr.cli.churn.MembershipBenchReport.MeasuredChange;
@@ -27,8 +27,6 @@ import java.util.function.Consumer;
 /** Fills a cluster, puts load on it, and measures what a join, a leave of the leader and a new key do to the throughput. */
 public final class MembershipBench {
 
-    private static final int WRITERS = 4;
-    private static final int WRITES_UNDER_WAY = 128;
     private static final int COMPUTE_THREADS = 2;
     private static final int NETWORK_THREADS = 1;
     private static final long CONNECT_MILLIS = 60_000;
@@ -58,14 +56,9 @@ public final class MembershipBench {
     public MembershipBenchReport run() throws InterruptedException {
         List<Integer> ids = cluster.directory().ids();
         cluster.start(ids, ready -> progress.accept("starting replicas, " + ready + " ready"));
+        StateFill.run(cluster.directory().cluster(), data, progress);
         try (ClientFleet fleet = new ClientFleet(cluster.directory().cluster(), COMPUTE_THREADS, NETWORK_THREADS);
                 AdminClient admin = new AdminClient(cluster.directory().clientIdentity(), ADMIN_TIMEOUT)) {
-            BulkWrites.run(
-                    open(fleet, WRITERS, WRITES_UNDER_WAY),
-                    WRITES_UNDER_WAY,
-                    data.keys(),
-                    index -> data.put(index, 0),
-                    done -> progress.accept(String.format("filled %,d of %,d keys", done, data.keys())));
             MembershipOperations operations = new MembershipOperations(
                     cluster.processes(),
                     id -> cluster.startWithoutWaiting(List.of(id)),

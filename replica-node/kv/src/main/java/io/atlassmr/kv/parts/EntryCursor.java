@@ -31,6 +31,13 @@ public interface EntryCursor extends AutoCloseable {
     /** The value here; the caller's to keep, not to change. */
     byte[] value();
 
+    /**
+     * Copies the value here, as far as it fits, to {@code target} from {@code offset} on.
+     *
+     * @return the length of the whole value
+     */
+    int copyValue(byte[] target, int offset);
+
     /** Idempotent. */
     @Override
     void close();

@@ -22,12 +22,28 @@ final class PartContent {
     }
 
     void add(byte[] key, byte[] value) {
-        int entryBytes = entryBytes(key, value);
-        if (buffer.remaining() < entryBytes) {
-            int capacity = Math.max(2 * buffer.capacity(), buffer.position() + entryBytes);
+        reserve(entryBytes(key, value));
+        buffer.putShort((short) key.length).put(key).putInt(value.length).put(value);
+    }
+
+    /** Adds the entry where the cursor stands. */
+    void add(EntryCursor cursor) {
+        byte[] key = cursor.key();
+        reserve(Short.BYTES + key.length + Integer.BYTES);
+        int valueAt = buffer.position() + Short.BYTES + key.length + Integer.BYTES;
+        int valueBytes = cursor.copyValue(buffer.array(), valueAt);
+        if (valueBytes > buffer.capacity() - valueAt) {
+            reserve(Short.BYTES + key.length + Integer.BYTES + valueBytes);
+            valueBytes = cursor.copyValue(buffer.array(), valueAt);
+        }
+        buffer.putShort((short) key.length).put(key).putInt(valueBytes).position(valueAt + valueBytes);
+    }
+
+    private void reserve(int sizeBytes) {
+        if (buffer.remaining() < sizeBytes) {
+            int capacity = Math.max(2 * buffer.capacity(), buffer.position() + sizeBytes);
             buffer = ByteBuffer.allocate(capacity).put(buffer.flip());
         }
-        buffer.putShort((short) key.length).put(key).putInt(value.length).put(value);
     }
 
     int sizeBytes() {

@@ -33,7 +33,7 @@ public final class PartReader implements AutoCloseable {
         }
         content.clear();
         while (content.sizeBytes() < part.sizeBytes() && cursor.isValid()) {
-            content.add(cursor.key(), cursor.value());
+            content.add(cursor);
             cursor.next();
         }
         if (content.sizeBytes() != part.sizeBytes() || !Arrays.equals(content.digest(), part.digest())) {

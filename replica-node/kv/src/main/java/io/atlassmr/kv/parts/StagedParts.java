@@ -30,6 +30,9 @@ public final class StagedParts implements AutoCloseable {
     /** What follows {@link #writtenBytes} in the file once it is written. */
     private final ByteBuffer unwritten = ByteBuffer.allocateDirect(BUFFER_BYTES);
 
+    /** For what is in the file alone. */
+    private ByteBuffer readBack = ByteBuffer.allocateDirect(1 << 16);
+
     private long writtenBytes;
 
     private record Place(long offset, int sizeBytes) {}
@@ -101,7 +104,8 @@ public final class StagedParts implements AutoCloseable {
         if (content.length > maxContentBytes) {
             throw new IllegalArgumentException("a content of " + content.length + " bytes, at most " + maxContentBytes);
         }
-        if (has(digest)) {
+        PartDigest key = PartDigest.of(digest);
+        if (places.containsKey(key)) {
             return;
         }
         int recordBytes = HEAD_BYTES + content.length;
@@ -122,33 +126,33 @@ public final class StagedParts implements AutoCloseable {
             writeAt(record, recordAt);
             writtenBytes += recordBytes;
         }
-        places.put(PartDigest.of(digest), new Place(recordAt + HEAD_BYTES, content.length));
+        places.put(key, new Place(recordAt + HEAD_BYTES, content.length));
     }
 
     /**
-     * The content with this digest, which was put.
+     * The content with this digest, in a direct buffer that is good until the next call of any method here; null if it was not
+     * put.
      *
-     * @param target cleared, filled and flipped; replaced by a larger one if it is too small
-     * @return {@code target} or the larger one, a direct buffer
-     * @throws IOException if it was not put, or cannot be read
+     * @throws IOException if it cannot be read
      */
-    public ByteBuffer read(byte[] digest, ByteBuffer target) throws IOException {
+    public ByteBuffer read(byte[] digest) throws IOException {
         Place place = places.get(PartDigest.of(digest));
         if (place == null) {
-            throw new IOException("a part was not put");
+            return null;
         }
-        ByteBuffer content =
-                target.capacity() < place.sizeBytes ? ByteBuffer.allocateDirect(place.sizeBytes) : target.clear();
-        content.limit(place.sizeBytes);
         if (place.offset >= writtenBytes) {
-            return content.put(0, unwritten, (int) (place.offset - writtenBytes), place.sizeBytes);
+            return unwritten.slice((int) (place.offset - writtenBytes), place.sizeBytes);
         }
-        while (content.hasRemaining()) {
-            if (channel.read(content, place.offset + content.position()) < 0) {
+        if (readBack.capacity() < place.sizeBytes) {
+            readBack = ByteBuffer.allocateDirect(place.sizeBytes);
+        }
+        readBack.clear().limit(place.sizeBytes);
+        while (readBack.hasRemaining()) {
+            if (channel.read(readBack, place.offset + readBack.position()) < 0) {
                 throw new EOFException("the staged parts were cut short by another");
             }
         }
-        return content.flip();
+        return readBack.flip();
     }
 
     /** Makes everything put so far survive a crash. */

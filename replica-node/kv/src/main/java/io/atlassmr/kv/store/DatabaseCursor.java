@@ -64,6 +64,11 @@ final class DatabaseCursor implements EntryCursor {
     }
 
     @Override
+    public int copyValue(byte[] target, int offset) {
+        return iterator.value(target, offset, target.length - offset);
+    }
+
+    @Override
     public void close() {
         iterator.close();
     }

@@ -35,6 +35,9 @@ final class PartAssembly implements DivisibleState.Assembly {
     /** Of the parts that are expected; null if none are. */
     private PartTables tables;
 
+    /** For what is not staged. */
+    private ByteBuffer copied = ByteBuffer.allocateDirect(1 << 16);
+
     private boolean isClosed;
 
     private PartAssembly(
@@ -80,11 +83,19 @@ final class PartAssembly implements DivisibleState.Assembly {
 
     @Override
     public void expect(List<PartDescriptor> parts) throws IOException {
+        if (tables == null) {
+            tables = new PartTables(limits, image.scratch());
+        }
+        tables.expect(parts);
+        advanceTables();
+    }
+
+    /** Begins the tables anew unless they are of these parts. */
+    private void requireTablesOf(List<PartDescriptor> parts) throws IOException {
         if (tables == null || !tables.areOf(parts)) {
             closeTables();
-            tables = new PartTables(parts, limits, image.scratch());
+            expect(parts);
         }
-        advanceTables();
     }
 
     private void advanceTables() throws IOException {
@@ -97,8 +108,8 @@ final class PartAssembly implements DivisibleState.Assembly {
         }
     }
 
-    private ByteBuffer readStaged(PartDescriptor part, ByteBuffer target) throws IOException {
-        return staged.has(part.digest()) ? staged.read(part.digest(), target) : null;
+    private ByteBuffer readStaged(PartDescriptor part) throws IOException {
+        return staged.read(part.digest());
     }
 
     private void closeTables() throws IOException {
@@ -148,12 +159,12 @@ final class PartAssembly implements DivisibleState.Assembly {
                     byte[] _ = readFinished(source, part);
                 }
             } else {
-                expect(parts);
+                requireTablesOf(parts);
                 Path entries = image.prepare();
                 try {
-                    tables.moveTo(entries, (part, target) -> {
-                        ByteBuffer content = readStaged(part, target);
-                        return content == null ? directCopy(readFinished(source, part), target) : content;
+                    tables.moveTo(entries, part -> {
+                        ByteBuffer content = readStaged(part);
+                        return content == null ? directCopy(readFinished(source, part)) : content;
                     });
                 } finally {
                     closeTables();
@@ -189,10 +200,11 @@ final class PartAssembly implements DivisibleState.Assembly {
         }
     }
 
-    private static ByteBuffer directCopy(byte[] content, ByteBuffer target) {
-        ByteBuffer copy =
-                target.capacity() < content.length ? ByteBuffer.allocateDirect(content.length) : target.clear();
-        return copy.put(content).flip();
+    private ByteBuffer directCopy(byte[] content) {
+        if (copied.capacity() < content.length) {
+            copied = ByteBuffer.allocateDirect(content.length);
+        }
+        return copied.clear().put(content).flip();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.atlassmr.kv.parts.PartList;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -14,54 +15,51 @@ import java.util.List;
 /** Makes tables of the parts of an image, in their order, as far as the parts are there. One thread at a time. */
 final class PartTables implements AutoCloseable {
 
-    private static final int BUFFER_BYTES = 1 << 16;
-
     /** Where the contents of parts are. */
     @FunctionalInterface
     interface Contents {
 
-        /**
-         * The content of a part, null if it is not there yet.
-         *
-         * @param target a direct buffer, of use if it is large enough
-         */
-        ByteBuffer read(PartDescriptor part, ByteBuffer target) throws IOException;
+        /** The content of a part, in a direct buffer that is good until the next call; null if it is not there yet. */
+        ByteBuffer read(PartDescriptor part) throws IOException;
     }
 
-    private final PartList parts;
+    private final List<PartDescriptor> parts = new ArrayList<>();
     private final EntryLimits limits;
     private final SortedFiles files;
-    private ByteBuffer content = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private byte[] lastKey = {};
     private int next;
 
     /**
      * @param scratch made for the time being; must not exist
      */
-    PartTables(List<PartDescriptor> parts, EntryLimits limits, Path scratch) throws IOException {
-        this.parts = new PartList(parts);
+    PartTables(EntryLimits limits, Path scratch) throws IOException {
         this.limits = limits;
         this.files = new SortedFiles(scratch);
     }
 
+    /** These parts follow those expected so far. */
+    void expect(List<PartDescriptor> following) {
+        parts.addAll(following);
+    }
+
+    /** Whether these are all that are expected. */
     boolean areOf(List<PartDescriptor> others) {
-        return parts.isSameAs(others);
+        return new PartList(parts).isSameAs(others);
     }
 
     /** Goes on up to the first part that is not there. */
     void advance(Contents contents) throws IOException {
         for (; next < parts.size(); next++) {
-            PartDescriptor part = parts.asList().get(next);
-            ByteBuffer found = contents.read(part, content);
-            if (found == null) {
+            PartDescriptor part = parts.get(next);
+            ByteBuffer content = contents.read(part);
+            if (content == null) {
                 return;
             }
-            content = found;
-            add(part);
+            add(part, content);
         }
     }
 
-    private void add(PartDescriptor part) throws IOException {
+    private void add(PartDescriptor part, ByteBuffer content) throws IOException {
         if (Arrays.compareUnsigned(lastKey, part.id()) >= 0) {
             throw new IOException("part " + HexFormat.of().formatHex(part.id()) + " is out of order");
         }
@@ -78,7 +76,7 @@ final class PartTables implements AutoCloseable {
         advance(rest);
         if (next < parts.size()) {
             throw new IOException(
-                    "part " + HexFormat.of().formatHex(parts.asList().get(next).id()) + " was not put");
+                    "part " + HexFormat.of().formatHex(parts.get(next).id()) + " was not put");
         }
         files.moveTo(target);
     }

@@ -56,5 +56,11 @@ final class MapCursor implements EntryCursor {
     }
 
     @Override
+    public int copyValue(byte[] target, int offset) {
+        System.arraycopy(value(), 0, target, offset, Math.min(value().length, target.length - offset));
+        return value().length;
+    }
+
+    @Override
     public void close() {}
 }

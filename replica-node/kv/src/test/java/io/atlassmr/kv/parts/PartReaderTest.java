@@ -1,6 +1,7 @@
 package io.atlassmr.kv.parts;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.atlassmr.api.DivisibleState;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,21 @@ class PartReaderTest {
         byte[] last = reader.read(parts.getLast());
         assertArrayEquals(first, reader.read(parts.get(0)));
         assertArrayEquals(last, reader.read(parts.getLast()));
+    }
+
+    @Test
+    void aValueOfAnySizeIsReadWhole() throws IOException {
+        entries.clear();
+        for (int sizeBytes : new int[] {0, 1, 7_000, 7_161, 7_162, 7_163, 1 << 20}) {
+            byte[] value = new byte[sizeBytes];
+            new Random(sizeBytes).nextBytes(value);
+            entries.put("v%07d".formatted(sizeBytes).getBytes(StandardCharsets.US_ASCII), value);
+        }
+        for (PartDescriptor part : new PartUpdate(PartList.EMPTY, 1, new MapCursor(entries))
+                .afterAnyChanges()
+                .asList()) {
+            assertEquals(part.sizeBytes(), reader.read(part).length);
+        }
     }
 
     @Test

@@ -1,8 +1,9 @@
 package io.atlassmr.protocol.checkpoint;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.WireFormat;
 import io.atlassmr.api.DivisibleState;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.protocol.message.MalformedMessageException;
@@ -10,6 +11,7 @@ import io.atlassmr.protocol.reconfiguration.state.ReconfigurationStateCodec;
 import io.atlassmr.wire.v1.ManifestPage;
 import io.atlassmr.wire.v1.PartDescriptor;
 import io.atlassmr.wire.v1.PartKind;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -101,46 +103,102 @@ public final class CheckpointCodec {
     }
 
     /**
-     * The parts that a page names.
+     * The parts that a page names. Read without an object for each field on the way, as a large state has a hundred pages.
      *
      * @throws MalformedMessageException if it is not a page within bounds
      */
     public static List<Part> decodePage(byte[] page) throws MalformedMessageException {
-        ManifestPage wire;
+        List<Part> parts = new ArrayList<>();
         try {
-            wire = ManifestPage.parseFrom(page);
-        } catch (InvalidProtocolBufferException e) {
+            CodedInputStream input = CodedInputStream.newInstance(page);
+            for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
+                if (tag != PartTags.OF_PAGE) {
+                    skip(input, tag);
+                    continue;
+                }
+                if (parts.size() == Manifest.PARTS_PER_PAGE) {
+                    throw new MalformedMessageException(
+                            "a manifest page of more than " + Manifest.PARTS_PER_PAGE + " parts");
+                }
+                int outer = input.pushLimit(input.readRawVarint32());
+                parts.add(decodePart(input));
+                input.popLimit(outer);
+            }
+        } catch (IOException e) {
             throw new MalformedMessageException("not a manifest page: " + e.getMessage(), e);
         }
-        if (wire.getPartsCount() > Manifest.PARTS_PER_PAGE) {
-            throw new MalformedMessageException("a manifest page of " + wire.getPartsCount() + " parts");
+        return parts;
+    }
+
+    /** Up to the limit. */
+    private static Part decodePart(CodedInputStream input) throws IOException, MalformedMessageException {
+        int kind = 0;
+        byte[] id = {};
+        long version = 0;
+        byte[] digest = {};
+        int sizeBytes = 0;
+        for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
+            switch (tag) {
+                case PartTags.KIND -> kind = input.readEnum();
+                case PartTags.ID -> id = input.readByteArray();
+                case PartTags.VERSION -> version = input.readUInt64();
+                case PartTags.DIGEST -> digest = input.readByteArray();
+                case PartTags.SIZE_BYTES -> sizeBytes = input.readUInt32();
+                default -> skip(input, tag);
+            }
         }
-        return decodeParts(wire.getPartsList());
+        if (digest.length != Digest.SIZE_BYTES) {
+            throw new MalformedMessageException("a digest of " + digest.length + " bytes");
+        }
+        return part(PartKind.forNumber(kind), id, version, Digest.of(digest), sizeBytes);
+    }
+
+    /** Tags of a {@link PartDescriptor}, and of one within its page. */
+    private static final class PartTags {
+        static final int OF_PAGE = ManifestPage.PARTS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+        static final int KIND = PartDescriptor.KIND_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+        static final int ID = PartDescriptor.ID_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+        static final int VERSION = PartDescriptor.VERSION_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+        static final int DIGEST = PartDescriptor.DIGEST_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+        static final int SIZE_BYTES = PartDescriptor.SIZE_BYTES_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
+
+        private PartTags() {}
+    }
+
+    private static void skip(CodedInputStream input, int tag) throws IOException, MalformedMessageException {
+        if (!input.skipField(tag)) {
+            throw new MalformedMessageException("a manifest page with a group that ends nowhere");
+        }
     }
 
     private static List<Part> decodeParts(List<PartDescriptor> descriptors) throws MalformedMessageException {
         List<Part> parts = new ArrayList<>(descriptors.size());
         for (PartDescriptor part : descriptors) {
-            if (part.getId().size() > DivisibleState.MAX_PART_ID_BYTES
-                    || part.getSizeBytes() < 0
-                    || part.getSizeBytes() > DivisibleState.MAX_PART_BYTES
-                    || part.getVersion() < 0) {
-                throw new MalformedMessageException("a part out of range");
-            }
-            Part.Kind kind = switch (part.getKind()) {
-                case SESSIONS -> Part.Kind.SESSIONS;
-                case APPLICATION -> Part.Kind.APPLICATION;
-                case PART_KIND_UNSPECIFIED, UNRECOGNIZED ->
-                    throw new MalformedMessageException("a part of unknown kind");
-            };
-            parts.add(new Part(
-                    kind,
+            parts.add(part(
+                    part.getKind(),
                     part.getId().toByteArray(),
                     part.getVersion(),
                     digest(part.getDigest()),
                     part.getSizeBytes()));
         }
         return parts;
+    }
+
+    /** Within bounds. */
+    private static Part part(PartKind wireKind, byte[] id, long version, Digest digest, int sizeBytes)
+            throws MalformedMessageException {
+        if (id.length > DivisibleState.MAX_PART_ID_BYTES
+                || sizeBytes < 0
+                || sizeBytes > DivisibleState.MAX_PART_BYTES
+                || version < 0) {
+            throw new MalformedMessageException("a part out of range");
+        }
+        Part.Kind kind = switch (wireKind) {
+            case SESSIONS -> Part.Kind.SESSIONS;
+            case APPLICATION -> Part.Kind.APPLICATION;
+            case null, default -> throw new MalformedMessageException("a part of unknown kind");
+        };
+        return new Part(kind, id, version, digest, sizeBytes);
     }
 
     private static Digest digest(ByteString bytes) throws MalformedMessageException {

@@ -1,7 +1,9 @@
 package io.atlassmr.protocol.recovery;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,8 +16,6 @@ import java.util.TreeSet;
 final class PeerRequests {
 
     private static final long MAX_BYTES_UNDER_WAY = 8L << 20;
-    private static final int MAX_ITEMS_UNDER_WAY = 1024;
-    private static final int MAX_ITEMS_PER_REQUEST = 64;
     /** An item that is under way for so long may be asked of another peer too. */
     private static final long LATE_MILLIS = 1000;
     /** The slowest link that is waited for. */
@@ -23,19 +23,19 @@ final class PeerRequests {
 
     private record Asked(int sizeBytes, long atMillis) {}
 
-    private static final class Peer {
-        final TreeMap<Integer, Asked> underWay = new TreeMap<>();
+    private final class Peer {
+        final LinkedHashMap<Integer, Asked> underWay = new LinkedHashMap<>();
         long bytes;
         long heardAtMillis;
 
         boolean hasRoomFor(int sizeBytes) {
             return underWay.isEmpty()
-                    || (bytes + sizeBytes <= MAX_BYTES_UNDER_WAY && underWay.size() < MAX_ITEMS_UNDER_WAY);
+                    || (bytes + sizeBytes <= MAX_BYTES_UNDER_WAY && underWay.size() < maxItemsUnderWay);
         }
 
         /** Whether a request is worth its message: small items are asked for many at a time, not one for each that comes. */
         boolean takesRequest() {
-            return underWay.size() <= MAX_ITEMS_UNDER_WAY - MAX_ITEMS_PER_REQUEST;
+            return underWay.size() <= maxItemsUnderWay - maxItemsPerRequest;
         }
 
         void ask(int item, int sizeBytes, long nowMillis) {
@@ -61,17 +61,47 @@ final class PeerRequests {
         }
     }
 
-    private final ArrayDeque<Integer> waiting = new ArrayDeque<>();
-    /** Sizes of the items that are not here yet. */
-    private final TreeMap<Integer, Integer> sizes = new TreeMap<>();
+    private final int maxItemsUnderWay;
+    private final int maxItemsPerRequest;
+    /** Items that are not here yet. */
+    private final BitSet missing = new BitSet();
+    /** Those of them that nobody is asked for. */
+    private final BitSet waiting = new BitSet();
+    /** No item below this one waits. */
+    private int firstWaiting;
+    /** By item. */
+    private int[] sizes = new int[64];
 
+    private long missingBytes;
     private final TreeMap<Integer, Peer> peers = new TreeMap<>();
     private final TreeSet<Integer> dropped = new TreeSet<>();
 
-    /** An item to be fetched. */
+    /**
+     * @param maxItemsUnderWay most items that a peer is asked for at once
+     * @param maxItemsPerRequest and most of them in one message
+     */
+    PeerRequests(int maxItemsUnderWay, int maxItemsPerRequest) {
+        this.maxItemsUnderWay = maxItemsUnderWay;
+        this.maxItemsPerRequest = maxItemsPerRequest;
+    }
+
+    /** An item to be fetched, unless it is already; the memory for it grows with the highest one. */
     void add(int item, int sizeBytes) {
-        sizes.put(item, sizeBytes);
-        waiting.add(item);
+        if (item >= sizes.length) {
+            sizes = Arrays.copyOf(sizes, Math.max(2 * sizes.length, item + 1));
+        }
+        if (missing.get(item)) {
+            return;
+        }
+        sizes[item] = sizeBytes;
+        missing.set(item);
+        missingBytes += sizeBytes;
+        await(item);
+    }
+
+    private void await(int item) {
+        waiting.set(item);
+        firstWaiting = Math.min(firstWaiting, item);
     }
 
     /** Lets a peer be asked. */
@@ -84,33 +114,58 @@ final class PeerRequests {
     }
 
     boolean isDone() {
-        return sizes.isEmpty();
+        return missing.isEmpty();
+    }
+
+    /** How many items are not here yet. */
+    int missing() {
+        return missing.cardinality();
+    }
+
+    /** Bytes of the items that are not here yet. */
+    long missingBytes() {
+        return missingBytes;
     }
 
     boolean hasPeers() {
         return !peers.isEmpty();
     }
 
-    /** An item is here; false if it was before. What a peer sends unasked does not make it look alive. */
-    boolean done(int from, int item, long nowMillis) {
+    /** Whether this peer was asked for an item, which is not here yet. */
+    boolean owes(int from, int item) {
         Peer peer = peers.get(from);
-        if (peer != null && peer.underWay.containsKey(item)) {
+        return peer != null && peer.underWay.containsKey(item);
+    }
+
+    /** A peer is at work: what it owes comes after what it sent. */
+    void heard(int from, long nowMillis) {
+        Peer peer = peers.get(from);
+        if (peer != null) {
             peer.heardAtMillis = nowMillis;
         }
-        if (sizes.remove(item) == null) {
+    }
+
+    /** An item is here; false if it was before. What a peer sends unasked does not make it look alive. */
+    boolean done(int from, int item, long nowMillis) {
+        if (owes(from, item)) {
+            heard(from, nowMillis);
+        }
+        if (!missing.get(item)) {
             return false;
         }
+        missing.clear(item);
+        waiting.clear(item);
+        missingBytes -= sizes[item];
         peers.values().forEach(each -> each.settle(item));
         return true;
     }
 
     /** What this peer gave of an item is no use, though it is no lie: the item is to be asked for again. */
     void again(int from, int item, long nowMillis) {
-        Peer peer = peers.get(from);
-        if (peer != null && peer.underWay.containsKey(item)) {
-            peer.heardAtMillis = nowMillis;
-            peer.settle(item);
-            waiting.addFirst(item);
+        if (owes(from, item)) {
+            heard(from, nowMillis);
+            peers.get(from).settle(item);
+            await(item);
         }
     }
 
@@ -119,9 +174,9 @@ final class PeerRequests {
         dropped.add(id);
         Peer peer = peers.remove(id);
         if (peer != null) {
-            for (int item : peer.underWay.descendingKeySet()) {
+            for (int item : peer.underWay.keySet()) {
                 if (peers.values().stream().noneMatch(other -> other.underWay.containsKey(item))) {
-                    waiting.addFirst(item);
+                    await(item);
                 }
             }
         }
@@ -147,10 +202,10 @@ final class PeerRequests {
         while (gave && !waiting.isEmpty()) {
             gave = false;
             // Neighbours are read faster than what lies here and there; of few items each peer gives some.
-            int run = waiting.size() < MAX_ITEMS_PER_REQUEST * asked.size() ? 1 : MAX_ITEMS_PER_REQUEST;
+            int run = waiting.cardinality() < maxItemsPerRequest * asked.size() ? 1 : maxItemsPerRequest;
             for (Map.Entry<Integer, Peer> entry : asked.entrySet()) {
                 List<Integer> request = requests.computeIfAbsent(entry.getKey(), _ -> new ArrayList<>());
-                for (int i = 0; i < run && request.size() < MAX_ITEMS_PER_REQUEST; i++) {
+                for (int i = 0; i < run && request.size() < maxItemsPerRequest; i++) {
                     gave |= give(entry.getValue(), request, nowMillis);
                 }
             }
@@ -163,14 +218,13 @@ final class PeerRequests {
     }
 
     private boolean give(Peer peer, List<Integer> request, long nowMillis) {
-        while (!waiting.isEmpty() && !sizes.containsKey(waiting.peek())) {
-            waiting.remove();
-        }
-        if (waiting.isEmpty() || !peer.hasRoomFor(sizes.get(waiting.peek()))) {
+        int item = waiting.nextSetBit(firstWaiting);
+        if (item < 0 || !peer.hasRoomFor(sizes[item])) {
             return false;
         }
-        int item = waiting.remove();
-        peer.ask(item, sizes.get(item), nowMillis);
+        waiting.clear(item);
+        firstWaiting = item + 1;
+        peer.ask(item, sizes[item], nowMillis);
         request.add(item);
         return true;
     }
@@ -181,9 +235,9 @@ final class PeerRequests {
                 continue;
             }
             for (int item : lateItems(nowMillis)) {
-                if (idle.getValue().underWay.size() < MAX_ITEMS_PER_REQUEST
-                        && idle.getValue().hasRoomFor(sizes.get(item))) {
-                    idle.getValue().ask(item, sizes.get(item), nowMillis);
+                if (idle.getValue().underWay.size() < maxItemsPerRequest
+                        && idle.getValue().hasRoomFor(sizes[item])) {
+                    idle.getValue().ask(item, sizes[item], nowMillis);
                     requests.computeIfAbsent(idle.getKey(), _ -> new ArrayList<>())
                             .add(item);
                 }

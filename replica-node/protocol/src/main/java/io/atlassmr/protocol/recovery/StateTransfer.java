@@ -1,12 +1,12 @@
 package io.atlassmr.protocol.recovery;
 
+import io.atlassmr.protocol.checkpoint.CheckpointHeader;
 import io.atlassmr.protocol.effect.Outbox;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.membership.Membership;
 import io.atlassmr.protocol.transfer.CheckpointOffer;
 import io.atlassmr.protocol.transfer.StateTransferEffect;
 import io.atlassmr.protocol.transfer.StateTransferEvent;
-import io.atlassmr.protocol.transfer.StateTransferEvent.MissingPart;
 import io.atlassmr.protocol.transfer.StateTransferState;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +16,8 @@ import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
- * Fetches the newest stable checkpoint: offers, manifest, parts, installation. Peers are asked side by side; one that lies or
+ * Fetches the newest stable checkpoint: offers, the manifest's pages and the parts that they name, installation. Parts are asked
+ * for as soon as their page is here, as each page leads to the certificate by itself. Peers are asked side by side; one that lies or
  * stalls is dropped for this transfer. When the peers no longer keep the checkpoint, the transfer goes on with a newer one, and
  * what is here of the older one is used again, by its digests. A transfer that nobody offers a checkpoint for ends, so that its
  * owner looks again at what is missing and who has it.
@@ -36,10 +37,20 @@ public final class StateTransfer implements StateTransferProtocol {
     private enum Stage {
         NOT_RUNNING,
         SEEKING,
-        MANIFEST,
-        PARTS,
+        FETCHING,
         INSTALLING
     }
+
+    /** What a page is taken for before it is here. */
+    private static final int PAGE_BYTES = 1 << 19;
+    /** Enough that parts are known before they can be asked for, and few enough that parts do not wait for pages. */
+    private static final int MAX_PAGES_UNDER_WAY = 8;
+
+    private static final int MAX_PAGES_PER_REQUEST = 4;
+    /** With the pages no more than a peer has room for. */
+    private static final int MAX_PARTS_UNDER_WAY = 960;
+
+    private static final int MAX_PARTS_PER_REQUEST = 64;
 
     private int oneHonest;
     private final Outbox outbox;
@@ -59,11 +70,10 @@ public final class StateTransfer implements StateTransferProtocol {
     private long nextAskMillis;
     private long decideAtMillis;
     private CheckpointOffer target;
-    private PeerRequests requests = new PeerRequests();
-    private int itemsDone;
-    private int items;
-    private long bytesDone;
-    private TreeMap<Integer, Integer> partSizes = new TreeMap<>();
+    private PeerRequests pages = noPages();
+    private PeerRequests parts = noParts();
+    /** Whether all pages are here, and {@link #parts} are all that are missing. */
+    private boolean isDescribed;
 
     /**
      * @param oneHonest how many equal claims contain an honest one
@@ -106,26 +116,28 @@ public final class StateTransfer implements StateTransferProtocol {
             case StateTransferEvent.OfferReceived(int from, CheckpointOffer offer) -> offered(from, offer, nowMillis);
             case StateTransferEvent.NotKept(int from, long sequenceNumber) -> notKept(from, sequenceNumber, nowMillis);
             case StateTransferEvent.PageStored(int from, long s, int page) -> {
-                if (isAbout(s, Stage.MANIFEST) && requests.done(from, page, nowMillis)) {
-                    itemsDone++;
+                if (isAbout(s, Stage.FETCHING)) {
+                    came(pages, parts, from, page, nowMillis);
                 }
             }
             case StateTransferEvent.PageUnresolved(int from, long s, int page) -> {
-                if (isAbout(s, Stage.MANIFEST)) {
-                    requests.again(from, page, nowMillis);
+                if (isAbout(s, Stage.FETCHING)) {
+                    pages.again(from, page, nowMillis);
                 }
             }
-            case StateTransferEvent.ManifestComplete complete -> manifestComplete(complete, nowMillis);
+            case StateTransferEvent.PartsMissing(long s, var missing) -> {
+                if (isAbout(s, Stage.FETCHING)) {
+                    missing.forEach(part -> parts.add(part.index(), part.sizeBytes()));
+                }
+            }
+            case StateTransferEvent.ManifestComplete(long s, long _) -> isDescribed |= isAbout(s, Stage.FETCHING);
             case StateTransferEvent.PartsStored(int from, long s, var indexes) -> {
-                for (int index : indexes) {
-                    if (isAbout(s, Stage.PARTS) && requests.done(from, index, nowMillis)) {
-                        itemsDone++;
-                        bytesDone += partSizes.getOrDefault(index, 0);
-                    }
+                if (isAbout(s, Stage.FETCHING)) {
+                    indexes.forEach(index -> came(parts, pages, from, index, nowMillis));
                 }
             }
             case StateTransferEvent.Refused(int from, long s, String what) -> {
-                if (isAbout(s, Stage.MANIFEST) || isAbout(s, Stage.PARTS)) {
+                if (isAbout(s, Stage.FETCHING)) {
                     drop(from, what);
                 }
             }
@@ -146,6 +158,14 @@ public final class StateTransfer implements StateTransferProtocol {
         advance(nowMillis);
     }
 
+    /** Something is here. Of both kinds what was asked for first comes first, so whoever sends one is at work on the other. */
+    private static void came(PeerRequests of, PeerRequests others, int from, int item, long nowMillis) {
+        if (of.owes(from, item)) {
+            others.heard(from, nowMillis);
+        }
+        boolean _ = of.done(from, item, nowMillis);
+    }
+
     private boolean isAbout(long sequenceNumber, Stage expected) {
         return stage == expected && target.checkpointSequenceNumber() == sequenceNumber;
     }
@@ -160,63 +180,68 @@ public final class StateTransfer implements StateTransferProtocol {
                 decideAtMillis = nowMillis + OFFER_PATIENCE_MILLIS;
             }
         } else if (isOfTarget(offer) && !dropped.contains(from)) {
-            requests.offer(from, nowMillis);
+            pages.offer(from, nowMillis);
+            parts.offer(from, nowMillis);
         }
     }
 
     private void notKept(int from, long sequenceNumber, long nowMillis) {
-        if (isAbout(sequenceNumber, Stage.MANIFEST) || isAbout(sequenceNumber, Stage.PARTS)) {
-            requests.drop(from);
-            offers.remove(from);
-            if (!requests.hasPeers()) {
+        if (isAbout(sequenceNumber, Stage.FETCHING)) {
+            dismiss(from);
+            if (!parts.hasPeers()) {
                 seek(nowMillis);
             }
         }
     }
 
-    private void drop(int peer, String why) {
-        requests.drop(peer);
+    private void dismiss(int peer) {
+        pages.drop(peer);
+        parts.drop(peer);
         offers.remove(peer);
-        dropped.add(peer);
-        ask(new StateTransferEffect.PeerDropped(peer, why));
     }
 
-    private void manifestComplete(StateTransferEvent.ManifestComplete complete, long nowMillis) {
-        if (!isAbout(complete.sequenceNumber(), Stage.MANIFEST)) {
-            return;
-        }
-        stage = Stage.PARTS;
-        items = target.header().partCount();
-        itemsDone = items - complete.missing().size();
-        bytesDone = complete.presentBytes();
-        partSizes = new TreeMap<>();
-        requests = freshRequests(nowMillis);
-        for (MissingPart part : complete.missing()) {
-            partSizes.put(part.index(), part.sizeBytes());
-            requests.add(part.index(), part.sizeBytes());
-        }
+    private void drop(int peer, String why) {
+        dismiss(peer);
+        dropped.add(peer);
+        ask(new StateTransferEffect.PeerDropped(peer, why));
     }
 
     private boolean isOfTarget(CheckpointOffer offer) {
         return offer.checkpointSequenceNumber() == target.checkpointSequenceNumber();
     }
 
-    private PeerRequests freshRequests(long nowMillis) {
+    private static PeerRequests noPages() {
+        return new PeerRequests(MAX_PAGES_UNDER_WAY, MAX_PAGES_PER_REQUEST);
+    }
+
+    private static PeerRequests noParts() {
+        return new PeerRequests(MAX_PARTS_UNDER_WAY, MAX_PARTS_PER_REQUEST);
+    }
+
+    /** All pages of the target are to be fetched, from those that offer it. */
+    private void beginRequests(long nowMillis) {
+        pages = noPages();
+        parts = noParts();
+        isDescribed = false;
+        for (int page = 0; page < target.header().pageCount(); page++) {
+            pages.add(page, PAGE_BYTES);
+        }
         List<Integer> holders = offers.entrySet().stream()
                 .filter(offer -> isOfTarget(offer.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
         boolean choice = !dropped.containsAll(holders);
-        PeerRequests fresh = new PeerRequests();
-        holders.stream()
-                .filter(peer -> !choice || !dropped.contains(peer))
-                .forEach(peer -> fresh.offer(peer, nowMillis));
-        return fresh;
+        for (int peer : holders) {
+            if (!choice || !dropped.contains(peer)) {
+                pages.offer(peer, nowMillis);
+                parts.offer(peer, nowMillis);
+            }
+        }
     }
 
     @Override
     public void tick(long nowMillis) {
-        boolean wantsOffers = stage == Stage.SEEKING || stage == Stage.MANIFEST || stage == Stage.PARTS;
+        boolean wantsOffers = stage == Stage.SEEKING || stage == Stage.FETCHING;
         if (wantsOffers && nowMillis >= nextAskMillis) {
             nextAskMillis = nowMillis + OFFER_REPEAT_MILLIS;
             ask(new StateTransferEffect.AskOffers());
@@ -225,11 +250,11 @@ public final class StateTransfer implements StateTransferProtocol {
             stage = Stage.NOT_RUNNING;
         }
         wantsAnother = stage == Stage.SEEKING && nowMillis - seekingSinceMillis >= WISH_AFTER_MILLIS;
-        if (stage == Stage.MANIFEST || stage == Stage.PARTS) {
-            for (int peer : requests.stalled(STALL_MILLIS, nowMillis)) {
-                drop(peer, "did not send what it offered");
-            }
-            if (!requests.hasPeers()) {
+        if (stage == Stage.FETCHING) {
+            TreeSet<Integer> stalled = new TreeSet<>(pages.stalled(STALL_MILLIS, nowMillis));
+            stalled.addAll(parts.stalled(STALL_MILLIS, nowMillis));
+            stalled.forEach(peer -> drop(peer, "did not send what it offered"));
+            if (!parts.hasPeers()) {
                 seek(nowMillis);
             }
         }
@@ -240,18 +265,18 @@ public final class StateTransfer implements StateTransferProtocol {
         switch (stage) {
             case NOT_RUNNING, INSTALLING -> {}
             case SEEKING -> choose(nowMillis);
-            case MANIFEST ->
-                requests.next(nowMillis)
-                        .forEach((peer, pages) ->
-                                ask(new StateTransferEffect.AskPages(peer, target.checkpointSequenceNumber(), pages)));
-            case PARTS -> {
-                if (requests.isDone()) {
+            case FETCHING -> {
+                long sequenceNumber = target.checkpointSequenceNumber();
+                if (isDescribed && parts.isDone()) {
                     stage = Stage.INSTALLING;
-                    ask(new StateTransferEffect.Install(target.checkpointSequenceNumber(), lastDelivered.getAsLong()));
+                    ask(new StateTransferEffect.Install(sequenceNumber, lastDelivered.getAsLong()));
                 } else {
-                    requests.next(nowMillis)
-                            .forEach((peer, parts) -> ask(
-                                    new StateTransferEffect.AskParts(peer, target.checkpointSequenceNumber(), parts)));
+                    pages.next(nowMillis)
+                            .forEach((peer, asked) ->
+                                    ask(new StateTransferEffect.AskPages(peer, sequenceNumber, asked)));
+                    parts.next(nowMillis)
+                            .forEach((peer, asked) ->
+                                    ask(new StateTransferEffect.AskParts(peer, sequenceNumber, asked)));
                 }
             }
         }
@@ -275,13 +300,8 @@ public final class StateTransfer implements StateTransferProtocol {
             return;
         }
         target = newest;
-        stage = Stage.MANIFEST;
-        items = newest.header().pageCount();
-        itemsDone = 0;
-        requests = freshRequests(nowMillis);
-        for (int page = 0; page < items; page++) {
-            requests.add(page, 1 << 19);
-        }
+        stage = Stage.FETCHING;
+        beginRequests(nowMillis);
         ask(new StateTransferEffect.Begin(newest.certificate(), newest.header()));
         advance(nowMillis);
     }
@@ -305,17 +325,21 @@ public final class StateTransfer implements StateTransferProtocol {
         return switch (stage) {
             case NOT_RUNNING -> new StateTransferState.NotRunning();
             case SEEKING -> new StateTransferState.Seeking();
-            case MANIFEST ->
-                new StateTransferState.FetchingManifest(target.checkpointSequenceNumber(), itemsDone, items);
-            case PARTS ->
-                new StateTransferState.FetchingParts(
-                        target.checkpointSequenceNumber(),
-                        itemsDone,
-                        items,
-                        bytesDone,
-                        target.header().sizeBytes());
+            case FETCHING -> progress(target.checkpointSequenceNumber(), target.header());
             case INSTALLING -> new StateTransferState.Installing(target.checkpointSequenceNumber());
         };
+    }
+
+    private StateTransferState progress(long sequenceNumber, CheckpointHeader header) {
+        return isDescribed
+                ? new StateTransferState.FetchingParts(
+                        sequenceNumber,
+                        header.partCount() - parts.missing(),
+                        header.partCount(),
+                        header.sizeBytes() - parts.missingBytes(),
+                        header.sizeBytes())
+                : new StateTransferState.FetchingManifest(
+                        sequenceNumber, header.pageCount() - pages.missing(), header.pageCount());
     }
 
     @Override

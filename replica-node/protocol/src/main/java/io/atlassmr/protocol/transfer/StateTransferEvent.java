@@ -19,13 +19,18 @@ public sealed interface StateTransferEvent {
     record PageUnresolved(int from, long sequenceNumber, int page) implements StateTransferEvent {}
 
     /**
-     * The whole manifest is here.
+     * What has to be fetched of pages that are here since this was last said.
      *
      * @param missing the parts that are not here yet, ascending by index
+     */
+    record PartsMissing(long sequenceNumber, List<MissingPart> missing) implements StateTransferEvent {}
+
+    /**
+     * The whole manifest is here, and all that has to be fetched was said.
+     *
      * @param presentBytes bytes of the parts that were here already
      */
-    record ManifestComplete(long sequenceNumber, List<MissingPart> missing, long presentBytes)
-            implements StateTransferEvent {}
+    record ManifestComplete(long sequenceNumber, long presentBytes) implements StateTransferEvent {}
 
     /** Parts are here. */
     record PartsStored(int from, long sequenceNumber, List<Integer> indexes) implements StateTransferEvent {}

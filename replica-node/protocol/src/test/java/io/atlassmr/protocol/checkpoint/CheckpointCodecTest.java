@@ -1,5 +1,7 @@
 package io.atlassmr.protocol.checkpoint;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -89,6 +91,29 @@ class CheckpointCodecTest {
         byte[] bytes = CheckpointCodec.encodePage(parts);
         damage(bytes, seed);
         readPage(bytes);
+    }
+
+    @Property(tries = 3000)
+    void aPageIsReadAsItsMessageWouldBe(@ForAll("parts") List<Part> parts, @ForAll long seed) {
+        byte[] bytes = CheckpointCodec.encodePage(parts);
+        damage(bytes, seed);
+        List<Part> read;
+        try {
+            read = CheckpointCodec.decodePage(bytes);
+        } catch (MalformedMessageException _) {
+            return;
+        }
+        ManifestPage message = assertDoesNotThrow(() -> ManifestPage.parseFrom(bytes));
+        assertEquals(message.getPartsCount(), read.size());
+        for (int i = 0; i < read.size(); i++) {
+            PartDescriptor described = message.getParts(i);
+            assertEquals(described.getKind().name(), read.get(i).kind().name());
+            assertArrayEquals(described.getId().toByteArray(), read.get(i).id());
+            assertEquals(described.getVersion(), read.get(i).version());
+            assertArrayEquals(
+                    described.getDigest().toByteArray(), read.get(i).digest().toByteArray());
+            assertEquals(described.getSizeBytes(), read.get(i).sizeBytes());
+        }
     }
 
     private static void readPage(byte[] bytes) {

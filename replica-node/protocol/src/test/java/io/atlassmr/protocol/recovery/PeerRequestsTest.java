@@ -14,7 +14,7 @@ class PeerRequestsTest {
     private static final int MIB = 1 << 20;
     private static final long STALL = 3000;
 
-    private final PeerRequests requests = new PeerRequests();
+    private final PeerRequests requests = new PeerRequests(1024, 64);
 
     private void items(int count, int sizeBytes) {
         for (int item = 0; item < count; item++) {
@@ -241,6 +241,42 @@ class PeerRequestsTest {
             now += 100;
             assertTrue(rounds++ < 40, "not done after " + now + " ms");
         }
+    }
+
+    @Test
+    void whatIsMissingIsCountedWithItsBytes() {
+        items(3, 10);
+        requests.add(200, 5);
+        requests.add(200, 5);
+        assertEquals(4, requests.missing());
+        assertEquals(35, requests.missingBytes());
+        assertTrue(requests.done(1, 200, 0));
+        assertTrue(requests.done(1, 1, 0));
+        assertEquals(2, requests.missing());
+        assertEquals(20, requests.missingBytes());
+    }
+
+    @Test
+    void itemsThatAreAddedLaterAreAskedForInTheirOrder() {
+        requests.add(70, 1);
+        peers(1);
+        assertEquals(Map.of(1, List.of(70)), requests.next(0));
+        requests.add(71, 1);
+        requests.add(5, 1);
+        assertEquals(Map.of(1, List.of(5, 71)), requests.next(0));
+    }
+
+    @Test
+    void whoeverIsHeardOtherwiseHasMoreTime() {
+        items(1, 1);
+        peers(1);
+        requests.next(0);
+        assertTrue(requests.owes(1, 0));
+        assertFalse(requests.owes(1, 1));
+        assertFalse(requests.owes(2, 0));
+        requests.heard(1, 2000);
+        assertEquals(List.of(), requests.stalled(STALL, 4999));
+        assertEquals(List.of(1), requests.stalled(STALL, 5000));
     }
 
     @Test

@@ -30,6 +30,7 @@ import io.atlassmr.protocol.transfer.StateTransferEvent.MissingPart;
 import io.atlassmr.protocol.transfer.StateTransferEvent.NotKept;
 import io.atlassmr.protocol.transfer.StateTransferEvent.OfferReceived;
 import io.atlassmr.protocol.transfer.StateTransferEvent.PageStored;
+import io.atlassmr.protocol.transfer.StateTransferEvent.PartsMissing;
 import io.atlassmr.protocol.transfer.StateTransferEvent.PartsStored;
 import io.atlassmr.protocol.transfer.StateTransferEvent.Refused;
 import io.atlassmr.protocol.transfer.StateTransferState;
@@ -90,19 +91,26 @@ class StateTransferTest {
         return effects();
     }
 
-    private static ManifestComplete missing(long sequenceNumber, long presentBytes, int... indexes) {
-        return new ManifestComplete(
+    private static PartsMissing missing(long sequenceNumber, int... indexes) {
+        return new PartsMissing(
                 sequenceNumber,
-                IntStream.of(indexes).mapToObj(i -> new MissingPart(i, MIB)).toList(),
-                presentBytes);
+                IntStream.of(indexes).mapToObj(i -> new MissingPart(i, MIB)).toList());
+    }
+
+    /** What the last of both pages says. */
+    private List<StateTransferEffect> described(int firstPageFrom, int secondPageFrom, int... missing) {
+        return after(
+                new PageStored(firstPageFrom, 100, 0),
+                new PageStored(secondPageFrom, 100, 1),
+                missing(100, missing),
+                new ManifestComplete(100, (4L - missing.length) * MIB));
     }
 
     /** Peers 1 and 2 offer checkpoint 100, its manifest is here, and all of its parts are asked for. */
     private void fetchingParts() {
         started();
         after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(100)));
-        List<StateTransferEffect> asked =
-                after(new PageStored(1, 100, 0), new PageStored(2, 100, 1), missing(100, 0, 0, 1, 2, 3));
+        List<StateTransferEffect> asked = described(1, 2, 0, 1, 2, 3);
         assertEquals(List.of(new AskParts(1, 100, List.of(0, 2)), new AskParts(2, 100, List.of(1, 3))), asked);
     }
 
@@ -144,7 +152,7 @@ class StateTransferTest {
         assertEquals(new StateTransferState.FetchingManifest(100, 1, 2), transfer.state());
         assertEquals(
                 List.of(new AskParts(1, 100, List.of(1)), new AskParts(2, 100, List.of(3))),
-                after(new PageStored(2, 100, 1), missing(100, 2 * MIB, 1, 3)));
+                after(new PageStored(2, 100, 1), missing(100, 1, 3), new ManifestComplete(100, 2 * MIB)));
         assertEquals(new StateTransferState.FetchingParts(100, 2, 4, 2 * MIB, 4 * MIB), transfer.state());
         assertEquals(List.of(), after(new PartsStored(2, 100, List.of(3))));
         assertEquals(new StateTransferState.FetchingParts(100, 3, 4, 3 * MIB, 4 * MIB), transfer.state());
@@ -159,9 +167,44 @@ class StateTransferTest {
     void aStateThatIsHereAlreadyIsInstalledAtOnce() {
         started();
         after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(100)));
+        assertEquals(List.of(new Install(100, 50)), described(1, 2));
+    }
+
+    @Test
+    void partsAreAskedForWhilePagesAreStillToCome() {
+        started();
+        after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(100)));
+        assertEquals(List.of(), after(new PageStored(1, 100, 0)));
         assertEquals(
-                List.of(new Install(100, 50)),
-                after(new PageStored(1, 100, 0), new PageStored(2, 100, 1), missing(100, 4 * MIB)));
+                List.of(new AskParts(1, 100, List.of(0)), new AskParts(2, 100, List.of(1))), after(missing(100, 0, 1)));
+        assertEquals(new StateTransferState.FetchingManifest(100, 1, 2), transfer.state());
+        assertEquals(List.of(), after(new PartsStored(1, 100, List.of(0)), new PartsStored(2, 100, List.of(1))));
+        assertEquals(List.of(), after(new PageStored(2, 100, 1)));
+        assertEquals(List.of(new AskParts(1, 100, List.of(3))), after(missing(100, 3)));
+        assertEquals(List.of(), after(new ManifestComplete(100, MIB)));
+        assertEquals(new StateTransferState.FetchingParts(100, 3, 4, 3 * MIB, 4 * MIB), transfer.state());
+        assertEquals(List.of(new Install(100, 50)), after(new PartsStored(1, 100, List.of(3))));
+    }
+
+    @Test
+    void whatIsHereOfSomePagesIsNotInstalledBeforeAllPagesAreHere() {
+        started();
+        after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(100)));
+        after(new PageStored(1, 100, 0), missing(100, 0), new PartsStored(1, 100, List.of(0)));
+        assertEquals(new StateTransferState.FetchingManifest(100, 1, 2), transfer.state());
+        assertEquals(List.of(new Install(100, 50)), after(new PageStored(2, 100, 1), new ManifestComplete(100, 0)));
+    }
+
+    @Test
+    void aPeerThatSendsPartsIsNotDroppedForThePageThatComesAfterThem() {
+        started();
+        after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(0)));
+        assertEquals(
+                List.of(new AskParts(1, 100, List.of(0, 1))), after(new PageStored(1, 100, 0), missing(100, 0, 1)));
+        now += 10_000;
+        assertEquals(List.of(), after(new PartsStored(1, 100, List.of(0))));
+        assertEquals(List.of(new AskOffers()), afterMillis(10_999));
+        assertEquals(List.of(new PeerDropped(1, "did not send what it offered")), afterMillis(1));
     }
 
     @Test
@@ -227,7 +270,7 @@ class StateTransferTest {
         after(new OfferReceived(2, offer(100)));
         assertEquals(
                 List.of(new AskParts(1, 100, List.of(0, 2)), new AskParts(2, 100, List.of(1, 3))),
-                after(new PageStored(1, 100, 0), new PageStored(1, 100, 1), missing(100, 0, 0, 1, 2, 3)));
+                described(1, 1, 0, 1, 2, 3));
     }
 
     @Test
@@ -235,9 +278,7 @@ class StateTransferTest {
         started();
         after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(0)));
         after(new OfferReceived(3, offer(200)));
-        assertEquals(
-                List.of(new AskParts(1, 100, List.of(0, 1))),
-                after(new PageStored(1, 100, 0), new PageStored(1, 100, 1), missing(100, 0, 0, 1)));
+        assertEquals(List.of(new AskParts(1, 100, List.of(0, 1))), described(1, 1, 0, 1));
     }
 
     @Test
@@ -262,9 +303,7 @@ class StateTransferTest {
         assertEquals(
                 List.of(new PeerDropped(2, "a lie"), new AskPages(1, 100, List.of(1))),
                 after(new Refused(2, 100, "a lie")));
-        assertEquals(
-                List.of(new AskParts(1, 100, List.of(0, 1))),
-                after(new PageStored(1, 100, 0), new PageStored(1, 100, 1), missing(100, 0, 0, 1)));
+        assertEquals(List.of(new AskParts(1, 100, List.of(0, 1))), described(1, 1, 0, 1));
     }
 
     @Test
@@ -370,6 +409,7 @@ class StateTransferTest {
                         new PartsStored(1, 90, List.of(0)),
                         new PageStored(1, 90, 0),
                         missing(90, 0),
+                        new ManifestComplete(90, 0),
                         new Failed(90, "disk full"),
                         new Installed(90, 90, RECONFIGURATION)));
         assertEquals(new StateTransferState.FetchingParts(100, 0, 4, 0, 4 * MIB), transfer.state());

@@ -3,6 +3,7 @@ package io.atlassmr.protocol.script;
 import io.atlassmr.crypto.hash.Digest;
 import io.atlassmr.crypto.hash.Sha256;
 import io.atlassmr.protocol.checkpoint.CheckpointHeader;
+import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.Certificate;
 import io.atlassmr.protocol.message.VoteSignature;
@@ -103,10 +104,15 @@ final class CheckpointNotation {
     }
 
     /** The whole manifest is here, and these parts are not. */
-    static StateTransferEvent manifest(long sequenceNumber, List<Integer> missing) {
-        return new StateTransferEvent.ManifestComplete(
-                sequenceNumber,
-                missing.stream().map(index -> new MissingPart(index, MIB)).toList(),
-                (long) (PARTS - missing.size()) * MIB);
+    static List<ProtocolEvent> manifest(long sequenceNumber, List<Integer> missing) {
+        List<ProtocolEvent> events = new ArrayList<>();
+        if (!missing.isEmpty()) {
+            events.add(new ProtocolEvent.Transfer(new StateTransferEvent.PartsMissing(
+                    sequenceNumber,
+                    missing.stream().map(index -> new MissingPart(index, MIB)).toList())));
+        }
+        events.add(new ProtocolEvent.Transfer(
+                new StateTransferEvent.ManifestComplete(sequenceNumber, (long) (PARTS - missing.size()) * MIB)));
+        return events;
     }
 }

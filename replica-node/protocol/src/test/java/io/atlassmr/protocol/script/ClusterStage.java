@@ -143,7 +143,7 @@ final class ClusterStage implements Stage {
             replicas.get(id).step(event);
             if (event instanceof ProtocolEvent.Transfer(StateTransferEvent.PageStored(int _, long s, int _))) {
                 // There is one page alone: with it the manifest is complete.
-                replicas.get(id).step(new ProtocolEvent.Transfer(CheckpointNotation.manifest(s, List.of(0, 1))));
+                CheckpointNotation.manifest(s, List.of(0, 1)).forEach(replicas.get(id)::step);
             }
         }
     }

@@ -129,8 +129,9 @@ final class SoloStage implements Stage {
                 words.expect("of");
                 long s = words.number('s');
                 words.expect("lacks");
-                replica.step(new ProtocolEvent.Transfer(CheckpointNotation.manifest(
-                        s, words.rest().stream().map(Integer::valueOf).toList())));
+                CheckpointNotation.manifest(
+                                s, words.rest().stream().map(Integer::valueOf).toList())
+                        .forEach(replica::step);
             }
             case "installed" -> {
                 long s = words.number('s');

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +44,17 @@ public final class Staging implements AutoCloseable {
 
     private volatile boolean isAmbiguous;
     private KnownParts known;
+    /** Those of the newest own checkpoint, by their digests; null before they are looked for. */
+    private Map<Digest, Part> ownParts;
+
     private DivisibleState.Assembly assembly;
     private Manifest manifest;
+    /** Pages that came since it was last said what is missing. */
+    private final TreeSet<Integer> freshPages = new TreeSet<>();
+    /** The first page whose parts the assembly does not expect yet. */
+    private int nextExpected;
     /** Parts that are not here yet. */
-    private final TreeSet<Integer> lacking = new TreeSet<>();
+    private final BitSet lacking = new BitSet();
 
     Staging(
             Path directory,
@@ -76,7 +84,10 @@ public final class Staging implements AutoCloseable {
             if (!MerkleTree.rootOf(content, page, header.pageCount(), path).equals(header.pagesRoot())) {
                 return "page " + page + " is not the certificate's";
             }
-            pages.put(page, Manifest.Page.decode(content));
+            if (!pages.containsKey(page)) {
+                pages.put(page, Manifest.Page.decode(content));
+                freshPages.add(page);
+            }
             return null;
         } catch (IllegalArgumentException | MalformedMessageException e) {
             return "page " + page + ": " + e.getMessage();
@@ -120,18 +131,55 @@ public final class Staging implements AutoCloseable {
         return pages.size() == header.pageCount();
     }
 
+    /** Of a page that is here. */
+    private Part part(int index) {
+        return pages.get(index / Manifest.PARTS_PER_PAGE).parts().get(index % Manifest.PARTS_PER_PAGE);
+    }
+
     /**
-     * Uses what is here already, and says what has to be fetched.
+     * Uses what is here already of the pages that came since the last call, and says what of them has to be fetched.
      *
      * @throws IOException if the disk fails, or the manifest, though certified, is not one of this application
      */
     public List<MissingPart> missing() throws IOException {
+        if (manifest == null && hasManifest()) {
+            describe();
+        }
+        if (divisible != null) {
+            expectParts();
+        }
+        List<MissingPart> missing = new ArrayList<>();
+        for (int page : freshPages) {
+            requireFull(page);
+            int index = page * Manifest.PARTS_PER_PAGE;
+            for (Part part : pages.get(page).parts()) {
+                if (!isHere(part) && !copyOwn(part)) {
+                    missing.add(new MissingPart(index, part.sizeBytes()));
+                    lacking.set(index);
+                }
+                index++;
+            }
+        }
+        freshPages.clear();
+        return missing;
+    }
+
+    /** A part's place in the manifest says in which page it is. */
+    private void requireFull(int page) throws IOException {
+        int full = Math.min(Manifest.PARTS_PER_PAGE, header.partCount() - page * Manifest.PARTS_PER_PAGE);
+        int count = pages.get(page).parts().size();
+        if (count != full) {
+            throw new IOException(
+                    "the certified manifest is none: page " + page + " has " + count + " parts, not " + full);
+        }
+    }
+
+    private void describe() throws IOException {
         try {
             manifest = Manifest.ofPages(List.copyOf(pages.values()));
         } catch (MalformedMessageException e) {
             throw new IOException("the certified manifest is none: " + e.getMessage(), e);
         }
-        List<Part> parts = manifest.parts();
         CheckpointHeader described = manifest.header(
                 header.sequenceNumber(), header.agreedTimeMillis(), header.historyDigest(), header.reconfiguration());
         if (!described.equals(header)) {
@@ -140,26 +188,16 @@ public final class Staging implements AutoCloseable {
         known = null;
         // From now on this manifest is what pages of later ones may refer to.
         StoredCheckpoint.describe(directory, header, manifest);
-        if (divisible != null) {
-            if (assembly == null) {
-                assembly = divisible.assemble(directory.resolve(CheckpointFiles.STATE_DIRECTORY));
-            }
-            assembly.expect(applicationParts());
+    }
+
+    /** Tells the assembly the parts of all pages up to the first that is not here. */
+    private void expectParts() throws IOException {
+        if (assembly == null) {
+            assembly = divisible.assemble(directory.resolve(CheckpointFiles.STATE_DIRECTORY));
         }
-        Map<Digest, Part> ownParts = new HashMap<>();
-        if (own != null) {
-            own.manifest().parts().forEach(part -> ownParts.put(part.digest(), part));
+        for (; pages.containsKey(nextExpected); nextExpected++) {
+            assembly.expect(applicationParts(pages.get(nextExpected).parts()));
         }
-        List<MissingPart> missing = new ArrayList<>();
-        lacking.clear();
-        for (int i = 0; i < parts.size(); i++) {
-            Part part = parts.get(i);
-            if (!isHere(part) && !copyOwn(ownParts.get(part.digest()), part)) {
-                missing.add(new MissingPart(i, part.sizeBytes()));
-                lacking.add(i);
-            }
-        }
-        return missing;
     }
 
     private boolean isHere(Part part) throws IOException {
@@ -174,7 +212,14 @@ public final class Staging implements AutoCloseable {
                         .equals(part.digest());
     }
 
-    private boolean copyOwn(Part ownPart, Part part) throws IOException {
+    private boolean copyOwn(Part part) throws IOException {
+        if (ownParts == null) {
+            ownParts = new HashMap<>();
+            if (own != null) {
+                own.manifest().parts().forEach(each -> ownParts.put(each.digest(), each));
+            }
+        }
+        Part ownPart = ownParts.get(part.digest());
         byte[] content = ownPart == null ? null : readOwn(ownPart);
         return content != null && put(part, content);
     }
@@ -206,20 +251,20 @@ public final class Staging implements AutoCloseable {
      * @throws IOException if the disk fails
      */
     public String addPart(int index, byte[] content, Digest digest) throws IOException {
-        if (manifest == null || index < 0 || index >= manifest.parts().size()) {
+        if (index < 0 || index >= header.partCount() || !pages.containsKey(index / Manifest.PARTS_PER_PAGE)) {
             return "part " + index + " was not asked for";
         }
-        Part part = manifest.parts().get(index);
+        Part part = part(index);
         if (!verification.matches(part, content, digest)) {
             return "part " + index + " is not the certificate's";
         }
         boolean _ = put(part, content);
-        lacking.remove(index);
+        lacking.clear(index);
         return null;
     }
 
-    private List<PartDescriptor> applicationParts() {
-        return manifest.parts().stream()
+    private static List<PartDescriptor> applicationParts(List<Part> parts) {
+        return parts.stream()
                 .filter(part -> part.kind() == Part.Kind.APPLICATION)
                 .map(Staging::descriptor)
                 .toList();
@@ -258,7 +303,7 @@ public final class Staging implements AutoCloseable {
             throw new IOException("checkpoint " + header.sequenceNumber() + " is not complete");
         }
         if (assembly != null) {
-            assembly.finish(applicationParts());
+            assembly.finish(applicationParts(manifest.parts()));
             close();
         }
         for (Part.Kind kind : Part.Kind.values()) {

@@ -36,6 +36,10 @@ public final class StateGatherer implements AutoCloseable {
     private Certificate certificate;
     private Staging staging;
     private boolean manifestReported;
+    /** Of the pages that came. */
+    private int missingParts;
+
+    private long missingBytes;
     private long syncedNanos;
     /** How often in a row what is gathered was of no use here. */
     private int failuresInUse;
@@ -121,6 +125,8 @@ public final class StateGatherer implements AutoCloseable {
         closeStaging();
         certificate = of;
         manifestReported = false;
+        missingParts = 0;
+        missingBytes = 0;
         staging = store.stage(header);
         syncedNanos = System.nanoTime();
     }
@@ -134,7 +140,7 @@ public final class StateGatherer implements AutoCloseable {
                         refusal == null
                                 ? new StateTransferEvent.PageStored(from, s, page)
                                 : new StateTransferEvent.Refused(from, s, refusal));
-                reportManifest(s);
+                reportMissing(s);
             }
             case CompactPageContent(long _, int page, var compact, var path) -> {
                 events.accept(
@@ -144,7 +150,7 @@ public final class StateGatherer implements AutoCloseable {
                             case REFUSED ->
                                 new StateTransferEvent.Refused(from, s, "page " + page + " is of no use again");
                         });
-                reportManifest(s);
+                reportMissing(s);
             }
             case PartsContent(long _, var parts) -> {
                 List<Integer> stored = new ArrayList<>();
@@ -172,25 +178,30 @@ public final class StateGatherer implements AutoCloseable {
         }
     }
 
-    private void reportManifest(long sequenceNumber) throws IOException {
-        if (staging.hasManifest() && !manifestReported) {
-            manifestReported = true;
-            using(() -> reportMissing(sequenceNumber));
+    private void reportMissing(long sequenceNumber) throws IOException {
+        if (!manifestReported) {
+            using(() -> {
+                List<MissingPart> missing = staging.missing();
+                if (!missing.isEmpty()) {
+                    missingParts += missing.size();
+                    missingBytes +=
+                            missing.stream().mapToLong(MissingPart::sizeBytes).sum();
+                    events.accept(new StateTransferEvent.PartsMissing(sequenceNumber, missing));
+                }
+            });
+            if (staging.hasManifest()) {
+                manifestReported = true;
+                reportManifest(sequenceNumber);
+            }
         }
     }
 
-    private void reportMissing(long sequenceNumber) throws IOException {
-        List<MissingPart> missing = staging.missing();
-        long missingBytes = missing.stream().mapToLong(MissingPart::sizeBytes).sum();
+    private void reportManifest(long sequenceNumber) {
         LOG.infof(
-                "checkpoint %d has %d parts of %d bytes, %d parts of %d bytes have to be fetched",
-                sequenceNumber,
-                staging.header().partCount(),
-                staging.header().sizeBytes(),
-                missing.size(),
-                missingBytes);
+                "checkpoint %d has %d parts of %d bytes, %d parts of %d bytes had to be fetched",
+                sequenceNumber, staging.header().partCount(), staging.header().sizeBytes(), missingParts, missingBytes);
         events.accept(new StateTransferEvent.ManifestComplete(
-                sequenceNumber, missing, staging.header().sizeBytes() - missingBytes));
+                sequenceNumber, staging.header().sizeBytes() - missingBytes));
     }
 
     private void putInPlace(long replayTo) throws IOException {

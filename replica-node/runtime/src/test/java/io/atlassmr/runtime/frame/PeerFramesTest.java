@@ -248,6 +248,17 @@ class PeerFramesTest {
     }
 
     @Test
+    void aFrameEndsWhereItsMessageDoes() throws Exception {
+        byte[] frame = PeerFrames.message(PREPARE, null);
+        assertMalformed(java.util.Arrays.copyOf(frame, frame.length - 1));
+        assertMalformed(java.util.Arrays.copyOf(frame, frame.length + 1));
+        byte[] ended = java.util.Arrays.copyOf(frame, frame.length + 1);
+        int endOfGroup = 1 << 3 | 4;
+        ended[frame.length] = (byte) endOfGroup;
+        assertMalformed(ended);
+    }
+
+    @Test
     void aFrameSaysSomething() {
         assertMalformed(new byte[0]);
         assertMalformed(io.atlassmr.wire.v1.PeerMessage.newBuilder()

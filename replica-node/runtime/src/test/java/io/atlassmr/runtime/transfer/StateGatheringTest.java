@@ -16,6 +16,7 @@ import io.atlassmr.protocol.transfer.StateTransferEvent.Failed;
 import io.atlassmr.protocol.transfer.StateTransferEvent.ManifestComplete;
 import io.atlassmr.protocol.transfer.StateTransferEvent.MissingPart;
 import io.atlassmr.protocol.transfer.StateTransferEvent.PageStored;
+import io.atlassmr.protocol.transfer.StateTransferEvent.PartsMissing;
 import io.atlassmr.protocol.transfer.StateTransferEvent.PartsStored;
 import io.atlassmr.protocol.transfer.StateTransferEvent.Refused;
 import io.atlassmr.runtime.checkpoint.CheckpointReader;
@@ -142,7 +143,10 @@ class StateGatheringTest {
         gathering.begin(certificate, from.header());
         gathering.give(1, page());
         assertEquals(new PageStored(1, 100, 0), Await.next(events));
-        return assertInstanceOf(ManifestComplete.class, Await.next(events)).missing();
+        List<MissingPart> missing =
+                assertInstanceOf(PartsMissing.class, Await.next(events)).missing();
+        assertInstanceOf(ManifestComplete.class, Await.next(events));
+        return missing;
     }
 
     @Test
@@ -177,9 +181,9 @@ class StateGatheringTest {
         gathering.begin(certificate, from.header());
         gathering.give(2, page());
         assertEquals(new PageStored(2, 100, 0), Await.next(events));
-        ManifestComplete complete = assertInstanceOf(ManifestComplete.class, Await.next(events));
-        assertTrue(complete.missing().stream().noneMatch(part -> part.index() == 1));
-        assertEquals(from.manifest().parts().get(1).sizeBytes(), complete.presentBytes());
+        PartsMissing missing = assertInstanceOf(PartsMissing.class, Await.next(events));
+        assertTrue(missing.missing().stream().noneMatch(part -> part.index() == 1));
+        assertEquals(new ManifestComplete(100, from.manifest().parts().get(1).sizeBytes()), Await.next(events));
     }
 
     @Test
@@ -302,6 +306,7 @@ class StateGatheringTest {
         assertInstanceOf(Refused.class, Await.next(events));
         gathering.give(2, page());
         assertEquals(new PageStored(2, 100, 0), Await.next(events));
+        assertInstanceOf(PartsMissing.class, Await.next(events));
         assertInstanceOf(ManifestComplete.class, Await.next(events));
     }
 }

@@ -17,6 +17,7 @@ import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.transfer.StateTransferEvent.Failed;
 import io.atlassmr.protocol.transfer.StateTransferEvent.ManifestComplete;
 import io.atlassmr.protocol.transfer.StateTransferEvent.MissingPart;
+import io.atlassmr.protocol.transfer.StateTransferEvent.PartsMissing;
 import io.atlassmr.runtime.checkpoint.CheckpointReader;
 import io.atlassmr.runtime.checkpoint.CheckpointStore;
 import io.atlassmr.runtime.execution.Executor;
@@ -151,8 +152,11 @@ class FullDiskTransferTest {
         for (int page = 0; page < manifest.pageCount(); page++) {
             gatherer.take(1, new PageContent(s, page, manifest.page(page), manifest.path(page)), List.of());
         }
-        List<MissingPart> missing =
-                assertInstanceOf(ManifestComplete.class, events.getLast()).missing();
+        assertInstanceOf(ManifestComplete.class, events.getLast());
+        List<MissingPart> missing = events.stream()
+                .filter(PartsMissing.class::isInstance)
+                .flatMap(event -> ((PartsMissing) event).missing().stream())
+                .toList();
         for (MissingPart part : missing) {
             PartContent content =
                     new PartContent(part.index(), from.read(manifest.parts().get(part.index())));

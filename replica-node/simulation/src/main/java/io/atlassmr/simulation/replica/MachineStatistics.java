@@ -39,6 +39,7 @@ public final class MachineStatistics {
                         StateTransferEvent.NotKept _,
                         StateTransferEvent.PageStored _,
                         StateTransferEvent.PageUnresolved _,
+                        StateTransferEvent.PartsMissing _,
                         StateTransferEvent.Installed _ -> {}
             }
         }

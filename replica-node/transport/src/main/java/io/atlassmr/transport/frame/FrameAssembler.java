@@ -21,6 +21,9 @@ public final class FrameAssembler {
 
     private static final int LENGTH_BYTES = 4;
     private static final int FIRST_ALLOCATION_BYTES = 64 * 1024;
+    /** Each growth copies what is here: frames of transfers grow once. */
+    private static final int GROWTH = 4;
+
     private static final byte[] NOTHING = new byte[0];
 
     private final FrameLimits limits;
@@ -96,7 +99,7 @@ public final class FrameAssembler {
     private void acceptPayload(ByteBuf bytes) {
         int wanted = (int) Math.min(length - 1 - payloadBytes, bytes.readableBytes());
         if (payloadBytes + wanted > payload.length) {
-            long grown = Math.max(payloadBytes + (long) wanted, 2L * payload.length);
+            long grown = Math.max(payloadBytes + (long) wanted, (long) GROWTH * payload.length);
             payload = Arrays.copyOf(payload, (int) Math.min(grown, length - 1));
         }
         bytes.readBytes(payload, payloadBytes, wanted);
