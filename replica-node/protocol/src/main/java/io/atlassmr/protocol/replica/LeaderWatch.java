@@ -26,6 +26,7 @@ final class LeaderWatch {
     private final ProtocolConfiguration configuration;
     private final PendingRequests pending;
     private final Recovery recovery;
+    private final Leadership leadership;
     private final ReconfigurationProtocol reconfiguration;
     private final PeerWatch peers;
     private final Outbox outbox;
@@ -40,6 +41,7 @@ final class LeaderWatch {
             ProtocolConfiguration configuration,
             PendingRequests pending,
             Recovery recovery,
+            Leadership leadership,
             ReconfigurationProtocol reconfiguration,
             PeerWatch peers,
             Outbox outbox,
@@ -47,6 +49,7 @@ final class LeaderWatch {
         this.configuration = configuration;
         this.pending = pending;
         this.recovery = recovery;
+        this.leadership = leadership;
         this.reconfiguration = reconfiguration;
         this.peers = peers;
         this.outbox = outbox;
@@ -104,7 +107,7 @@ final class LeaderWatch {
         if (leadsBadly && !viewTransfer.suspects()) {
             peers.ledBadly(leader, nowMillis);
         }
-        if (leadsBadly || equivocated || viewTransfer.isBarred(leader) || recovery.viewIsOverdue(nowMillis)) {
+        if (leadsBadly || equivocated || viewTransfer.isBarred(leader) || leadership.viewIsOverdue(nowMillis)) {
             viewTransfer.suspect(nowMillis);
         } else if (viewTransfer.suspects()) {
             viewTransfer.trust();

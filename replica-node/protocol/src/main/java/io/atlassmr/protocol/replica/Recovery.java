@@ -49,7 +49,6 @@ final class Recovery implements Checkpointing.Listener {
     private OrderingProtocol ordering;
     private ViewTransferProtocol viewTransfer;
     private Epoch epoch;
-    private ViewWishes viewWishes = new ViewWishes();
 
     private boolean leftViewInSilence;
     private boolean logFails;
@@ -94,7 +93,6 @@ final class Recovery implements Checkpointing.Listener {
         epoch = reconfiguration.current();
         ordering = nextOrdering;
         viewTransfer = nextViewTransfer;
-        viewWishes = new ViewWishes();
         checkpoints.forgetPeers();
         leftViewInSilence = false;
         memory.enterEpoch(epoch);
@@ -192,11 +190,10 @@ final class Recovery implements Checkpointing.Listener {
         return wanted > 0 && !transfers() ? Math.max(wanted, ordering.lastDelivered() + 1) : wanted;
     }
 
-    void heard(int peer, PeerStatus status, long nowMillis) {
+    void heard(int peer, PeerStatus status) {
         logTransfer.heard(peer, status.firstAvailable(), status.lastDecided());
         checkpoints.heardNeed(peer, status.needs());
         if (status.epoch() == epoch.number() && epoch.membership().contains(peer)) {
-            viewWishes.heard(peer, status.wantsView(), nowMillis);
             checkpoints.heardWish(peer, status.wantsCheckpoint());
         }
     }
@@ -288,24 +285,10 @@ final class Recovery implements Checkpointing.Listener {
         if (checkpoints.diverged() && !transfers()) {
             startTransfer(checkpoints.stableSequenceNumber() + 1, nowMillis);
         }
-        if (leads() && viewWishes.due(viewTransfer.view(), nowMillis)) {
-            viewWishes.answered(nowMillis);
-            viewTransfer.handOver(nowMillis);
-        }
-    }
-
-    private boolean leads() {
-        return viewTransfer.active() && epoch.membership().leaderOf(viewTransfer.view()) == configuration.self();
-    }
-
-    /** Whether the leader keeps a member waiting for a later view. */
-    boolean viewIsOverdue(long nowMillis) {
-        return viewWishes.overdue(viewTransfer.view(), nowMillis);
     }
 
     /** Another view is open, and ordering has entered it. */
-    void viewEntered(long nowMillis) {
-        viewWishes.answered(nowMillis);
+    void viewEntered() {
         voteIfPossible();
     }
 

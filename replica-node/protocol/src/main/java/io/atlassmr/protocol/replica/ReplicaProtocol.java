@@ -63,6 +63,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
     private final LeaderWatch leaderWatch;
     private final Drain drain;
     private final Leadership leadership;
+    private final Serving serving;
     private final boolean restarted;
 
     private Time now;
@@ -113,12 +114,13 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 outbox,
                 this::onLie);
         this.peers = new PeerWatch(members, self, configuration.statusIntervalMillis(), now.monotonicMillis());
-        this.leaderWatch = new LeaderWatch(
-                configuration, pending, recovery, reconfiguration, peers, outbox, now.monotonicMillis());
-        leaderWatch.enterEpoch(members, agreement.ordering(), agreement.viewTransfer());
-        this.restarted = start.restarted();
         this.drain = new Drain(self);
         this.leadership = new Leadership(self, agreement, drain);
+        this.leaderWatch = new LeaderWatch(
+                configuration, pending, recovery, leadership, reconfiguration, peers, outbox, now.monotonicMillis());
+        leaderWatch.enterEpoch(members, agreement.ordering(), agreement.viewTransfer());
+        this.serving = new Serving(agreement, recovery, reconfiguration, outbox);
+        this.restarted = start.restarted();
         if (start.active() && start.newView() != null) {
             NewViewPlan plan = NewViewPlan.of(start.newView().message());
             agreement.ordering().resumeView(plan.base(), plan.decided(), plan.batches());
@@ -153,11 +155,12 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
             }
             case BundleReceived received -> receiveBundle(received);
             case ProtocolEvent.StatusReceived(int from, PeerStatus status) -> {
-                recovery.heard(from, status, now.monotonicMillis());
+                recovery.heard(from, status);
                 peers.heard(from, status, now.monotonicMillis());
                 drain.heard(from, status.drains());
                 reconfiguration.heard(from, status.epoch(), now.monotonicMillis());
                 if (status.epoch() == agreement.epoch().number()) {
+                    leadership.heard(from, status.wantsView(), now.monotonicMillis());
                     agreement
                             .viewTransfer()
                             .helpPeer(from, status.view(), status.inViewTransfer(), now.monotonicMillis());
@@ -177,26 +180,14 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
                 recovery.receive(transfer, now.monotonicMillis());
             }
             case ProtocolEvent.Evidence(var happened) -> evidence.receive(happened, now.monotonicMillis());
-            case ProtocolEvent.InstancesRequested(int from, long _, long first, long last) -> {
-                if (recovery.mayServe(from, now.monotonicMillis())) {
-                    agreement.ordering().serve(from, first, last);
-                }
-            }
-            case ProtocolEvent.DecisionsRequested(int from, long first, long last) -> {
-                if (first <= agreement.ordering().lastDelivered() && recovery.mayServe(from, now.monotonicMillis())) {
-                    outbox.add(new ProtocolEffect.ServeDecisions(
-                            from, first, Math.min(last, agreement.ordering().lastDelivered())));
-                }
-            }
+            case ProtocolEvent.InstancesRequested(int from, long _, long first, long last) ->
+                serving.instances(from, first, last, now.monotonicMillis());
+            case ProtocolEvent.DecisionsRequested(int from, long first, long last) ->
+                serving.decisions(from, first, last, now.monotonicMillis());
             case ProtocolEvent.CommandReceived(var command, boolean forwarded) ->
                 reconfiguration.submit(command, forwarded, now.monotonicMillis());
-            case ProtocolEvent.EpochsRequested(int from, long fromEpoch) -> {
-                boolean has = fromEpoch >= 2
-                        && fromEpoch <= reconfiguration.epochs().latest().number();
-                if (has && recovery.mayServe(from, now.monotonicMillis())) {
-                    outbox.add(new ProtocolEffect.ServeEpochs(from, fromEpoch));
-                }
-            }
+            case ProtocolEvent.EpochsRequested(int from, long fromEpoch) ->
+                serving.epochs(from, fromEpoch, now.monotonicMillis());
             case ProtocolEvent.EpochsReceived(int _, var decisions) -> {
                 reconfiguration.learn(decisions);
                 recovery.peersChanged();
@@ -310,6 +301,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         leadership.look(millis);
         recovery.pursue(millis);
         recovery.tick(millis);
+        leadership.answerWishes(millis);
         evidence.seeStable(recovery.checkpoints().stable());
         evidence.tick(millis);
         peers.tick(millis);
@@ -388,6 +380,7 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         leaderWatch.enterEpoch(epoch.membership(), agreement.ordering(), agreement.viewTransfer());
         agreement.viewTransfer().begin();
         reconfiguration.entered();
+        leadership.epochEntered();
         recovery.enterEpoch(agreement.ordering(), agreement.viewTransfer());
         recovery.peersChanged();
         peers.enterEpoch(epoch.membership(), millis);
@@ -418,7 +411,8 @@ public final class ReplicaProtocol implements OrderingListener, ViewTransferList
         restartRequests();
         recovery.heardProven(plan.baseHolder(), plan.base());
         agreement.ordering().enterView(view, plan.base(), plan.decided(), plan.batches());
-        recovery.viewEntered(now.monotonicMillis());
+        leadership.viewEntered(now.monotonicMillis());
+        recovery.viewEntered();
         lead();
         agreement.receiveEarly(view, now);
     }

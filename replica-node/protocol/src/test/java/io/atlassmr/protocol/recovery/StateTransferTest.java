@@ -2,20 +2,9 @@ package io.atlassmr.protocol.recovery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.atlassmr.crypto.hash.Digest;
-import io.atlassmr.protocol.checkpoint.CheckpointHeader;
-import io.atlassmr.protocol.effect.Outbox;
-import io.atlassmr.protocol.effect.ProtocolEffect;
-import io.atlassmr.protocol.fixture.Cluster;
-import io.atlassmr.protocol.fixture.Members;
-import io.atlassmr.protocol.message.Certificate;
-import io.atlassmr.protocol.reconfiguration.state.ReconfigurationState;
-import io.atlassmr.protocol.transfer.CheckpointOffer;
-import io.atlassmr.protocol.transfer.StateTransferEffect;
 import io.atlassmr.protocol.transfer.StateTransferEffect.AskOffers;
 import io.atlassmr.protocol.transfer.StateTransferEffect.AskPages;
 import io.atlassmr.protocol.transfer.StateTransferEffect.AskParts;
@@ -26,93 +15,17 @@ import io.atlassmr.protocol.transfer.StateTransferEvent;
 import io.atlassmr.protocol.transfer.StateTransferEvent.Failed;
 import io.atlassmr.protocol.transfer.StateTransferEvent.Installed;
 import io.atlassmr.protocol.transfer.StateTransferEvent.ManifestComplete;
-import io.atlassmr.protocol.transfer.StateTransferEvent.MissingPart;
 import io.atlassmr.protocol.transfer.StateTransferEvent.NotKept;
 import io.atlassmr.protocol.transfer.StateTransferEvent.OfferReceived;
 import io.atlassmr.protocol.transfer.StateTransferEvent.PageStored;
-import io.atlassmr.protocol.transfer.StateTransferEvent.PartsMissing;
 import io.atlassmr.protocol.transfer.StateTransferEvent.PartsStored;
 import io.atlassmr.protocol.transfer.StateTransferEvent.Refused;
 import io.atlassmr.protocol.transfer.StateTransferState;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A replica that has delivered 50 decisions, with peers of which one may lie. Checkpoints have two pages and four parts of 1 MiB. */
-class StateTransferTest {
-
-    private static final ReconfigurationState RECONFIGURATION =
-            Cluster.initial(Members.of(4).membership(), 32);
-
-    private static final int MIB = 1 << 20;
-
-    private final Outbox outbox = new Outbox();
-    private final StateTransfer transfer = new StateTransfer(2, outbox, () -> 50);
-    private long now = 1_000_000;
-
-    private static Certificate certificate(long sequenceNumber) {
-        return new Certificate(0, sequenceNumber, Digest.ZERO, List.of());
-    }
-
-    private static CheckpointHeader header(long sequenceNumber) {
-        return new CheckpointHeader(sequenceNumber, 0, Digest.ZERO, RECONFIGURATION, 2, Digest.ZERO, 4, 4L * MIB);
-    }
-
-    private static CheckpointOffer offer(long sequenceNumber) {
-        return sequenceNumber == 0
-                ? new CheckpointOffer(null, null, null)
-                : new CheckpointOffer(certificate(sequenceNumber), header(sequenceNumber), null);
-    }
-
-    private List<StateTransferEffect> effects() {
-        List<StateTransferEffect> effects = new ArrayList<>();
-        for (ProtocolEffect effect : outbox.drain()) {
-            effects.add(assertInstanceOf(ProtocolEffect.Transfer.class, effect).effect());
-        }
-        return effects;
-    }
-
-    private List<StateTransferEffect> after(StateTransferEvent... events) {
-        for (StateTransferEvent event : events) {
-            transfer.receive(event, now);
-        }
-        return effects();
-    }
-
-    private List<StateTransferEffect> afterMillis(long millis) {
-        now += millis;
-        transfer.tick(now);
-        return effects();
-    }
-
-    private List<StateTransferEffect> started() {
-        transfer.start(51, now);
-        return effects();
-    }
-
-    private static PartsMissing missing(long sequenceNumber, int... indexes) {
-        return new PartsMissing(
-                sequenceNumber,
-                IntStream.of(indexes).mapToObj(i -> new MissingPart(i, MIB)).toList());
-    }
-
-    /** What the last of both pages says. */
-    private List<StateTransferEffect> described(int firstPageFrom, int secondPageFrom, int... missing) {
-        return after(
-                new PageStored(firstPageFrom, 100, 0),
-                new PageStored(secondPageFrom, 100, 1),
-                missing(100, missing),
-                new ManifestComplete(100, (4L - missing.length) * MIB));
-    }
-
-    /** Peers 1 and 2 offer checkpoint 100, its manifest is here, and all of its parts are asked for. */
-    private void fetchingParts() {
-        started();
-        after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(100)));
-        List<StateTransferEffect> asked = described(1, 2, 0, 1, 2, 3);
-        assertEquals(List.of(new AskParts(1, 100, List.of(0, 2)), new AskParts(2, 100, List.of(1, 3))), asked);
-    }
+/** A transfer from its start to the installation, and what comes in between. */
+class StateTransferTest extends StateTransferScene {
 
     @Test
     void itDoesNotRunBeforeItIsStarted() {
@@ -258,144 +171,6 @@ class StateTransferTest {
         after(new Failed(100, "the disk is full"));
         afterMillis(60_000);
         assertEquals(new StateTransferState.Seeking(), transfer.state());
-    }
-
-    @Test
-    void aPeerThatOffersTheSameLaterHelps() {
-        started();
-        after(new OfferReceived(1, offer(100)));
-        assertEquals(
-                List.of(new Begin(certificate(100), header(100)), new AskPages(1, 100, List.of(0, 1))),
-                afterMillis(200));
-        after(new OfferReceived(2, offer(100)));
-        assertEquals(
-                List.of(new AskParts(1, 100, List.of(0, 2)), new AskParts(2, 100, List.of(1, 3))),
-                described(1, 1, 0, 1, 2, 3));
-    }
-
-    @Test
-    void oneThatOffersAnotherDoesNot() {
-        started();
-        after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(0)));
-        after(new OfferReceived(3, offer(200)));
-        assertEquals(List.of(new AskParts(1, 100, List.of(0, 1))), described(1, 1, 0, 1));
-    }
-
-    @Test
-    void aLiarIsDroppedAndWhatItOwedIsAskedOfTheOthers() {
-        fetchingParts();
-        assertEquals(
-                List.of(new PeerDropped(1, "part 0 is not the certificate's"), new AskParts(2, 100, List.of(0, 2))),
-                after(new Refused(1, 100, "part 0 is not the certificate's")));
-    }
-
-    @Test
-    void aLiarIsNotAskedAgainInThisTransfer() {
-        fetchingParts();
-        after(new Refused(1, 100, "a lie"));
-        assertEquals(List.of(), after(new OfferReceived(1, offer(100))));
-    }
-
-    @Test
-    void aLiarInTheManifestIsNotAskedForParts() {
-        started();
-        after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(100)));
-        assertEquals(
-                List.of(new PeerDropped(2, "a lie"), new AskPages(1, 100, List.of(1))),
-                after(new Refused(2, 100, "a lie")));
-        assertEquals(List.of(new AskParts(1, 100, List.of(0, 1))), described(1, 1, 0, 1));
-    }
-
-    @Test
-    void aPeerThatSendsNothingIsDropped() {
-        fetchingParts();
-        now += 18_000;
-        after(new PartsStored(2, 100, List.of(1)));
-        assertEquals(List.of(new AskOffers()), afterMillis(999));
-        assertEquals(
-                List.of(new PeerDropped(1, "did not send what it offered"), new AskParts(2, 100, List.of(0, 2))),
-                afterMillis(1));
-    }
-
-    @Test
-    void aPeerThatSendsTheSameOverAndOverIsDroppedToo() {
-        fetchingParts();
-        after(new PartsStored(1, 100, List.of(0)));
-        List<StateTransferEffect> effects = new ArrayList<>();
-        for (int i = 0; i < 19; i++) {
-            now += 1000;
-            effects.addAll(after(
-                    new PartsStored(1, 100, List.of(0)),
-                    new PartsStored(2, 100, List.of(1)),
-                    new PartsStored(2, 100, List.of(3))));
-            transfer.tick(now);
-            effects.addAll(effects());
-        }
-        effects.removeIf(effect -> effect instanceof AskOffers);
-        assertEquals(
-                List.of(new AskParts(2, 100, List.of(2)), new PeerDropped(1, "did not send what it offered")), effects);
-    }
-
-    @Test
-    void withoutPeersItSeeksAgain() {
-        fetchingParts();
-        after(new Refused(1, 100, "a lie"), new Refused(2, 100, "another"));
-        assertEquals(List.of(), afterMillis(50));
-        assertEquals(new StateTransferState.Seeking(), transfer.state());
-        assertEquals(List.of(new AskOffers()), afterMillis(50));
-        assertEquals(
-                new Begin(certificate(100), header(100)),
-                after(new OfferReceived(2, offer(100)), new OfferReceived(3, offer(100)))
-                        .getFirst());
-    }
-
-    @Test
-    void itGoesOnWithANewerCheckpointWhenThePeersKeepThisOneNoLonger() {
-        fetchingParts();
-        after(new NotKept(1, 100));
-        assertEquals(new StateTransferState.FetchingParts(100, 0, 4, 0, 4 * MIB), transfer.state());
-        after(new NotKept(2, 100));
-        assertEquals(new StateTransferState.Seeking(), transfer.state());
-        assertEquals(
-                List.of(
-                        new Begin(certificate(200), header(200)),
-                        new AskPages(1, 200, List.of(0)),
-                        new AskPages(2, 200, List.of(1))),
-                after(new OfferReceived(1, offer(200)), new OfferReceived(2, offer(200))));
-    }
-
-    @Test
-    void whoStalledBeforeTheCheckpointMovedOnIsNotAskedForTheNewerOne() {
-        fetchingParts();
-        now += 18_000;
-        after(new PartsStored(2, 100, List.of(1)), new PartsStored(2, 100, List.of(3)));
-        afterMillis(1000);
-        after(new NotKept(2, 100));
-        assertEquals(new StateTransferState.Seeking(), transfer.state());
-        assertEquals(
-                List.of(new Begin(certificate(200), header(200)), new AskPages(2, 200, List.of(0, 1))),
-                after(new OfferReceived(1, offer(200)), new OfferReceived(2, offer(200))));
-    }
-
-    @Test
-    void whoStalledIsNotFollowedToACheckpointOfItsOwn() {
-        fetchingParts();
-        after(new Refused(1, 100, "a lie"), new NotKept(2, 100));
-        assertEquals(
-                new Begin(certificate(200), header(200)),
-                after(new OfferReceived(1, offer(300)), new OfferReceived(2, offer(200)))
-                        .getFirst());
-    }
-
-    @Test
-    void whoStalledIsAskedWhereNobodyElseCanBe() {
-        fetchingParts();
-        after(new Refused(1, 100, "a lie"), new NotKept(2, 100));
-        after(new OfferReceived(1, offer(300)), new OfferReceived(2, offer(0)));
-        assertEquals(new StateTransferState.Seeking(), transfer.state());
-        assertEquals(
-                List.of(new AskOffers(), new Begin(certificate(300), header(300)), new AskPages(1, 300, List.of(0, 1))),
-                afterMillis(200));
     }
 
     @Test
