@@ -38,7 +38,7 @@ import org.jboss.logging.Logger;
  *   <li>{@link Orchestrator} lets the protocols step: the leader puts it into a proposal,
  *   <li>{@link EffectDispatcher} hands the proposal to the {@link MessageSigner}, which signs and sends it,
  *   <li>the others' {@link PreProcessing} checks it, and their protocols prepare it,
- *   <li>{@link DecisionLogWorker} makes each vote durable before it is signed and sent,
+ *   <li>{@link DecisionLogWorker} makes each vote durable before it is sent,
  *   <li>with a quorum of commits the batch is decided: an {@link Executor} executes it,
  *   <li>{@link DecisionLogWorker} makes the decision durable,
  *   <li>{@link ReplySender} signs and sends the replies.
