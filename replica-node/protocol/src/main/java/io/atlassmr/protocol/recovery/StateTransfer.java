@@ -32,6 +32,9 @@ public final class StateTransfer implements StateTransferProtocol {
     private static final long SEEK_PATIENCE_MILLIS = 10_000;
 
     private static final long STALL_MILLIS = 3000;
+    /** Far longer than it takes to see what is here already of a page, with nothing else to come. */
+    private static final long STRANDED_MILLIS = 30_000;
+
     private static final long RETRY_AFTER_FAILURE_MILLIS = 2000;
 
     private enum Stage {
@@ -74,6 +77,8 @@ public final class StateTransfer implements StateTransferProtocol {
     private PeerRequests parts = noParts();
     /** Whether all pages are here, and {@link #parts} are all that are missing. */
     private boolean isDescribed;
+    /** Since when nothing is to come any more though the checkpoint is not whole; {@link Long#MAX_VALUE} while it is otherwise. */
+    private long strandedSinceMillis;
 
     /**
      * @param oneHonest how many equal claims contain an honest one
@@ -223,6 +228,7 @@ public final class StateTransfer implements StateTransferProtocol {
         pages = noPages();
         parts = noParts();
         isDescribed = false;
+        strandedSinceMillis = Long.MAX_VALUE;
         for (int page = 0; page < target.header().pageCount(); page++) {
             pages.add(page, PAGE_BYTES);
         }
@@ -254,11 +260,21 @@ public final class StateTransfer implements StateTransferProtocol {
             TreeSet<Integer> stalled = new TreeSet<>(pages.stalled(STALL_MILLIS, nowMillis));
             stalled.addAll(parts.stalled(STALL_MILLIS, nowMillis));
             stalled.forEach(peer -> drop(peer, "did not send what it offered"));
-            if (!parts.hasPeers()) {
+            if (!parts.hasPeers() || isStranded(nowMillis)) {
                 seek(nowMillis);
             }
         }
         advance(nowMillis);
+    }
+
+    /**
+     * Whether a page is missed that counts as here. What is reported late of an attempt before, at the same checkpoint, cannot be told from what this one
+     * has; it then has to begin again.
+     */
+    private boolean isStranded(long nowMillis) {
+        boolean waitsForNothing = !isDescribed && pages.isDone() && parts.isDone();
+        strandedSinceMillis = waitsForNothing ? Math.min(strandedSinceMillis, nowMillis) : Long.MAX_VALUE;
+        return waitsForNothing && nowMillis - strandedSinceMillis >= STRANDED_MILLIS;
     }
 
     private void advance(long nowMillis) {

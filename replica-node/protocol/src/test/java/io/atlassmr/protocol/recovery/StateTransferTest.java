@@ -2,9 +2,11 @@ package io.atlassmr.protocol.recovery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atlassmr.protocol.transfer.StateTransferEffect;
 import io.atlassmr.protocol.transfer.StateTransferEffect.AskOffers;
 import io.atlassmr.protocol.transfer.StateTransferEffect.AskPages;
 import io.atlassmr.protocol.transfer.StateTransferEffect.AskParts;
@@ -81,6 +83,28 @@ class StateTransferTest extends StateTransferScene {
         started();
         after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(100)));
         assertEquals(List.of(new Install(100, 50)), described(1, 2));
+    }
+
+    @Test
+    void aPageThatOnlyAnEarlierAttemptHadIsFetchedByAnother() {
+        started();
+        after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(100)));
+        // Reported late: what is gathered since the beginning has neither, and so never is a whole manifest.
+        after(new PageStored(1, 100, 0), new PageStored(2, 100, 1));
+        assertInstanceOf(StateTransferState.FetchingManifest.class, transfer.state());
+        afterMillis(1);
+        assertInstanceOf(StateTransferState.FetchingManifest.class, transfer.state());
+        afterMillis(29_999);
+        assertInstanceOf(StateTransferState.FetchingManifest.class, transfer.state());
+        afterMillis(1);
+        assertInstanceOf(StateTransferState.Seeking.class, transfer.state());
+        List<StateTransferEffect> again = after(new OfferReceived(1, offer(100)), new OfferReceived(2, offer(100)));
+        assertEquals(
+                List.of(
+                        new Begin(certificate(100), header(100)),
+                        new AskPages(1, 100, List.of(0)),
+                        new AskPages(2, 100, List.of(1))),
+                again);
     }
 
     @Test
