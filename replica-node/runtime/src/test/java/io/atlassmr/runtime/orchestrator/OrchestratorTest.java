@@ -8,17 +8,12 @@ import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.ProtocolEvent.BundleReceived;
 import io.atlassmr.protocol.event.Time;
-import io.atlassmr.protocol.membership.EpochHistory;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.agreement.Commit;
 import io.atlassmr.protocol.message.agreement.PrePrepare;
 import io.atlassmr.protocol.message.agreement.Prepare;
 import io.atlassmr.protocol.message.agreement.Suspect;
-import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.peer.PeerStatus;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationStart;
-import io.atlassmr.protocol.replica.ProtocolConfiguration;
-import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.transfer.StateTransferState;
 import io.atlassmr.runtime.fixture.Await;
 import io.atlassmr.runtime.fixture.TestCluster;
@@ -41,15 +36,8 @@ class OrchestratorTest {
     private final List<ProtocolEffect> effects = new ArrayList<>();
     private final List<Long> committedBefore = new ArrayList<>();
     private volatile long nowMillis = 0;
-    private final Orchestrator orchestrator = new Orchestrator(
-            new ReplicaProtocol(
-                    ProtocolConfiguration.defaults(TestCluster.membership(), 1),
-                    OrderingState.initial(),
-                    new ReconfigurationStart(EpochHistory.of(TestCluster.membership()), TestCluster.reconfiguration()),
-                    time()),
-            this::take,
-            this::time,
-            ReplicaMetrics.none());
+    private final Orchestrator orchestrator =
+            new Orchestrator(TestCluster.protocol(1, time()), this::take, this::time, ReplicaMetrics.none());
 
     private Time time() {
         return new Time(nowMillis, WALL_MILLIS + nowMillis);

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.atlassmr.protocol.effect.ProtocolEffect;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
-import io.atlassmr.protocol.membership.EpochHistory;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.agreement.Commit;
 import io.atlassmr.protocol.message.agreement.PrePrepare;
@@ -16,9 +15,6 @@ import io.atlassmr.protocol.message.agreement.Prepare;
 import io.atlassmr.protocol.message.agreement.ProtocolMessage;
 import io.atlassmr.protocol.message.agreement.Signed;
 import io.atlassmr.protocol.ordering.AwaitedVotes;
-import io.atlassmr.protocol.ordering.OrderingState;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationStart;
-import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.runtime.fixture.TestCluster;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,11 +28,7 @@ class QuietEventsTest {
     private final Batch batch = TestCluster.batch(WALL_MILLIS, TestCluster.bundle(2, 1));
     private final ProtocolEvent proposal = said(0, new PrePrepare(0, 1, batch.digest()), batch);
     private final QuietEvents quiet = new QuietEvents();
-    private final ReplicaProtocol replica = new ReplicaProtocol(
-            ProtocolConfiguration.defaults(TestCluster.membership(), 1),
-            OrderingState.initial(),
-            new ReconfigurationStart(EpochHistory.of(TestCluster.membership()), TestCluster.reconfiguration()),
-            new Time(0, WALL_MILLIS));
+    private final ReplicaProtocol replica = TestCluster.protocol(1, new Time(0, WALL_MILLIS));
 
     private static ProtocolEvent said(int signer, ProtocolMessage message, Batch body) {
         return new ProtocolEvent.MessageReceived(TestCluster.sign(signer, message), body);

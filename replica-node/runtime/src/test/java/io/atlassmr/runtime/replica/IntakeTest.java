@@ -5,15 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.atlassmr.api.ClientId;
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
-import io.atlassmr.protocol.membership.EpochHistory;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.ClientBundle;
 import io.atlassmr.protocol.message.Decision;
-import io.atlassmr.protocol.ordering.OrderingState;
 import io.atlassmr.protocol.peer.PeerStatus;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationStart;
-import io.atlassmr.protocol.replica.ProtocolConfiguration;
-import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.protocol.session.Reply;
 import io.atlassmr.runtime.execution.Executor;
 import io.atlassmr.runtime.execution.Installation;
@@ -48,14 +43,7 @@ class IntakeTest {
     private final ClientAnswers answers = new ClientAnswers(signing, replies, () -> 5);
     private final Reads reads = new Reads();
     private final Orchestrator orchestrator = new Orchestrator(
-            new ReplicaProtocol(
-                    ProtocolConfiguration.defaults(TestCluster.membership(), 1),
-                    OrderingState.initial(),
-                    new ReconfigurationStart(EpochHistory.of(TestCluster.membership()), TestCluster.reconfiguration()),
-                    new Time(0, 0)),
-            _ -> {},
-            () -> new Time(0, 0),
-            ReplicaMetrics.none());
+            TestCluster.protocol(1, new Time(0, 0)), _ -> {}, () -> new Time(0, 0), ReplicaMetrics.none());
     private final Intake intake = new Intake(
             1,
             orchestrator,

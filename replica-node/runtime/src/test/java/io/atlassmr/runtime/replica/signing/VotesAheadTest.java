@@ -6,16 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlassmr.protocol.event.ProtocolEvent;
 import io.atlassmr.protocol.event.Time;
-import io.atlassmr.protocol.membership.EpochHistory;
 import io.atlassmr.protocol.membership.Roster;
 import io.atlassmr.protocol.message.Batch;
 import io.atlassmr.protocol.message.agreement.Commit;
 import io.atlassmr.protocol.message.agreement.PrePrepare;
 import io.atlassmr.protocol.message.agreement.Prepare;
 import io.atlassmr.protocol.message.agreement.ProtocolMessage;
-import io.atlassmr.protocol.ordering.OrderingState;
-import io.atlassmr.protocol.reconfiguration.ReconfigurationStart;
-import io.atlassmr.protocol.replica.ProtocolConfiguration;
 import io.atlassmr.protocol.replica.ReplicaProtocol;
 import io.atlassmr.runtime.fixture.KeyedDigest;
 import io.atlassmr.runtime.fixture.RecordingNetwork;
@@ -51,11 +47,7 @@ class VotesAheadTest {
             reason -> {
                 throw new AssertionError(reason);
             });
-    private final ReplicaProtocol replica = new ReplicaProtocol(
-            ProtocolConfiguration.defaults(TestCluster.membership(), 1),
-            OrderingState.initial(),
-            new ReconfigurationStart(EpochHistory.of(TestCluster.membership()), TestCluster.reconfiguration()),
-            new Time(0, 1000));
+    private final ReplicaProtocol replica = TestCluster.protocol(1, new Time(0, 1000));
     private boolean completes;
     private final VotesAhead ahead = new VotesAhead(replica::status, _ -> completes, signer);
 
