@@ -47,7 +47,7 @@ public final class Bench {
         ClusterDirectory directory = processes.directory();
         Watch watch = new Watch();
         try (ClientFleet fleet = new ClientFleet(directory.cluster(), COMPUTE_THREADS, NETWORK_THREADS);
-                CoreBinding _ = CoreBinding.of(toBind(directory))) {
+                CoreBinding _ = settings.boundToCores() ? CoreBinding.of(running(directory)) : null) {
             progress.accept("connecting " + settings.clients() + " clients");
             List<AtlasClient> clients = fleet.open(
                     settings.clients(),
@@ -61,12 +61,10 @@ public final class Bench {
         }
     }
 
-    private List<ProcessHandle> toBind(ClusterDirectory directory) {
-        return settings.boundToCores()
-                ? directory.ids().stream()
-                        .flatMap(id -> processes.process(id).stream())
-                        .toList()
-                : List.of();
+    private List<ProcessHandle> running(ClusterDirectory directory) {
+        return directory.ids().stream()
+                .flatMap(id -> processes.process(id).stream())
+                .toList();
     }
 
     private void requireConnected(List<AtlasClient> clients) {

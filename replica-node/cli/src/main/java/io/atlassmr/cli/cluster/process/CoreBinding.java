@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Has each of some processes run on one processor core, in turn, until this is closed. Where several share few cores, their threads then
+ * Has each of some processes run on one processor core, in turn, until this is closed or this process ends. Where several share few cores, their threads then
  * wake each other without one core having to interrupt another, which in a virtual machine takes many times as long.
  */
 public final class CoreBinding implements AutoCloseable {
@@ -25,6 +25,8 @@ public final class CoreBinding implements AutoCloseable {
     /** As {@value #PROGRAM} takes it: single cores and ranges of them, with commas. */
     private final String allCores;
 
+    private final Thread onExit = new Thread(this::release, "atlas-cores");
+
     private CoreBinding(String allCores) {
         this.allCores = allCores;
     }
@@ -35,18 +37,23 @@ public final class CoreBinding implements AutoCloseable {
      * @throws CommandException if there is no {@value #PROGRAM} here, or it fails; none is bound then
      */
     public static CoreBinding of(List<ProcessHandle> processes) {
-        CoreBinding binding = new CoreBinding(processes.isEmpty() ? "" : ownCores());
+        CoreBinding binding = new CoreBinding(ownCores());
+        List<String> cores = each(binding.allCores);
+        Runtime.getRuntime().addShutdownHook(binding.onExit);
         try {
-            List<String> cores = processes.isEmpty() ? List.of() : each(binding.allCores);
             for (ProcessHandle process : processes) {
-                run(process, cores.get(binding.bound.size() % cores.size()));
-                binding.bound.add(process);
+                binding.bind(process, cores);
             }
             return binding;
         } catch (CommandException e) {
             binding.close();
             throw e;
         }
+    }
+
+    private synchronized void bind(ProcessHandle process, List<String> cores) {
+        run(process, cores.get(bound.size() % cores.size()));
+        bound.add(process);
     }
 
     /** The cores that this process may use, which are those that its replicas may. */
@@ -99,6 +106,15 @@ public final class CoreBinding implements AutoCloseable {
     /** Lets those that still run use every core again. */
     @Override
     public void close() {
+        release();
+        try {
+            Runtime.getRuntime().removeShutdownHook(onExit);
+        } catch (IllegalStateException endsAlready) {
+            // Then the hook finds nothing left to do.
+        }
+    }
+
+    private synchronized void release() {
         for (ProcessHandle process : bound) {
             if (process.isAlive()) {
                 run(process, allCores);
